@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+const workspaceSources = ['orrery', 'module', 'node', 'development|production'];
+
+export default defineConfig({
+  // Nest needs the legacy decorators and the types of the parameters they decorate.
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  resolve: { conditions: workspaceSources },
+  ssr: {
+    resolve: { conditions: workspaceSources, externalConditions: ['node'] },
+  },
+  test: {
+    include: ['{apps,libs,tools}/**/*.spec.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    environment: 'node',
+    pool: 'forks',
+    maxWorkers: 2,
+    sequence: { shuffle: true },
+    // The first database of a run starts the servers and builds a template.
+    hookTimeout: 60_000,
+    testTimeout: 20_000,
+    server: { deps: { inline: [/@orrery\//] } },
+  },
+});
