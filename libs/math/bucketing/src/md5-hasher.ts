@@ -1,0 +1,127 @@
+import { md5FirstRound, md5FourthRound, md5SecondRound, md5ThirdRound } from './md5-rounds.js';
+
+const BLOCK_BYTES = 64;
+const LENGTH_OFFSET_BYTES = 56;
+const ASCII_END = 0x80;
+const REPLACEMENT_CHARACTER = 0xfffd;
+
+/**
+ * A reusable MD5 state (RFC 1321): feed it bytes or strings, then `finish`; nothing is allocated after construction.
+ *
+ * Words are assembled with shifts, so the digest does not depend on the byte order of the machine. `finish` resets
+ * the state, so the same hasher serves the next message.
+ */
+export class Md5Hasher {
+  /** The last digest as four unsigned 32-bit words in the order of its hex form, most significant first. */
+  readonly digest = new Uint32Array(4);
+
+  private readonly state = new Int32Array(4);
+  private readonly start = new Int32Array(4);
+  private readonly block = new Int32Array(BLOCK_BYTES / 4);
+  private blockBytes = 0;
+  private compressedBlocks = 0;
+
+  constructor() {
+    this.reset();
+  }
+
+  /** Appends raw bytes. */
+  updateBytes(bytes: Uint8Array): void {
+    for (let i = 0; i < bytes.length; i++) this.pushByte(bytes[i]);
+  }
+
+  /**
+   * Appends the UTF-8 form of `text`. A lone surrogate, which has no UTF-8 form, becomes U+FFFD as in `TextEncoder`.
+   */
+  updateText(text: string): void {
+    for (let i = 0; i < text.length; i++) {
+      i = this.pushAsciiRun(text, i);
+      if (i === text.length) break;
+      const point = codePointOrReplacement(text, i);
+      if (point > 0xffff) i++;
+      this.pushCodePoint(point);
+    }
+  }
+
+  /** Pads the message, leaves its digest in `digest` and starts over. */
+  finish(): void {
+    const messageBytes = this.compressedBlocks * BLOCK_BYTES + this.blockBytes;
+    this.pushByte(0x80);
+    if (this.blockBytes > LENGTH_OFFSET_BYTES) this.compress();
+    this.block[14] = messageBytes << 3;
+    this.block[15] = Math.floor(messageBytes / 0x2000_0000);
+    this.compress();
+    for (let i = 0; i < 4; i++) this.digest[i] = swapBytes(this.state[i]);
+    this.reset();
+  }
+
+  private reset(): void {
+    this.state[0] = 0x67452301;
+    this.state[1] = 0xefcdab89;
+    this.state[2] = 0x98badcfe;
+    this.state[3] = 0x10325476;
+    this.compressedBlocks = 0;
+  }
+
+  private pushByte(byte: number): void {
+    const at = this.blockBytes;
+    this.block[at >> 2] |= byte << ((at & 3) << 3);
+    this.blockBytes = at + 1;
+    if (this.blockBytes === BLOCK_BYTES) this.compress();
+  }
+
+  /** Appends the ASCII characters from `from` on; the index of the first that is not one, or the length. */
+  private pushAsciiRun(text: string, from: number): number {
+    const { block } = this;
+    let at = this.blockBytes;
+    let i = from;
+    for (; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit >= ASCII_END) break;
+      block[at >> 2] |= unit << ((at & 3) << 3);
+      if (++at === BLOCK_BYTES) {
+        this.compress();
+        at = 0;
+      }
+    }
+    this.blockBytes = at;
+    return i;
+  }
+
+  private pushCodePoint(point: number): void {
+    if (point < 0x800) {
+      this.pushByte(0xc0 | (point >> 6));
+    } else {
+      if (point < 0x10000) {
+        this.pushByte(0xe0 | (point >> 12));
+      } else {
+        this.pushByte(0xf0 | (point >> 18));
+        this.pushByte(0x80 | ((point >> 12) & 0x3f));
+      }
+      this.pushByte(0x80 | ((point >> 6) & 0x3f));
+    }
+    this.pushByte(0x80 | (point & 0x3f));
+  }
+
+  private compress(): void {
+    const { state, start, block } = this;
+    for (let i = 0; i < 4; i++) start[i] = state[i];
+    md5FirstRound(state, block);
+    md5SecondRound(state, block);
+    md5ThirdRound(state, block);
+    md5FourthRound(state, block);
+    for (let i = 0; i < 4; i++) state[i] += start[i];
+    for (let i = 0; i < block.length; i++) block[i] = 0;
+    this.blockBytes = 0;
+    this.compressedBlocks++;
+  }
+}
+
+function codePointOrReplacement(text: string, at: number): number {
+  const point = text.codePointAt(at) ?? REPLACEMENT_CHARACTER;
+  return point >= 0xd800 && point <= 0xdfff ? REPLACEMENT_CHARACTER : point;
+}
+
+function swapBytes(word: number): number {
+  return ((word & 0xff) << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
+}
