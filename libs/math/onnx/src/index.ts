@@ -1,1 +1,45 @@
-export {};
+export type { GraphProto, ModelProto, NodeProto, TensorProto } from './generated/onnx_pb.js';
+export type { Dtype } from './model/dtype.js';
+export type { OnnxModel } from './model/onnx-model.js';
+
+export {
+  readModel,
+  DEFAULT_READ_LIMITS,
+  type NotOnnxCause,
+  type ReadModelLimits,
+  type ReadModelResult,
+} from './read/read-model.js';
+export type { ForeignFormat } from './read/foreign-format.js';
+export { writeModel } from './read/write-model.js';
+
+export type {
+  Dimension,
+  ModelSignature,
+  NonTensorValue,
+  SignatureValue,
+  TensorValue,
+} from './signature/signature.js';
+export { readSignature } from './signature/read-signature.js';
+export {
+  compareSignatures,
+  type SignatureComparison,
+  type SignatureDifference,
+  type SignatureSide,
+} from './signature/compare-signatures.js';
+export { summarizeModel, type ModelSummary } from './signature/summarize-model.js';
+
+export { attribute, type AttributeValue } from './build/attribute.js';
+export { tensor } from './build/constant-tensor.js';
+export { graphBuilder, type GraphBuilder, type GraphBuilderOptions } from './build/graph-builder.js';
+export type { GraphProblem, GraphProblemCode, GraphResult } from './build/graph-problem.js';
+export type { GraphScope, GraphValue, NodeOptions } from './build/graph-scope.js';
+export { modelProblems } from './build/model-problems.js';
+
+export { linearGraph, type LinearModel } from './graphs/linear-graph.js';
+export {
+  logisticPipelineGraph,
+  type CategoricalFeature,
+  type LogisticPipeline,
+  type NumericFeature,
+} from './graphs/logistic-pipeline-graph.js';
+export { mlpGraph, type DenseLayer, type Mlp } from './graphs/mlp-graph.js';
