@@ -9,10 +9,13 @@ export default defineConfig({
   ssr: {
     resolve: { conditions: workspaceSources, externalConditions: ['node'] },
   },
+  // Where vitest runs the global set-up.
+  environments: { __vitest__: { resolve: { conditions: workspaceSources, noExternal: [/^@orrery\//] } } },
   test: {
     include: ['{apps,libs,tools}/**/*.spec.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     environment: 'node',
+    globalSetup: ['libs/testing/src/servers/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
     sequence: { shuffle: true },

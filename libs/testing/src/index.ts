@@ -1,1 +1,5 @@
-export {};
+export { createTestDatabase } from './servers/test-database.js';
+export type { TestDatabase, TestDatabaseOptions } from './servers/test-database.js';
+export { testRedis, testRedisPrefix } from './servers/test-redis.js';
+export type { TestRedis } from './servers/test-redis.js';
+export { testPostgresUrl, testRedisUrl } from './servers/test-servers.js';
