@@ -1,0 +1,71 @@
+import type { InsufficientData } from '../cannot-compute.js';
+
+/** A summary of n observations: their number, mean and M₂ = Σ (xᵢ − mean)². All zero when there are none. */
+export interface Moments {
+  readonly count: number;
+  readonly mean: number;
+  readonly sumOfSquaredDeviations: number;
+}
+
+/** A variance, in the square of the observations' unit. */
+export interface Variance {
+  readonly kind: 'variance';
+  readonly value: number;
+}
+
+/**
+ * Mean and variance in one pass, without the cancellation of Σx² − (Σx)² / n.
+ *
+ * `add` folds one observation in (Welford), `merge` two summaries (Chan, Golub and LeVeque):
+ * with δ = mean_b − mean_a, mean = mean_a + δ n_b / n and M₂ = M₂_a + M₂_b + δ² n_a n_b / n,
+ * so summaries made on different machines or windows combine to that of the whole, in any order up to rounding. A NaN or infinite observation makes the moments NaN, and every procedure
+ * of this package that receives them answers `not-finite`. O(1) memory, O(n) time.
+ *
+ * Source: Welford, Technometrics 4 (1962), 419–420; Chan, Golub, LeVeque, STAN-CS-79-773 (1979), eq. 2.1.
+ *
+ * @example
+ * const morning = moments.of(Float64Array.of(1, 2, 3));
+ * const evening = moments.of(Float64Array.of(4, 5));
+ * moments.merge(morning, evening); // { count: 5, mean: 3, sumOfSquaredDeviations: 10 }
+ */
+export const moments = {
+  empty: { count: 0, mean: 0, sumOfSquaredDeviations: 0 } as Moments,
+
+  of(observations: ArrayLike<number>): Moments {
+    let mean = 0;
+    let squares = 0;
+    for (let i = 0; i < observations.length; i++) {
+      const delta = observations[i] - mean;
+      mean += delta / (i + 1);
+      squares += delta * (observations[i] - mean);
+    }
+    return { count: observations.length, mean, sumOfSquaredDeviations: squares };
+  },
+
+  add(summary: Moments, observation: number): Moments {
+    const count = summary.count + 1;
+    const delta = observation - summary.mean;
+    const mean = summary.mean + delta / count;
+    const squares = summary.sumOfSquaredDeviations + delta * (observation - mean);
+    return { count, mean, sumOfSquaredDeviations: squares };
+  },
+
+  merge(a: Moments, b: Moments): Moments {
+    if (a.count === 0) return b;
+    if (b.count === 0) return a;
+    const count = a.count + b.count;
+    const delta = b.mean - a.mean;
+    const between = delta * delta * a.count * (b.count / count);
+    return {
+      count,
+      mean: a.mean + delta * (b.count / count),
+      sumOfSquaredDeviations: a.sumOfSquaredDeviations + b.sumOfSquaredDeviations + between,
+    };
+  },
+
+  /** The unbiased sample variance M₂ / (n − 1), which needs two observations. */
+  variance({ count, sumOfSquaredDeviations }: Moments): Variance | InsufficientData {
+    if (count < 2) return { kind: 'insufficient-data', required: 2, actual: count };
+    return { kind: 'variance', value: sumOfSquaredDeviations / (count - 1) };
+  },
+} as const;
