@@ -22,7 +22,8 @@ export async function freePort(preferred: readonly number[] = []): Promise<numbe
   throw new NoFreePortError(`No free port between ${firstPort} and ${endPort} after ${attempts} attempts`);
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on the port on loopback. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

@@ -5,7 +5,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { withLock } from './file-lock.js';
-import { freePort } from './free-port.js';
+import { freePort, isFree } from './free-port.js';
 import type { LocalServer } from './local-server.js';
 import { openLog } from './open-log.js';
 import { poll } from './poll.js';
@@ -44,6 +44,7 @@ export class PostgresStartError extends Error {
 
 const startTimeoutMs = 60_000;
 const lockWaitMs = 120_000;
+const portReleaseMs = 5_000;
 // After kill -9 of a postmaster its children hold the shared memory for a moment: the next one retries.
 const startAttempts = 8;
 
@@ -59,13 +60,17 @@ const loopbackSettings: Readonly<Record<string, string>> = {
 export function startPostgres(options: PostgresOptions): Promise<LocalServer> {
   return withLock(join(options.dataDir, 'start.lock'), { waitMs: lockWaitMs }, async () => {
     const cluster = await openPostgresCluster(options.dataDir);
-    return (await adopt(cluster)) ?? (await start(cluster, options));
+    const diedUncleanly = (await readPostmaster(cluster)) !== null;
+    const running = await adopt(cluster);
+    if (running) return running;
+    if (diedUncleanly) await releaseOfLastPort(cluster);
+    return start(cluster, options);
   });
 }
 
 /** The folder's PostgreSQL if it runs. */
 export async function findPostgres({ dataDir }: PostgresOptions): Promise<LocalServer | null> {
-  if (!existsSync(dataDir)) return null;
+  if (!existsSync(join(dataDir, 'port'))) return null; // It was never started.
   return withLock(join(dataDir, 'start.lock'), { waitMs: lockWaitMs }, async () =>
     adopt(await openPostgresCluster(dataDir)),
   );
@@ -109,6 +114,13 @@ async function adopt(cluster: PostgresCluster): Promise<LocalServer | null> {
   if (answer === 'healthy') return handle(cluster, found, 'reused');
   await stop(cluster, found.pid);
   return null;
+}
+
+/** The children of a postmaster that was killed keep its port for a moment, and clients know that port. */
+async function releaseOfLastPort({ folder }: PostgresCluster): Promise<void> {
+  const [port] = await lastPort(folder);
+  if (port === undefined) return;
+  await poll(async () => (await isFree(port)) || undefined, { timeoutMs: portReleaseMs });
 }
 
 async function start(cluster: PostgresCluster, options: PostgresOptions): Promise<LocalServer> {
