@@ -13,6 +13,8 @@ export { fDistribution } from './distribution/f-distribution.js';
 export type { FParameters } from './distribution/f-distribution.js';
 export { gamma } from './distribution/gamma.js';
 export type { GammaParameters } from './distribution/gamma.js';
+export { kolmogorov } from './distribution/kolmogorov.js';
+export type { KolmogorovParameters } from './distribution/kolmogorov.js';
 export { normal } from './distribution/normal.js';
 export type { NormalParameters } from './distribution/normal.js';
 export { studentT } from './distribution/student-t.js';
