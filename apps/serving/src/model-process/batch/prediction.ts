@@ -1,0 +1,58 @@
+import { byteSize, type Tensor } from '../tensor/tensor.js';
+
+/** Rows to predict: each input's axis 0 is `rows` long, unless the model has inputs without a batch axis. */
+export interface PredictionRequest {
+  readonly rows: number;
+  readonly inputs: readonly Tensor[];
+}
+
+export interface Prediction {
+  readonly outputs: readonly Tensor[];
+  /** Of the whole batch, inside the runtime. */
+  readonly computeMs: number;
+  /** How many rows were computed together with these, these included. */
+  readonly batchRows: number;
+}
+
+/** A request that waits, and whom to answer. */
+export class PendingPrediction {
+  readonly bytes: number;
+  /** Equal for requests that can be one batch. */
+  readonly shapeKey: string;
+  #isSettled = false;
+
+  constructor(
+    readonly request: PredictionRequest,
+    readonly deadline: { readonly atMs: number; readonly afterMs: number },
+    private readonly answer: {
+      readonly resolve: (prediction: Prediction) => void;
+      readonly reject: (error: unknown) => void;
+    },
+  ) {
+    let bytes = 0;
+    let key = '';
+    for (const input of request.inputs) {
+      bytes += byteSize(input);
+      // A rank is never ambiguous: each dimension is followed by its own mark.
+      for (let axis = 1; axis < input.dims.length; axis++) key += `${input.dims[axis]},`;
+      key += ';';
+    }
+    this.bytes = bytes;
+    this.shapeKey = key;
+  }
+
+  /** Whether the caller was answered. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  resolve(prediction: Prediction): void {
+    this.#isSettled = true;
+    this.answer.resolve(prediction);
+  }
+
+  reject(error: unknown): void {
+    this.#isSettled = true;
+    this.answer.reject(error);
+  }
+}

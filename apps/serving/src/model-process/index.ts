@@ -1,0 +1,24 @@
+export type { BatchLimits } from './batch/batch-limits.js';
+export type { BatcherStats, Batching } from './batch/batcher.js';
+export type { Prediction, PredictionRequest } from './batch/prediction.js';
+export { decodeColumns, decodeRows, type DecodedRows, type JsonTensor } from './json/decode-outputs.js';
+export { encodeColumns, encodeRows, type EncodeOptions, type EncodedInputs } from './json/encode-inputs.js';
+export { describeProblem, toInvalidInput, type InputProblem } from './json/input-problem.js';
+export {
+  ModelClosedError,
+  ModelCrashedError,
+  ModelLoadError,
+  ModelUnavailableError,
+  PredictionFailedError,
+} from './model-process.errors.js';
+export { ModelRuntime, type ModelRuntimeOptions, type ModelRuntimeStats } from './model-runtime.js';
+export { ModelProcess, type ModelProcessOptions, type StateListener } from './process/model-process.js';
+export type { CrashCause, ModelProcessState, ModelProcessStats } from './process/model-process.state.js';
+export {
+  inOnePart,
+  type NumericTensor,
+  type StringTensor,
+  type Tensor,
+  type TensorParts,
+} from './tensor/tensor.js';
+export type { WarmUp, WarmUpReport } from './wire/messages.js';

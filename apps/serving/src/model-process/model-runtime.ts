@@ -1,0 +1,98 @@
+import type { ModelSignature } from '@orrery/domain';
+import { Batcher, type BatcherStats, type Batching } from './batch/batcher.js';
+import type { BatchLimits } from './batch/batch-limits.js';
+import { checkRequest } from './batch/check-request.js';
+import type { Prediction, PredictionRequest } from './batch/prediction.js';
+import { ModelClosedError, ModelUnavailableError } from './model-process.errors.js';
+import { ModelProcess, type ModelProcessOptions, type StateListener } from './process/model-process.js';
+import type { ModelProcessState, ModelProcessStats } from './process/model-process.state.js';
+
+export interface ModelRuntimeOptions extends ModelProcessOptions {
+  /** `auto` unless given; a model with an input or output that has no free axis 0 is never batched. */
+  readonly batching?: Batching;
+  readonly limits?: Partial<BatchLimits>;
+  /** A batch that runs longer costs the process its life; 5 s unless given. */
+  readonly runDeadlineMs?: number;
+}
+
+export interface ModelRuntimeStats {
+  readonly process: ModelProcessStats;
+  readonly batcher: BatcherStats;
+}
+
+/** A model that is served: its process, and the batcher in front of it. */
+export class ModelRuntime {
+  readonly #process: ModelProcess;
+  readonly #batcher: Batcher;
+  #closed: Promise<void> | undefined;
+
+  private constructor(
+    process: ModelProcess,
+    { batching, limits, runDeadlineMs = 5_000 }: ModelRuntimeOptions,
+  ) {
+    this.#process = process;
+    const isBatchable = batching !== 'off' && hasBatchAxis(process.signature);
+    this.#batcher = new Batcher((inputs) => process.run(inputs, { deadlineMs: runDeadlineMs }), {
+      batching: isBatchable ? 'auto' : 'off',
+      ...(limits === undefined ? {} : { limits }),
+    });
+    process.subscribe((state) => {
+      if (state.kind === 'ready') this.#batcher.resume();
+      else this.#batcher.pause();
+    });
+  }
+
+  /** @throws {ModelLoadError} when the model is not ready in time; nothing is left running then. */
+  static async start(options: ModelRuntimeOptions): Promise<ModelRuntime> {
+    return new ModelRuntime(await ModelProcess.start(options), options);
+  }
+
+  /** What the runtime reads from the model. */
+  get signature(): ModelSignature {
+    return this.#process.signature;
+  }
+
+  get state(): ModelProcessState {
+    return this.#process.state;
+  }
+
+  /** Calls `listener` at each change of the process's state, until the returned function is called. */
+  subscribe(listener: StateListener): () => void {
+    return this.#process.subscribe(listener);
+  }
+
+  /**
+   * Answers within `deadlineMs`. While the process restarts the request waits, unless it cannot be back in time.
+   * @throws {OverloadedError | DeadlineError | TooLargeError | PredictionFailedError} for what concerns this request.
+   * @throws {ModelCrashedError | ModelUnavailableError | ModelClosedError} for what concerns the model.
+   */
+  async predict(request: PredictionRequest, deadline: { readonly deadlineMs: number }): Promise<Prediction> {
+    const { state } = this.#process;
+    if (state.kind === 'restarting' && state.delayMs > deadline.deadlineMs) {
+      throw new ModelUnavailableError(state.delayMs);
+    }
+    checkRequest(this.#process.signature, request);
+    return this.#batcher.predict(request, deadline);
+  }
+
+  stats(): ModelRuntimeStats {
+    return { process: this.#process.stats(), batcher: this.#batcher.stats() };
+  }
+
+  /** Takes nothing new, answers what waits, and ends the process. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    // Without a process nothing that waits can be answered in good time.
+    if (this.#process.state.kind !== 'ready') this.#batcher.abandon(new ModelClosedError());
+    await this.#batcher.drain();
+    await this.#process.close();
+  }
+}
+
+function hasBatchAxis({ inputs, outputs }: ModelSignature): boolean {
+  return [...inputs, ...outputs].every(({ shape }) => shape.length > 0 && typeof shape[0] !== 'number');
+}

@@ -1,0 +1,236 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
+import { DeadlineError } from '@orrery/domain';
+import { childEntry } from './child-entry.js';
+import type { CrashCause } from './model-process.state.js';
+import {
+  ModelClosedError,
+  ModelCrashedError,
+  ModelLoadError,
+  PredictionFailedError,
+} from '../model-process.errors.js';
+import type { Tensor, TensorParts } from '../tensor/tensor.js';
+import { FRAME_KIND, FrameReader, decodeJsonBody, encodeJsonFrame, type Frame } from '../wire/frame.js';
+import type { FailureMessage, LoadMessage, ReadyMessage } from '../wire/messages.js';
+import { decodeTensorBody, encodeTensorFrame } from '../wire/tensor-frame.js';
+
+export interface RunResult {
+  readonly outputs: readonly Tensor[];
+  /** Inside the runtime, without the way there and back. */
+  readonly computeMs: number;
+}
+
+interface PendingRun {
+  readonly resolve: (result: RunResult) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+const STDERR_KEPT = 2_000;
+const END_GRACE_MS = 2_000;
+
+/** One life of a model's process, from its spawn to its end. */
+export class ChildLink {
+  /** Resolves when the operating system has taken the process away. */
+  readonly gone: Promise<void>;
+  /** The last report of the process. */
+  rssBytes: number | null = null;
+  onRss: (rssBytes: number) => void = () => undefined;
+  /** Called once, before any run hears of it: with why the process is lost, or null when it was asked to end. */
+  onEnd: (cause: CrashCause | null) => void = () => undefined;
+
+  readonly #process: ChildProcess;
+  readonly #frames: Socket;
+  readonly #runs = new Map<number, PendingRun>();
+  #inputs: ReadonlyMap<string, number> = new Map();
+  #outputs: readonly string[] = [];
+  #settleReady: ((ready: ReadyMessage | Error) => void) | undefined;
+  #settleIdle: (() => void) | undefined;
+  #isEnded = false;
+  #isEnding = false;
+  #stderr = '';
+  #nextRun = 1;
+
+  constructor() {
+    this.#process = spawn(process.execPath, [childEntry()], {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      // A model needs none of the parent's secrets.
+      env: { LANG: 'C.UTF-8' },
+    });
+    this.gone = new Promise((resolve) => {
+      this.#process.once('exit', (code, signal) => {
+        resolve();
+        this.#lose(exitCause(code, signal, this.#stderr));
+      });
+      this.#process.once('error', (error) => {
+        resolve();
+        this.#lose({ kind: 'protocol', message: error.message });
+      });
+    });
+    this.#frames = this.#listen();
+  }
+
+  get pid(): number | null {
+    return this.#process.pid ?? null;
+  }
+
+  /** How many runs wait for their answer. */
+  get running(): number {
+    return this.#runs.size;
+  }
+
+  /** @throws {ModelLoadError} also when the process dies or is too slow; it is gone then. */
+  async load(message: LoadMessage, deadlineMs: number): Promise<ReadyMessage> {
+    const timer = setTimeout(() => this.kill({ kind: 'deadline', deadlineMs }), deadlineMs);
+    try {
+      const ready = await new Promise<ReadyMessage | Error>((resolve) => {
+        this.#settleReady = resolve;
+        this.#frames.write(encodeJsonFrame(FRAME_KIND.load, 0, message));
+      });
+      if (ready instanceof Error) throw ready;
+      this.#inputs = new Map(ready.signature.inputs.map((input, index) => [input.name, index]));
+      this.#outputs = ready.signature.outputs.map((output) => output.name);
+      this.rssBytes = ready.rssBytes;
+      return ready;
+    } catch (error) {
+      this.kill({ kind: 'load', message: 'The model could not be loaded.' });
+      await this.gone;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** @throws {DeadlineError | ModelCrashedError | PredictionFailedError} a missed deadline costs the process its life. */
+  run(inputs: readonly TensorParts[], deadlineMs: number): Promise<RunResult> {
+    const request = this.#nextRun++;
+    const frame = this.#encode(request, inputs);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#missDeadline(request, deadlineMs), deadlineMs);
+      this.#runs.set(request, { resolve, reject, timer });
+      this.#frames.write(frame);
+    });
+  }
+
+  /** Ends the process now; runs inside it fail. */
+  kill(cause: CrashCause): void {
+    this.#process.kill('SIGKILL');
+    this.#lose(cause);
+  }
+
+  /** Lets runs finish, then ends the process. */
+  async end(): Promise<void> {
+    if (this.#runs.size > 0 && !this.#isEnded) {
+      await new Promise<void>((resolve) => {
+        this.#settleIdle = resolve;
+      });
+    }
+    this.#isEnding = true;
+    this.#frames.end();
+    const timer = setTimeout(() => this.#process.kill('SIGKILL'), END_GRACE_MS);
+    await this.gone;
+    clearTimeout(timer);
+  }
+
+  #encode(request: number, inputs: readonly TensorParts[]): Uint8Array {
+    // The runtime ignores inputs that the model does not have.
+    if (inputs.length !== this.#inputs.size) {
+      throw new PredictionFailedError(`it takes ${this.#inputs.size} inputs, not ${inputs.length}.`);
+    }
+    try {
+      return encodeTensorFrame({ kind: FRAME_KIND.run, request, computeMs: 0 }, inputs, this.#inputs);
+    } catch (error) {
+      if (error instanceof RangeError) throw new PredictionFailedError(error.message);
+      throw error;
+    }
+  }
+
+  #listen(): Socket {
+    const [, , stderr, frames, lifeline] = this.#process.stdio;
+    if (!(frames instanceof Socket) || !(lifeline instanceof Socket))
+      throw new TypeError('The spawn made no sockets.');
+    const reader = new FrameReader((frame) => this.#receive(frame));
+    frames.on('data', (chunk) => this.#read(reader, chunk));
+    // The exit says why; a broken pipe would only say that.
+    frames.on('error', () => undefined);
+    lifeline.on('error', () => undefined);
+    lifeline.on('data', (chunk) => this.#hearMemory(chunk));
+    stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT);
+    });
+    return frames;
+  }
+
+  #read(reader: FrameReader, chunk: Uint8Array): void {
+    try {
+      reader.push(chunk);
+    } catch (error) {
+      this.kill({ kind: 'protocol', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #receive({ kind, request, body }: Frame): void {
+    if (kind === FRAME_KIND.ready) return this.#settleReady?.(decodeJsonBody(body) as ReadyMessage);
+    if (kind === FRAME_KIND.loadFailed) {
+      return this.#settleReady?.(new ModelLoadError((decodeJsonBody(body) as FailureMessage).message));
+    }
+    const run = this.#take(request);
+    if (run === undefined) return;
+    if (kind === FRAME_KIND.result) {
+      const { computeMs, tensors } = decodeTensorBody(body, this.#outputs);
+      run.resolve({ outputs: tensors, computeMs });
+    } else {
+      run.reject(new PredictionFailedError((decodeJsonBody(body) as FailureMessage).message));
+    }
+    if (this.#runs.size === 0) this.#settleIdle?.();
+  }
+
+  #take(request: number): PendingRun | undefined {
+    const run = this.#runs.get(request);
+    this.#runs.delete(request);
+    clearTimeout(run?.timer);
+    return run;
+  }
+
+  #missDeadline(request: number, deadlineMs: number): void {
+    const run = this.#take(request);
+    this.kill({ kind: 'deadline', deadlineMs });
+    run?.reject(new DeadlineError('The model', deadlineMs));
+  }
+
+  #hearMemory(chunk: Buffer): void {
+    if (chunk.byteLength < 8) return;
+    this.rssBytes = chunk.readDoubleLE(chunk.byteLength - 8);
+    this.onRss(this.rssBytes);
+  }
+
+  #lose(cause: CrashCause): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.onEnd(this.#isEnding ? null : cause);
+    this.#settleReady?.(new ModelLoadError(describe(cause)));
+    const error = this.#isEnding ? new ModelClosedError() : new ModelCrashedError(cause);
+    for (const request of [...this.#runs.keys()]) this.#take(request)?.reject(error);
+    this.#settleIdle?.();
+  }
+}
+
+function exitCause(code: number | null, signal: string | null, stderr: string): CrashCause {
+  return signal === null ? { kind: 'exit', code: code ?? 0, stderr } : { kind: 'signal', signal, stderr };
+}
+
+function describe(cause: CrashCause): string {
+  switch (cause.kind) {
+    case 'exit':
+      return `its process ended with status ${cause.code} before it was ready.`;
+    case 'signal':
+      return `its process died of ${cause.signal} before it was ready.`;
+    case 'deadline':
+      return `it was not ready within ${cause.deadlineMs} ms.`;
+    case 'memory':
+      return `it took ${cause.rssBytes} bytes of memory, more than the ${cause.maxRssBytes} allowed.`;
+    case 'protocol':
+    case 'load':
+      return cause.message;
+  }
+}
