@@ -29,9 +29,12 @@ const time = fc.oneof(
   fc.constantFrom(NaN, Infinity, -Infinity),
 );
 
+/** Few distinct times of writing, so that ties between them, and with none at all, are common. */
+const written = fc.constantFrom(NaN, 1, 2, 3);
+
 const cases = fc
   .record({
-    events: fc.array(fc.tuple(code, time, time), { maxLength: 60 }),
+    events: fc.array(fc.tuple(code, time, written), { maxLength: 60 }),
     spine: fc.array(fc.tuple(code, time), { maxLength: 60 }),
     withCreated: fc.boolean(),
     ttlMs: fc.constantFrom(0, 1, 7, 1000),
@@ -80,6 +83,8 @@ describe('asOfJoin', () => {
     const spine = { entity: Int32Array.of(0), time: Float64Array.of(5) };
     const createdTime = Float64Array.of(1, 9, 9, NaN);
     expect([...asOfJoin({ events: { entity, eventTime, createdTime }, spine })]).toEqual([2]);
+    const neverWritten = { entity, eventTime, createdTime: Float64Array.of(NaN, 1, NaN, NaN) };
+    expect([...asOfJoin({ events: neverWritten, spine })]).toEqual([1]);
     expect([...asOfJoin({ events: { entity, eventTime }, spine })]).toEqual([3]);
   });
 

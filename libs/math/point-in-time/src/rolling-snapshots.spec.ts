@@ -97,11 +97,12 @@ describe('rollingSnapshots', () => {
   });
 
   it('ends for times that are fractions, and for a window that never ends', () => {
-    const { eventTime } = rollingSnapshots(asEvents([[0, 3_600_000.0000000005, 1]]), {
-      bucketMs: 3_600_000,
-      windowsMs: [Infinity],
-    });
-    expect([...eventTime]).toEqual([7_200_000]);
+    const events = asEvents([
+      [0, Number.MIN_VALUE, 1],
+      [0, 10.5, 1],
+    ]);
+    const { eventTime } = rollingSnapshots(events, { bucketMs: 10, windowsMs: [Infinity] });
+    expect([...eventTime]).toEqual([10, 20]);
   });
 
   it('refuses a bucket below a millisecond, no window and times that are no dates', () => {
