@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { InvalidDigestError } from './artifact.errors.js';
+
+declare const digestBrand: unique symbol;
+
+/** The name of a blob: `sha256:` and 64 lower-case hex digits. Only this file makes one, so no path is ever a caller's text. */
+export type Digest = string & { readonly [digestBrand]: true };
+
+const DIGEST_FORM = /^sha256:[0-9a-f]{64}$/;
+const HEX_FORM = /^[0-9a-f]{64}$/;
+const ALGORITHM_PREFIX = 'sha256:';
+
+export function isDigest(text: unknown): text is Digest {
+  return typeof text === 'string' && DIGEST_FORM.test(text);
+}
+
+/** @throws InvalidDigestError for everything but the one canonical spelling. */
+export function parseDigest(text: string): Digest {
+  if (!isDigest(text)) throw new InvalidDigestError();
+  return text;
+}
+
+export function digestFromHex(hex: string): Digest {
+  if (!HEX_FORM.test(hex)) throw new InvalidDigestError();
+  return (ALGORITHM_PREFIX + hex) as Digest;
+}
+
+export function hexOfDigest(digest: Digest): string {
+  // The brand is erased at run time, and what is returned becomes a path: checked here once more.
+  return parseDigest(digest).slice(ALGORITHM_PREFIX.length);
+}
+
+export function digestOfBytes(bytes: Uint8Array): Digest {
+  return digestFromHex(createHash('sha256').update(bytes).digest('hex'));
+}
+
+/** Hashes on the thread pool, so that large blobs do not hold up the event loop. */
+export async function digestOfBytesAsync(bytes: Uint8Array): Promise<Digest> {
+  if (bytes.byteLength < OFFLOAD_FROM_BYTES) return digestOfBytes(bytes);
+  return digestFromHex(Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex'));
+}
+
+/** Below this, handing over to another thread costs more than hashing. */
+const OFFLOAD_FROM_BYTES = 32 * 1024;
+
+/** A running sha256 whose result is a `Digest`. */
+export class DigestBuilder {
+  private readonly hash = createHash('sha256');
+
+  update(bytes: Uint8Array): this {
+    this.hash.update(bytes);
+    return this;
+  }
+
+  finish(): Digest {
+    return digestFromHex(this.hash.digest('hex'));
+  }
+}
