@@ -20,7 +20,7 @@ export type ReadModelResult =
       readonly reason: string;
     };
 
-/** Bounds on what is accepted: the file's bytes, and what decoding it would allocate. */
+/** Bounds on what is accepted: the file's bytes, and what decoding it would take. */
 export interface ReadModelLimits extends WireLimits {
   readonly bytes: number;
 }
@@ -28,8 +28,7 @@ export interface ReadModelLimits extends WireLimits {
 /** Room for any model that one process should serve; a larger one is a decision for the caller to take. */
 export const DEFAULT_READ_LIMITS: ReadModelLimits = {
   bytes: 512 * 1024 * 1024,
-  messages: 500_000,
-  elements: 16_000_000,
+  decodedBytes: 512 * 1024 * 1024,
   depth: 64,
 };
 
@@ -152,8 +151,7 @@ function tooLarge(what: keyof ReadModelLimits, limit: number): Refusal {
 
 const LIMIT_NAMES: Record<keyof ReadModelLimits, string> = {
   bytes: 'bytes',
-  messages: 'nested messages',
-  elements: 'field values',
+  decodedBytes: 'bytes of memory to decode',
   depth: 'levels of nesting',
 };
 
