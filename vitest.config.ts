@@ -1,13 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-const workspaceSources = ['orrery', 'module', 'node', 'development|production'];
+const workspaceSources = ['orrery', 'node', 'development|production'];
 
 export default defineConfig({
   // Nest needs the legacy decorators and the types of the parameters they decorate.
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
-  resolve: { conditions: workspaceSources },
+  // What is not ours is loaded by Node itself, so it must be found as Node finds it: by `main`, and `index.js` before
+  // `index.mjs`. Otherwise graphql exists twice.
+  resolve: { conditions: workspaceSources, mainFields: ['main'], extensions: ['.js', '.ts', '.json'] },
   ssr: {
-    resolve: { conditions: workspaceSources, externalConditions: ['node'] },
+    resolve: { conditions: workspaceSources, mainFields: ['main'], externalConditions: ['node'] },
   },
   // Where vitest runs the global set-up.
   environments: { __vitest__: { resolve: { conditions: workspaceSources, noExternal: [/^@orrery\//] } } },

@@ -1,1 +1,60 @@
-export {};
+export { DomainError, type ErrorDetails, type ErrorKind } from './error/domain-error.js';
+export {
+  ConflictError,
+  DeadlineError,
+  ForbiddenError,
+  InvalidInputError,
+  NameTakenError,
+  NotFoundError,
+  OverloadedError,
+  TooLargeError,
+  UnauthenticatedError,
+  UnavailableError,
+} from './error/common-errors.js';
+export {
+  EVENT_SCHEMAS,
+  parseEvent,
+  type DomainEvent,
+  type EventPayload,
+  type EventType,
+} from './event/events.js';
+export {
+  PREDICTION_STREAM,
+  predictionRecordSchema,
+  type PredictionRecord,
+} from './event/prediction-record.js';
+export {
+  isIdentifier,
+  type ABTestId,
+  type AlertId,
+  type BaselineId,
+  type DatasetId,
+  type DatasetVersionId,
+  type DriftReportId,
+  type EndpointId,
+  type EventId,
+  type ExperimentId,
+  type FeatureViewId,
+  type Identifier,
+  type ModelVersionId,
+  type MonitorId,
+  type PipelineId,
+  type PipelineRunId,
+  type RegisteredModelId,
+  type RunId,
+  type StudyId,
+  type TrainingSetId,
+} from './identity/identifier.js';
+export { ROLES, roleIncludes, type Role } from './identity/role.js';
+export {
+  LISTENER_NAMES,
+  SERVICE_NAMES,
+  type ListenerName,
+  type ServiceName,
+} from './identity/service-name.js';
+export {
+  TENSOR_TYPES,
+  type ModelSignature,
+  type TensorSpec,
+  type TensorType,
+} from './signature/tensor-signature.js';

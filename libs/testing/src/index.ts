@@ -3,3 +3,5 @@ export type { TestDatabase, TestDatabaseOptions } from './servers/test-database.
 export { testRedis, testRedisPrefix } from './servers/test-redis.js';
 export type { TestRedis } from './servers/test-redis.js';
 export { testPostgresUrl, testRedisUrl } from './servers/test-servers.js';
+export { startTestService, testToken } from './service/start-test-service.js';
+export type { GraphQLAnswer, TestService, TestServiceOptions } from './service/start-test-service.js';

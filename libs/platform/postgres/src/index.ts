@@ -1,1 +1,6 @@
-export {};
+export { createDataSource, type DatabaseSchema, type PostgresOptions } from './data-source.js';
+export { migrate, schemaDrift } from './migrate.js';
+export { newId } from './new-id.js';
+export { PostgresModule } from './postgres.module.js';
+export { isUniqueViolation } from './unique-violation.js';
+export { UnitOfWork } from './unit-of-work.js';

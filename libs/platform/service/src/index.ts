@@ -1,1 +1,22 @@
-export {};
+export { Access, type AccessPolicy } from './access/access.js';
+export { decideAccess } from './access/access.guard.js';
+export { TokenAuthenticator, type Principal } from './access/token-authenticator.js';
+export { ServiceClient, ServiceRefusal, type ServiceRequest } from './client/service-client.js';
+export {
+  ConfigurationError,
+  readEnvironment,
+  readServiceConfig,
+  type Environment,
+  type LogLevel,
+  type ServiceConfig,
+  type TokenGrant,
+} from './config/service-config.js';
+export { Readiness, type ReadinessCheck } from './health/readiness.js';
+export { ErrorFilter, describeFailure, type Failure } from './http/error.filter.js';
+export { bodyStream, readBody } from './http/request-body.js';
+export { HTTP_STATUS } from './http/error-status.js';
+export { ServiceLogger } from './logging/service-logger.js';
+export { ServiceMetrics } from './metrics/service-metrics.js';
+export type { RunningService, ServiceDefinition } from './service-definition.js';
+export { SERVICE_CONFIG, SERVICE_NAME, ServiceModule } from './service.module.js';
+export { runService, startService } from './start-service.js';

@@ -1,0 +1,19 @@
+import { EVENT_ENTITIES, EVENT_MIGRATIONS } from '@orrery/platform-events';
+import type { DatabaseSchema } from '@orrery/platform-postgres';
+import { AliasChangeEntity } from '../model-alias/alias-change.entity.js';
+import { ModelAliasEntity } from '../model-alias/model-alias.entity.js';
+import { ModelVersionEntity } from '../model-version/model-version.entity.js';
+import { RegisteredModelEntity } from '../registered-model/registered-model.entity.js';
+import { CreateModelRegistry1760000000000 } from './migrations/1760000000000-create-model-registry.js';
+
+/** The tables of this service and how they came to be. */
+export const registrySchema: DatabaseSchema = {
+  entities: [
+    ...EVENT_ENTITIES,
+    RegisteredModelEntity,
+    ModelVersionEntity,
+    ModelAliasEntity,
+    AliasChangeEntity,
+  ],
+  migrations: [...EVENT_MIGRATIONS, CreateModelRegistry1760000000000],
+};

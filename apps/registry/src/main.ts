@@ -1,0 +1,4 @@
+import { runService } from '@orrery/platform-service';
+import { registryService } from './index.js';
+
+await runService(registryService, process.env);

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { NotFoundError, TooLargeError, type RunId, type TrainingSetId } from '@orrery/domain';
+import { ServiceClient, ServiceRefusal } from '@orrery/platform-service';
+import { z } from 'zod';
+
+const DEADLINE_MS = 30_000;
+const ORIGIN_QUERY = 'query RunOrigin($id: ID!) { run(id: $id) { id trainingSet { id } } }';
+
+const originSchema = z.object({
+  run: z.object({ trainingSet: z.object({ id: z.string() }).nullable() }).nullable(),
+});
+
+/** What the tracking service tells about a run's files. */
+@Injectable()
+export class RunArtifacts {
+  constructor(private readonly services: ServiceClient) {}
+
+  /** @throws {NotFoundError} when there is no such run. */
+  async trainingSetOf(runId: RunId): Promise<TrainingSetId | null> {
+    const answer = await this.services.graphql('experiments', ORIGIN_QUERY, { id: runId }, DEADLINE_MS);
+    const { run } = originSchema.parse(answer);
+    if (run === null) throw new NotFoundError('Run', runId);
+    return (run.trainingSet?.id ?? null) as TrainingSetId | null;
+  }
+
+  /** @throws {NotFoundError | TooLargeError} */
+  async read(runId: RunId, path: string, maxBytes: number): Promise<Uint8Array> {
+    const encoded = path.split('/').map(encodeURIComponent).join('/');
+    try {
+      const request = {
+        method: 'GET',
+        path: `/runs/${runId}/artifacts/${encoded}`,
+        deadlineMs: DEADLINE_MS,
+      } as const;
+      return await readAll(await this.services.stream('experiments', request), maxBytes);
+    } catch (error) {
+      if (error instanceof ServiceRefusal && error.status < 500) throw new NotFoundError('Artifact', path);
+      throw error;
+    }
+  }
+}
+
+async function readAll(stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of stream) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > maxBytes) throw new TooLargeError(maxBytes);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+
+const id = z.uuid();
+const share = z.object({ versionId: id, version: z.int(), percent: z.number().min(0).max(100) });
+
+/**
+ * The facts that services tell each other, by name: past tense, with what a consumer needs in order to react without
+ * asking back. A field is added, never changed or removed: old events stay readable.
+ */
+export const EVENT_SCHEMAS = {
+  /** `data`: a dataset has a new immutable version that passed its quality gate. */
+  DatasetVersionCreated: z.object({
+    datasetId: id,
+    dataset: z.string(),
+    versionId: id,
+    version: z.int(),
+    rows: z.int(),
+    contentDigest: z.string(),
+  }),
+  /** `features`: a point-in-time-correct training set can be read. */
+  TrainingSetCreated: z.object({
+    trainingSetId: id,
+    name: z.string(),
+    rows: z.int(),
+    datasetVersionIds: z.array(id),
+    featureViewIds: z.array(id),
+  }),
+  /** `experiments`: a run ended. */
+  RunFinished: z.object({
+    runId: id,
+    experimentId: id,
+    status: z.enum(['FINISHED', 'FAILED', 'KILLED']),
+  }),
+  /** `experiments`: a hyperparameter search ended; `bestRunId` is null when no trial completed. */
+  StudyFinished: z.object({ studyId: id, name: z.string(), bestRunId: id.nullable() }),
+  /** `experiments`: a pipeline run ended. */
+  PipelineRunFinished: z.object({
+    pipelineRunId: id,
+    pipeline: z.string(),
+    status: z.enum(['SUCCEEDED', 'FAILED']),
+    modelVersionId: id.nullable(),
+  }),
+  /** `registry`: a model has a new version. */
+  ModelVersionRegistered: z.object({
+    modelId: id,
+    model: z.string(),
+    versionId: id,
+    version: z.int(),
+    runId: id.nullable(),
+    trainingSetId: id.nullable(),
+    contentDigest: z.string(),
+  }),
+  /** `registry`: an alias points elsewhere; `from`/`to` are version numbers, null for none. */
+  AliasChanged: z.object({
+    modelId: id,
+    model: z.string(),
+    alias: z.string(),
+    fromVersion: z.int().nullable(),
+    toVersion: z.int().nullable(),
+    toVersionId: id.nullable(),
+  }),
+  /** `serving`: an endpoint divides its traffic anew. */
+  TrafficChanged: z.object({
+    endpointId: id,
+    endpoint: z.string(),
+    modelId: id,
+    model: z.string(),
+    shares: z.array(share),
+  }),
+  /** `experimentation`: a test divides an endpoint's users; `weight` in whole percent, in this order. */
+  ABTestStarted: z.object({
+    abTestId: id,
+    name: z.string(),
+    endpoint: z.string(),
+    variations: z.array(
+      z.object({ key: z.string(), versionId: id, version: z.int(), weight: z.int().min(0).max(100) }),
+    ),
+  }),
+  /** `experimentation`: a test no longer divides anything. */
+  ABTestStopped: z.object({ abTestId: id, name: z.string(), endpoint: z.string() }),
+  /** `monitoring`: a rule of a monitor fired; `pipeline` names the one that the rule starts, if any. */
+  AlertRaised: z.object({
+    alertId: id,
+    monitorId: id,
+    monitor: z.string(),
+    model: z.string(),
+    endpoint: z.string(),
+    severity: z.enum(['INFO', 'WARNING', 'CRITICAL']),
+    message: z.string(),
+    pipeline: z.string().nullable(),
+  }),
+} as const;
+
+export type EventType = keyof typeof EVENT_SCHEMAS;
+
+/** What an event of type `T` says. */
+export type EventPayload<T extends EventType> = z.infer<(typeof EVENT_SCHEMAS)[T]>;
+
+/** An event as it travels: who said it, when, about what (`subject`, the aggregate whose events stay in order). */
+export interface DomainEvent<T extends EventType = EventType> {
+  readonly id: string;
+  readonly type: T;
+  readonly source: string;
+  readonly subject: string;
+  readonly occurredAt: string;
+  readonly data: EventPayload<T>;
+}
+
+const envelope = z.object({
+  id: z.uuid(),
+  type: z.enum(Object.keys(EVENT_SCHEMAS) as [EventType, ...EventType[]]),
+  source: z.string(),
+  subject: z.string(),
+  occurredAt: z.iso.datetime(),
+  data: z.unknown(),
+});
+
+/** Reads an event from its JSON text. @throws {z.ZodError | SyntaxError} when it is not one. */
+export function parseEvent(json: string): DomainEvent {
+  const read = envelope.parse(JSON.parse(json));
+  return { ...read, data: EVENT_SCHEMAS[read.type].parse(read.data) };
+}

@@ -1,0 +1,36 @@
+import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+
+type Constructor<T> = new () => T;
+
+/** The tables of a service, and the steps that made them. */
+export interface DatabaseSchema {
+  readonly entities: readonly (Constructor<object> | EntitySchema)[];
+  readonly migrations: readonly Constructor<MigrationInterface>[];
+}
+
+export interface PostgresOptions extends DatabaseSchema {
+  readonly url: string;
+  readonly poolSize?: number;
+}
+
+const STATEMENT_TIMEOUT_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 5000;
+
+/** A data source that maps and migrates as told, and never changes a schema by itself. */
+export function createDataSource({ url, entities, migrations, poolSize = 10 }: PostgresOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities: [...entities],
+    migrations: [...migrations],
+    synchronize: false,
+    migrationsTableName: 'schema_migration',
+    migrationsTransactionMode: 'each',
+    poolSize,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    extra: {
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    },
+  });
+}

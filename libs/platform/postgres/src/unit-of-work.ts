@@ -1,0 +1,44 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+interface Transaction {
+  readonly manager: EntityManager;
+  readonly afterCommit: (() => void)[];
+}
+
+/**
+ * One transaction around a use case. Repositories ask for `manager` and get the current transaction's, or the plain
+ * one outside of any, so that no use case hands a transaction around.
+ */
+@Injectable()
+export class UnitOfWork {
+  private readonly current = new AsyncLocalStorage<Transaction>();
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  get manager(): EntityManager {
+    return this.current.getStore()?.manager ?? this.dataSource.manager;
+  }
+
+  /**
+   * Commits what `work` wrote when it resolves, and rolls all of it back when it throws. Inside another unit of work it
+   * joins that one. Statements inside are sent one after another: no `Promise.all`.
+   */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.current.getStore() !== undefined) return work();
+    const afterCommit: (() => void)[] = [];
+    const result = await this.dataSource.transaction((manager) =>
+      this.current.run({ manager, afterCommit }, work),
+    );
+    for (const action of afterCommit) action();
+    return result;
+  }
+
+  /** Calls `action` once the current transaction is committed, never if it is rolled back; at once outside of any. */
+  afterCommit(action: () => void): void {
+    const transaction = this.current.getStore();
+    if (transaction === undefined) action();
+    else transaction.afterCommit.push(action);
+  }
+}

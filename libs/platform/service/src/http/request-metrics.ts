@@ -1,0 +1,14 @@
+import type { FastifyInstance } from 'fastify';
+import type { ServiceMetrics } from '../metrics/service-metrics.js';
+
+/** Measures every request by method, route pattern (never the raw path) and status. */
+export function observeRequests(fastify: FastifyInstance, metrics: ServiceMetrics): void {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    metrics.httpRequests.observe(
+      { method: request.method, route, status: reply.statusCode },
+      reply.elapsedTime / 1000,
+    );
+    done();
+  });
+}

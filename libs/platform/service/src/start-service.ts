@@ -1,0 +1,72 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Environment, ServiceConfig } from './config/service-config.js';
+import { Readiness } from './health/readiness.js';
+import { acceptStreams } from './http/request-body.js';
+import { observeRequests } from './http/request-metrics.js';
+import { ServiceLogger } from './logging/service-logger.js';
+import { ServiceMetrics } from './metrics/service-metrics.js';
+import type { RunningService, ServiceDefinition } from './service-definition.js';
+
+const KEEP_ALIVE_MS = 65_000;
+const REQUEST_DEADLINE_MS = 300_000;
+
+/**
+ * Starts a service in this process and waits until it listens.
+ *
+ * @throws {ConfigurationError} when `env` does not say what the service needs.
+ */
+export async function startService<C extends ServiceConfig>(
+  definition: ServiceDefinition<C>,
+  env: Environment,
+): Promise<RunningService> {
+  const config = definition.readConfig(env);
+  const adapter = new FastifyAdapter({
+    bodyLimit: definition.bodyLimitBytes,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: REQUEST_DEADLINE_MS,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(definition.module(config), adapter, {
+    logger: ServiceLogger.forService(definition.name, config.logLevel === 'info' ? 'warn' : config.logLevel),
+    abortOnError: false,
+  });
+  observeRequests(adapter.getInstance(), app.get(ServiceMetrics));
+  acceptStreams(adapter.getInstance());
+  await app.listen(config.port, config.host);
+  const url = await app.getUrl();
+  const logger = app.get(ServiceLogger);
+  logger.log('listening', { url });
+  return { name: definition.name, url, close: once(() => drain(app, logger)) };
+}
+
+/**
+ * Runs a service as the whole process: until SIGTERM or SIGINT, which drain it. The body of every `main.ts`.
+ */
+export async function runService<C extends ServiceConfig>(
+  definition: ServiceDefinition<C>,
+  env: Environment,
+): Promise<void> {
+  const running = await startService(definition, env).catch((error: unknown) => {
+    process.stderr.write(
+      `${definition.name}: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`,
+    );
+    process.exit(1);
+  });
+  const stop = (): void => void running.close().then(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+async function drain(app: NestFastifyApplication, logger: ServiceLogger): Promise<void> {
+  app.get(Readiness).drain();
+  await app.close();
+  logger.log('stopped');
+}
+
+function once(action: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | undefined;
+  return () => (result ??= action());
+}
