@@ -1,1 +1,77 @@
-export {};
+export type {
+  InsufficientData,
+  InvalidDocument,
+  InvalidLabel,
+  InvalidOption,
+  NotFinite,
+  OneClass,
+  ShapeMismatch,
+} from './failures.js';
+export type { NumericColumn } from './numeric-column.js';
+
+export type { Prng } from './random/prng.js';
+export { shuffleInPlace } from './random/shuffle-in-place.js';
+export { Xoshiro128StarStar } from './random/xoshiro128-star-star.js';
+export type { XoshiroState } from './random/xoshiro128-star-star.js';
+
+export { logisticRegression } from './logistic-regression/logistic-regression.js';
+export { FittedLogisticRegression } from './logistic-regression/fitted-logistic-regression.js';
+export type {
+  LogisticRegressionDocument,
+  RowPrediction,
+} from './logistic-regression/fitted-logistic-regression.js';
+export type { Training } from './logistic-regression/fit.js';
+export type {
+  EpochReport,
+  EpochTraining,
+  TrainingOutcome,
+  ValidationReport,
+} from './logistic-regression/epoch-training.js';
+export type { NewtonOutcome, NewtonTraining } from './logistic-regression/fit-newton.js';
+export type { ClassWeight } from './logistic-regression/class-weight.js';
+export type { LearningRateSchedule } from './logistic-regression/learning-rate-schedule.js';
+export type { OptimizerChoice } from './logistic-regression/optimizer.js';
+export type { LabelledRows, UnusableRows } from './logistic-regression/training-set.js';
+
+export { interleaveColumns } from './preprocessing/interleave-columns.js';
+export type { RowMajor } from './preprocessing/interleave-columns.js';
+export { FittedOneHotEncoder, oneHotEncoder } from './preprocessing/one-hot-encoder.js';
+export type { OneHotEncoderDocument, RestoredTexts, TextColumn } from './preprocessing/one-hot-encoder.js';
+export { FittedSimpleImputer, simpleImputer } from './preprocessing/simple-imputer.js';
+export type { SimpleImputerDocument } from './preprocessing/simple-imputer.js';
+export { FittedStandardScaler, standardScaler } from './preprocessing/standard-scaler.js';
+export type { StandardScalerDocument } from './preprocessing/standard-scaler.js';
+export type { MomentsOverflow, NoMoments, NoObservedValue } from './preprocessing/observed-moments.js';
+export type { TransformedColumns } from './preprocessing/transformed-columns.js';
+
+export { accuracy } from './metrics/accuracy.js';
+export type {
+  BinaryProbabilities,
+  Measurement,
+  MetricFailure,
+  NotAProbability,
+} from './metrics/binary-scores.js';
+export { brierScore } from './metrics/brier-score.js';
+export { calibration } from './metrics/calibration.js';
+export type { Calibration, CalibrationBin, CalibrationInput } from './metrics/calibration.js';
+export { confusion } from './metrics/confusion.js';
+export type { Confusion, ThresholdedProbabilities } from './metrics/confusion.js';
+export { logLoss } from './metrics/log-loss.js';
+export { precisionRecall } from './metrics/precision-recall.js';
+export type { PrecisionRecall, Ratio } from './metrics/precision-recall.js';
+export { rocAuc } from './metrics/roc-auc.js';
+export type { BinaryScores } from './metrics/roc-auc.js';
+
+export { randomSearch } from './search/random-search.js';
+export { declareSearchSpace } from './search/search-space.js';
+export type {
+  CategoricalRange,
+  FloatRange,
+  IntRange,
+  InvalidRange,
+  ParameterRange,
+  ParameterValue,
+  SampledParameters,
+  SearchSpace,
+  SearchSpaceDefinition,
+} from './search/search-space.js';
