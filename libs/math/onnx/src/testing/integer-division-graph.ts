@@ -2,8 +2,8 @@ import { graphBuilder } from '../build/graph-builder.js';
 import { modelBytes } from './model-bytes.js';
 
 /**
- * A model that can kill its process: `quotient` = `a` / `b`, int32 [N, 1]. −2147483648 / −1 and x / 0 raise SIGFPE on
- * x86 in ONNX Runtime's native code, which no JavaScript can catch.
+ * A model that can kill its process: `quotient` = `a` / `b`, int32 [N, 1]. On x86, −2147483648 / −1 raises SIGFPE in
+ * ONNX Runtime's native code, which no JavaScript can catch; x / 0 is an ordinary error of the run.
  */
 export function integerDivisionGraph(): Uint8Array {
   const graph = graphBuilder({ name: 'integer_division' });

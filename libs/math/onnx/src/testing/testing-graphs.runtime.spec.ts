@@ -72,6 +72,11 @@ describe('graphs for testing a server', () => {
     expect([fatal.stdout, fatal.signal]).toEqual(['loaded ', 'SIGFPE']);
   });
 
+  it('integerDivisionGraph fails its run, and no more, on a division by zero', async () => {
+    const feeds = { a: new Tensor('int32', [1], [1, 1]), b: new Tensor('int32', [0], [1, 1]) };
+    await expect(run(integerDivisionGraph(), feeds)).rejects.toThrow('division by zero');
+  });
+
   it('infiniteLoopGraph answers at once on numbers up to 0', async () => {
     expect((await run(infiniteLoopGraph(), { x: column(0, -1) })).y?.data).toEqual(Float32Array.of(0, -1));
   });
