@@ -1,6 +1,6 @@
 export { acquireLock, LockHeldError, withLock } from './file-lock.js';
 export type { FileLock, LockHolder, LockOptions } from './file-lock.js';
-export { freePort, NoFreePortError } from './free-port.js';
+export { freePort, isFree, NoFreePortError } from './free-port.js';
 export { externalServer } from './local-server.js';
 export type { LocalServer } from './local-server.js';
 export { openLog } from './open-log.js';

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { pathToFileURL } from 'node:url';
+import { LISTENER_NAMES, type ListenerName, type Role } from '@orrery/domain';
+import type { Home } from './home.js';
+import type { Environment, Tokens } from './infrastructure.js';
+import type { ServicePorts } from './service-ports.js';
+
+export type ServiceUrls = Readonly<Record<ListenerName, string>>;
+
+/** What a start knows once its servers run and its ports are chosen. */
+export interface Installation {
+  readonly home: Home;
+  readonly ports: ServicePorts;
+  readonly tokens: Tokens;
+  readonly databaseUrls: ReadonlyMap<string, string>;
+  readonly redisUrl: string;
+}
+
+const loopback = '127.0.0.1';
+// Of this process's own environment, what the services may read too.
+const passedOn = [/^ORRERY_/, /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|NODE_OPTIONS|NODE_EXTRA_CA_CERTS)$/];
+
+export function serviceUrls(ports: ServicePorts): ServiceUrls {
+  return Object.fromEntries(
+    LISTENER_NAMES.map((name) => [name, `http://${loopback}:${ports[name]}`]),
+  ) as Record<ListenerName, string>;
+}
+
+/** The environment that a service is configured by, whether it shares a process or has its own. */
+export function serviceEnvironment(
+  name: ListenerName,
+  { home, ports, tokens, databaseUrls, redisUrl }: Installation,
+  env: Environment,
+): Record<string, string> {
+  const databaseUrl = databaseUrls.get(name);
+  return {
+    ...inherited(env),
+    ORRERY_MODE: 'local',
+    ORRERY_HOST: loopback,
+    ORRERY_PORT: String(ports[name]),
+    ORRERY_ARTIFACTS: pathToFileURL(`${home.artifacts}/`).href,
+    ORRERY_URLS: JSON.stringify(serviceUrls(ports)),
+    ORRERY_TOKENS: JSON.stringify(acceptedTokens(tokens)),
+    ORRERY_SERVICE_TOKEN: tokens.service,
+    ORRERY_LOG_LEVEL: env['ORRERY_LOG_LEVEL'] ?? 'info',
+    ORRERY_WEBHOOK_ALLOWED_HOSTS: env['ORRERY_WEBHOOK_ALLOWED_HOSTS'] ?? loopback,
+    REDIS_URL: redisUrl,
+    APOLLO_TELEMETRY_DISABLED: '1',
+    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+  };
+}
+
+function inherited(env: Environment): Record<string, string> {
+  const entries = Object.entries(env).flatMap(([name, value]): [string, string][] =>
+    value !== undefined && passedOn.some((pattern) => pattern.test(name)) ? [[name, value]] : [],
+  );
+  return Object.fromEntries(entries);
+}
+
+function acceptedTokens(tokens: Tokens): { name: string; role: Role; sha256: string }[] {
+  const accept = (name: keyof Tokens, role: Role) => ({ name, role, sha256: sha256(tokens[name]) });
+  return [
+    accept('admin', 'admin'),
+    accept('writer', 'writer'),
+    accept('reader', 'reader'),
+    accept('service', 'admin'),
+  ];
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { LISTENER_NAMES, type ListenerName } from '@orrery/domain';
+import { repositoryRoot } from './home.js';
+import type { Environment } from './infrastructure.js';
+import { serviceEnvironment, type Installation } from './service-environment.js';
+import { SupervisedProcess, type ProcessDefinition } from './supervised-process.js';
+
+/** Which services share a process: all of them, or each has its own. */
+export type Arrangement = 'together' | 'split';
+
+/** The processes of an arrangement, in the order in which they start; they are to end in reverse. */
+export function serviceProcesses(
+  arrangement: Arrangement,
+  installation: Installation,
+  env: Environment,
+): ProcessDefinition[] {
+  if (arrangement === 'together') return [sharedProcess(installation, env)];
+  return LISTENER_NAMES.map((name) => ownProcess(name, installation, env));
+}
+
+function sharedProcess(installation: Installation, env: Environment): ProcessDefinition {
+  const environments = LISTENER_NAMES.map((name) => [name, serviceEnvironment(name, installation, env)]);
+  return {
+    ...definition('services', join('tools', 'dist', 'up', 'host.js'), installation),
+    env: { ...inheritedPath(env), ORRERY_SERVICES: JSON.stringify(Object.fromEntries(environments)) },
+  };
+}
+
+function ownProcess(name: ListenerName, installation: Installation, env: Environment): ProcessDefinition {
+  return {
+    ...definition(name, join('apps', name, 'dist', 'main.js'), installation),
+    env: serviceEnvironment(name, installation, env),
+  };
+}
+
+function definition(name: string, script: string, { home }: Installation): Omit<ProcessDefinition, 'env'> {
+  return {
+    name,
+    args: ['--enable-source-maps', join(repositoryRoot, script)],
+    cwd: repositoryRoot,
+    logPath: join(home.logs, `${name}.log`),
+    identityPath: join(home.processes, `${name}.json`),
+  };
+}
+
+function inheritedPath(env: Environment): Record<string, string> {
+  return { PATH: env['PATH'] ?? '', ...(env['NODE_OPTIONS'] && { NODE_OPTIONS: env['NODE_OPTIONS'] }) };
+}
+
+export function startProcesses(definitions: readonly ProcessDefinition[]): SupervisedProcess[] {
+  return definitions.map((each) => new SupervisedProcess(each));
+}
+
+/** The gateway first, so that no request reaches a service that is going; then the services. */
+export async function stopProcesses(processes: readonly SupervisedProcess[]): Promise<void> {
+  const [gateway, ...services] = [...processes].reverse();
+  await gateway?.stop();
+  await Promise.all(services.map((service) => service.stop()));
+}

@@ -1,0 +1,29 @@
+import { LISTENER_NAMES } from '@orrery/domain';
+import { exampleQuery } from '../demo/index.js';
+import type { Installation } from './service-environment.js';
+import { serviceUrls } from './service-environment.js';
+
+/** What a person needs in order to use the installation. */
+export function summarize({ home, ports, tokens }: Installation): string {
+  const urls = serviceUrls(ports);
+  const services = LISTENER_NAMES.filter((name) => name !== 'gateway');
+  const request = JSON.stringify({ query: exampleQuery });
+  return [
+    '',
+    'Orrery is up.',
+    '',
+    `  graph            ${urls.gateway}/graphql`,
+    ...services.map((name) => `  ${name.padEnd(16)} ${urls[name]}`),
+    '',
+    `  token            ${tokens.admin}`,
+    `                   (role admin; those of other roles are in ${home.secrets})`,
+    `  logs             ${home.logs}`,
+    '',
+    'A question to paste:',
+    '',
+    `curl -s ${urls.gateway}/graphql -H 'content-type: application/json' \\`,
+    `  -H 'authorization: Bearer ${tokens.admin}' \\`,
+    `  -d '${request.replaceAll("'", String.raw`'\''`)}'`,
+    '',
+  ].join('\n');
+}
