@@ -24,7 +24,10 @@ export function formatErrorWith(logger: ServiceLogger) {
     if (error instanceof DomainError) {
       return { message: error.message, ...place, extensions: { ...error.details, code: error.code } };
     }
-    const code = String(formatted.extensions?.['code'] ?? 'INTERNAL');
+    const { stacktrace: _, serviceName, ...told } = formatted.extensions ?? {};
+    // A subgraph said this, and it has decided already what a caller may read.
+    if (serviceName !== undefined) return { message: formatted.message, ...place, extensions: told };
+    const code = String(told['code'] ?? 'INTERNAL');
     if (CALLERS_FAULT.has(code)) return { message: formatted.message, ...place, extensions: { code } };
     logger.error(error instanceof Error ? error : String(error));
     return {

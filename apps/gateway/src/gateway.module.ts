@@ -1,0 +1,16 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ServiceModule, type ServiceConfig } from '@orrery/platform-service';
+import { GraphModule } from './graph/graph.module.js';
+import { ProtocolProxy } from './protocols/protocol-proxy.js';
+
+/** The one public address: the graph, and the protocols of the services behind it. */
+@Module({})
+export class GatewayModule {
+  static forConfig(config: ServiceConfig): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [ServiceModule.forRoot('gateway', config), GraphModule.forConfig(config)],
+      providers: [ProtocolProxy],
+    };
+  }
+}
