@@ -21,3 +21,10 @@ export interface ZeroVariance {
 export interface NotFinite {
   readonly kind: 'not-finite';
 }
+
+/** There are fewer categories (variations, bins, rows or columns) than a comparison needs. */
+export interface TooFewCategories {
+  readonly kind: 'too-few-categories';
+  readonly required: number;
+  readonly actual: number;
+}

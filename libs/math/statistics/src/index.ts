@@ -1,9 +1,14 @@
 export type { Alternative } from './alternative.js';
-export type { InsufficientData, NotFinite, ZeroVariance } from './cannot-compute.js';
+export type { InsufficientData, NotFinite, TooFewCategories, ZeroVariance } from './cannot-compute.js';
 export type { ConfidenceInterval } from './confidence-interval.js';
 
 export { moments } from './summary/moments.js';
 export type { Moments, Variance } from './summary/moments.js';
+export { quantile } from './summary/quantile.js';
+export type { Quantile } from './summary/quantile.js';
+export { quantiles } from './summary/quantiles.js';
+export type { Quantiles } from './summary/quantiles.js';
+export { sortNumbers } from './summary/sort-numbers.js';
 
 export { beta } from './distribution/beta.js';
 export type { BetaParameters } from './distribution/beta.js';
@@ -24,3 +29,19 @@ export { welchTTest } from './comparison/welch-t-test.js';
 export type { SampleStatistics, WelchTTest, WelchTTestOptions } from './comparison/welch-t-test.js';
 export { welchTTestOfMoments } from './comparison/welch-t-test-of-moments.js';
 export { welchTTestOfSamples } from './comparison/welch-t-test-of-samples.js';
+export { twoProportionTest } from './comparison/two-proportion-test.js';
+export type {
+  Proportion,
+  TwoProportionTest,
+  TwoProportionTestOptions,
+} from './comparison/two-proportion-test.js';
+export { relativeLift } from './comparison/relative-lift.js';
+export type { Estimate, RelativeLift, RelativeLiftOptions, ZeroControl } from './comparison/relative-lift.js';
+export { chiSquareGoodnessOfFit } from './comparison/chi-square-goodness-of-fit.js';
+export type { ChiSquareGoodnessOfFit } from './comparison/chi-square-goodness-of-fit.js';
+export { sampleRatioMismatch } from './comparison/sample-ratio-mismatch.js';
+export type { SampleRatio } from './comparison/sample-ratio-mismatch.js';
+export { decideSampleRatio } from './comparison/decide-sample-ratio.js';
+export type { SampleRatioDecision, SampleRatioPolicy } from './comparison/decide-sample-ratio.js';
+export { chi2Contingency } from './comparison/chi2-contingency.js';
+export type { Chi2Contingency, Chi2ContingencyOptions, EmptyMargin } from './comparison/chi2-contingency.js';
