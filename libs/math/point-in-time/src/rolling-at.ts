@@ -1,5 +1,6 @@
 import { type EventColumns, requireEqualLengths, type SpineColumns } from './columns.js';
 import { entityTimeline } from './entity-timeline.js';
+import { gather } from './gather.js';
 import { prefixSums, sumBetween } from './prefix-sums.js';
 import { type MeanPolicy, requireMeanPolicy, type RollingColumn, rollingColumn } from './rolling-column.js';
 import { requireWindow, type RollingWindow, windowBounds } from './rolling-window.js';
@@ -40,7 +41,7 @@ export function rollingAt(
   requireEqualLengths({ entity: spine.entity, time: spine.time });
   const eventLine = entityTimeline(events.entity, events.eventTime, events.value);
   const spineLine = entityTimeline(spine.entity, spine.time);
-  const sums = prefixSums(Float64Array.from(eventLine.rows, (row) => events.value[row]));
+  const sums = prefixSums(gather(events.value, eventLine.rows));
   const { low, high } = windowBounds(eventLine, spineLine, window);
   const count = new Uint32Array(spine.time.length);
   const sum = new Float64Array(spine.time.length);

@@ -1,5 +1,6 @@
 import { type EventColumns, type NumberColumn, requireEqualLengths, type SpineColumns } from './columns.js';
 import { type EntityTimeline, entityTimeline } from './entity-timeline.js';
+import { gather } from './gather.js';
 import { requireWindow, type RollingWindow, type WindowBounds, windowBounds } from './rolling-window.js';
 
 /** Least and greatest value of a window, one per row. */
@@ -39,7 +40,7 @@ export function rollingExtremesAt(
   const eventLine = entityTimeline(events.entity, events.eventTime, events.value);
   const spineLine = entityTimeline(spine.entity, spine.time);
   const bounds = windowBounds(eventLine, spineLine, window);
-  const values = Float64Array.from(eventLine.rows, (row) => events.value[row]);
+  const values = gather(events.value, eventLine.rows);
   const known = new Uint8Array(spine.time.length);
   for (let position = 0; position < spineLine.rows.length; position++) {
     known[spineLine.rows[position]] = bounds.high[position] > bounds.low[position] ? 1 : 0;
@@ -74,5 +75,7 @@ function greatest(
 }
 
 function negated(values: NumberColumn): Float64Array {
-  return Float64Array.from(values, (value) => -value);
+  const negatives = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) negatives[i] = -values[i];
+  return negatives;
 }

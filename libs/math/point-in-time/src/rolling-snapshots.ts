@@ -1,5 +1,6 @@
 import type { EventColumns } from './columns.js';
 import { type EntityTimeline, entityTimeline } from './entity-timeline.js';
+import { gather } from './gather.js';
 import { type PrefixSums, prefixSums, sumBetween } from './prefix-sums.js';
 import { type MeanPolicy, requireMeanPolicy, type RollingColumn, rollingColumn } from './rolling-column.js';
 import { requireWindow } from './rolling-window.js';
@@ -59,7 +60,7 @@ export interface RollingSnapshots {
 export function rollingSnapshots(events: EventColumns, options: RollingSnapshotOptions): RollingSnapshots {
   requireSnapshotOptions(options);
   const timeline = entityTimeline(events.entity, events.eventTime, events.value);
-  const sums = prefixSums(Float64Array.from(timeline.rows, (row) => events.value[row]));
+  const sums = prefixSums(gather(events.value, timeline.rows));
   const rows = new SnapshotRows(options.windowsMs.length);
   for (let code = 0; code + 1 < timeline.offsets.length; code++) {
     snapshotEntity({ code, timeline, sums, options, rows });
