@@ -8,6 +8,7 @@ const askAgainMs = 60;
 const answerMs = 2_000;
 const hopelessDeaths = 3;
 const logLines = 15;
+const lineLength = 400;
 
 export class ServicesNotReadyError extends Error {
   readonly code = 'SERVICES_NOT_READY';
@@ -57,5 +58,6 @@ async function notReady(
 
 async function endOfLog(path: string): Promise<string> {
   const log = await readFile(path, 'utf8').catch(() => '');
-  return `The end of ${path}:\n${log.trimEnd().split('\n').slice(-logLines).join('\n')}`;
+  const lines = log.trimEnd().split('\n').slice(-logLines);
+  return `The end of ${path}:\n${lines.map((line) => line.slice(0, lineLength)).join('\n')}`;
 }
