@@ -45,3 +45,30 @@ export { decideSampleRatio } from './comparison/decide-sample-ratio.js';
 export type { SampleRatioDecision, SampleRatioPolicy } from './comparison/decide-sample-ratio.js';
 export { chi2Contingency } from './comparison/chi2-contingency.js';
 export type { Chi2Contingency, Chi2ContingencyOptions, EmptyMargin } from './comparison/chi2-contingency.js';
+
+export { decideDrift } from './drift/decide-drift.js';
+export type { DriftDecision, DriftNotMeasured } from './drift/decide-drift.js';
+export { driftMeasures } from './drift/drift-measure.js';
+export type {
+  DriftMeasure,
+  DriftMeasureDescription,
+  DriftPolicy,
+  DriftScore,
+} from './drift/drift-measure.js';
+export { binCounts } from './drift/bin-counts.js';
+export type { BinCounts } from './drift/bin-counts.js';
+export { quantileEdges } from './drift/quantile-edges.js';
+export type { BinEdges } from './drift/quantile-edges.js';
+export type { Sample, SortedSample } from './drift/sample.js';
+export { kolmogorovSmirnov } from './drift/kolmogorov-smirnov.js';
+export type { KolmogorovSmirnov, KolmogorovSmirnovOptions } from './drift/kolmogorov-smirnov.js';
+export { populationStabilityIndex } from './drift/population-stability-index.js';
+export type { PopulationStabilityIndexOptions } from './drift/population-stability-index.js';
+export { populationStabilityIndexOfCounts } from './drift/population-stability-index-of-counts.js';
+export type { EmptyBinOptions } from './drift/population-stability-index-of-counts.js';
+export { jensenShannonDistance } from './drift/jensen-shannon-distance.js';
+export { jensenShannonDivergence } from './drift/jensen-shannon-divergence.js';
+export { klDivergence } from './drift/kl-divergence.js';
+export type { DivergenceOptions, Unbounded } from './drift/kl-divergence.js';
+export { wassersteinDistance } from './drift/wasserstein-distance.js';
+export type { WassersteinDistanceOptions } from './drift/wasserstein-distance.js';
