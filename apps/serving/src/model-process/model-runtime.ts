@@ -67,10 +67,9 @@ export class ModelRuntime {
    * @throws {ModelCrashedError | ModelUnavailableError | ModelClosedError} for what concerns the model.
    */
   async predict(request: PredictionRequest, deadline: { readonly deadlineMs: number }): Promise<Prediction> {
-    const { state } = this.#process;
-    if (state.kind === 'restarting' && state.delayMs > deadline.deadlineMs) {
-      throw new ModelUnavailableError(state.delayMs);
-    }
+    const { state, retryAfterMs } = this.#process;
+    if (state.kind === 'restarting' && retryAfterMs > deadline.deadlineMs)
+      throw new ModelUnavailableError(retryAfterMs);
     checkRequest(this.#process.signature, request);
     return this.#batcher.predict(request, deadline);
   }

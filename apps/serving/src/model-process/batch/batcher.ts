@@ -29,6 +29,8 @@ export interface BatcherStats {
   readonly inFlight: number;
 }
 
+const ONE_REQUEST = { maxRows: 0, maxBytes: 0 };
+
 /**
  * Sends a request at once when nothing runs, and gathers those that come meanwhile: no timer, so that an idle model
  * answers as fast as without it, and a busy one in the largest batches that its load makes.
@@ -39,8 +41,8 @@ export class Batcher {
   readonly #rate = new ServiceRate();
   readonly #alarm = new DeadlineAlarm(() => this.#rejectOverdue());
   #batching: Batching;
-  #inFlight: readonly PendingPrediction[] = [];
-  #isBusy = false;
+  /** The one batch that runs; a second on its way would only take from what is gathered. */
+  #inFlight: readonly PendingPrediction[] | undefined;
   #isPaused = false;
   #isClosed = false;
   #settleDrained: (() => void) | undefined;
@@ -85,7 +87,7 @@ export class Batcher {
   /** Takes nothing new; resolves when all that waits is answered. */
   async drain(): Promise<void> {
     this.#isClosed = true;
-    if (!this.#isBusy && this.#queue.length === 0) return;
+    if (this.#inFlight === undefined && this.#queue.length === 0) return;
     await new Promise<void>((resolve) => {
       this.#settleDrained = resolve;
     });
@@ -105,7 +107,7 @@ export class Batcher {
       batches: this.#batches,
       queued: this.#queue.length,
       queuedBytes: this.#queue.bytes,
-      inFlight: this.#inFlight.filter(({ isSettled }) => !isSettled).length,
+      inFlight: this.#unanswered().length,
     };
   }
 
@@ -119,14 +121,12 @@ export class Batcher {
   }
 
   #send(): void {
-    if (this.#isBusy || this.#isPaused) return;
-    const batch = this.#queue.take(this.#batching === 'off' ? { maxRows: 0, maxBytes: 0 } : this.#limits);
+    if (this.#inFlight !== undefined || this.#isPaused) return;
+    const batch = this.#queue.take(this.#batching === 'off' ? ONE_REQUEST : this.#limits);
     if (batch.length === 0) return this.#settleWhenDrained();
-    this.#isBusy = true;
     this.#inFlight = batch;
     void this.#answer(batch).finally(() => {
-      this.#isBusy = false;
-      this.#inFlight = [];
+      this.#inFlight = undefined;
       this.#send();
     });
   }
@@ -184,16 +184,19 @@ export class Batcher {
     const now = performance.now();
     const isOverdue = (pending: PendingPrediction): boolean => pending.deadline.atMs <= now;
     const overdue = this.#queue.remove(isOverdue);
-    overdue.push(...this.#inFlight.filter((pending) => !pending.isSettled && isOverdue(pending)));
+    overdue.push(...this.#unanswered().filter(isOverdue));
     for (const pending of overdue) pending.reject(new DeadlineError('The model', pending.deadline.afterMs));
     this.#settleWhenDrained();
     let next = this.#queue.earliestDeadlineMs();
-    for (const { isSettled, deadline } of this.#inFlight)
-      if (!isSettled) next = Math.min(next, deadline.atMs);
+    for (const { deadline } of this.#unanswered()) next = Math.min(next, deadline.atMs);
     return next;
   }
 
+  #unanswered(): PendingPrediction[] {
+    return (this.#inFlight ?? []).filter(({ isSettled }) => !isSettled);
+  }
+
   #settleWhenDrained(): void {
-    if (!this.#isBusy && this.#queue.length === 0) this.#settleDrained?.();
+    if (this.#inFlight === undefined && this.#queue.length === 0) this.#settleDrained?.();
   }
 }

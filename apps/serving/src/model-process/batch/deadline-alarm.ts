@@ -1,3 +1,5 @@
+import { timerDelayMs } from '../process/timer-delay.js';
+
 /** One timer for any number of deadlines; it is set anew only for one that is earlier than all others. */
 export class DeadlineAlarm {
   #timer: NodeJS.Timeout | undefined;
@@ -11,7 +13,7 @@ export class DeadlineAlarm {
     clearTimeout(this.#timer);
     this.#atMs = atMs;
     if (atMs === Number.POSITIVE_INFINITY) return;
-    const delayMs = Math.ceil(Math.max(0, atMs - performance.now()));
+    const delayMs = timerDelayMs(atMs - performance.now());
     this.#timer = setTimeout(() => {
       this.#atMs = Number.POSITIVE_INFINITY;
       this.setBy(this.ring());

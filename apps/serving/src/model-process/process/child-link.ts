@@ -4,11 +4,12 @@ import { DeadlineError } from '@orrery/domain';
 import { childEntry } from './child-entry.js';
 import type { CrashCause } from './model-process.state.js';
 import {
-  ModelClosedError,
   ModelCrashedError,
   ModelLoadError,
+  ModelUnavailableError,
   PredictionFailedError,
 } from '../model-process.errors.js';
+import { timerDelayMs } from './timer-delay.js';
 import type { Tensor, TensorParts } from '../tensor/tensor.js';
 import { FRAME_KIND, FrameReader, decodeJsonBody, encodeJsonFrame, type Frame } from '../wire/frame.js';
 import type { FailureMessage, LoadMessage, ReadyMessage } from '../wire/messages.js';
@@ -23,7 +24,7 @@ export interface RunResult {
 interface PendingRun {
   readonly resolve: (result: RunResult) => void;
   readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly deadlineMs: number;
 }
 
 const STDERR_KEPT = 2_000;
@@ -48,6 +49,7 @@ export class ChildLink {
   #settleIdle: (() => void) | undefined;
   #isEnded = false;
   #isEnding = false;
+  #deadline: NodeJS.Timeout | undefined;
   #stderr = '';
   #nextRun = 1;
 
@@ -58,7 +60,8 @@ export class ChildLink {
       env: { LANG: 'C.UTF-8' },
     });
     this.gone = new Promise((resolve) => {
-      this.#process.once('exit', (code, signal) => {
+      // Unlike at `exit`, every answer that it gave has been read by now.
+      this.#process.once('close', (code, signal) => {
         resolve();
         this.#lose(exitCause(code, signal, this.#stderr));
       });
@@ -81,7 +84,7 @@ export class ChildLink {
 
   /** @throws {ModelLoadError} also when the process dies or is too slow; it is gone then. */
   async load(message: LoadMessage, deadlineMs: number): Promise<ReadyMessage> {
-    const timer = setTimeout(() => this.kill({ kind: 'deadline', deadlineMs }), deadlineMs);
+    const timer = setTimeout(() => this.kill({ kind: 'deadline', deadlineMs }), timerDelayMs(deadlineMs));
     try {
       const ready = await new Promise<ReadyMessage | Error>((resolve) => {
         this.#settleReady = resolve;
@@ -101,13 +104,17 @@ export class ChildLink {
     }
   }
 
-  /** @throws {DeadlineError | ModelCrashedError | PredictionFailedError} a missed deadline costs the process its life. */
+  /**
+   * Runs in the order of the calls; `deadlineMs` counts from the end of the run before. When it is missed, or when the
+   * process dies, this run fails, and those behind it, which had not begun, are `ModelUnavailableError`s.
+   * @throws {DeadlineError | ModelCrashedError | ModelUnavailableError | PredictionFailedError}
+   */
   run(inputs: readonly TensorParts[], deadlineMs: number): Promise<RunResult> {
     const request = this.#nextRun++;
     const frame = this.#encode(request, inputs);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#missDeadline(request, deadlineMs), deadlineMs);
-      this.#runs.set(request, { resolve, reject, timer });
+      this.#runs.set(request, { resolve, reject, deadlineMs });
+      if (this.#runs.size === 1) this.#watchFirst();
       this.#frames.write(frame);
     });
   }
@@ -188,14 +195,17 @@ export class ChildLink {
   #take(request: number): PendingRun | undefined {
     const run = this.#runs.get(request);
     this.#runs.delete(request);
-    clearTimeout(run?.timer);
+    this.#watchFirst();
     return run;
   }
 
-  #missDeadline(request: number, deadlineMs: number): void {
-    const run = this.#take(request);
-    this.kill({ kind: 'deadline', deadlineMs });
-    run?.reject(new DeadlineError('The model', deadlineMs));
+  /** Only the first run is inside the runtime. */
+  #watchFirst(): void {
+    clearTimeout(this.#deadline);
+    const [first] = this.#runs.values();
+    if (first === undefined) return;
+    const { deadlineMs } = first;
+    this.#deadline = setTimeout(() => this.kill({ kind: 'deadline', deadlineMs }), timerDelayMs(deadlineMs));
   }
 
   #hearMemory(chunk: Buffer): void {
@@ -209,8 +219,15 @@ export class ChildLink {
     this.#isEnded = true;
     this.onEnd(this.#isEnding ? null : cause);
     this.#settleReady?.(new ModelLoadError(describe(cause)));
-    const error = this.#isEnding ? new ModelClosedError() : new ModelCrashedError(cause);
-    for (const request of [...this.#runs.keys()]) this.#take(request)?.reject(error);
+    clearTimeout(this.#deadline);
+    const [first, ...behind] = this.#runs.values();
+    this.#runs.clear();
+    first?.reject(
+      cause.kind === 'deadline'
+        ? new DeadlineError('The model', cause.deadlineMs)
+        : new ModelCrashedError(cause),
+    );
+    for (const run of behind) run.reject(new ModelUnavailableError(1));
     this.#settleIdle?.();
   }
 }

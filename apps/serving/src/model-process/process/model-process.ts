@@ -54,6 +54,11 @@ export class ModelProcess {
     return this.#state;
   }
 
+  /** While it restarts: how long until it tries. */
+  get retryAfterMs(): number {
+    return this.#restarts.remainingMs(performance.now());
+  }
+
   /** What the runtime reads from the model. */
   get signature(): ModelSignature {
     return this.#signature;
@@ -76,7 +81,7 @@ export class ModelProcess {
     const link = this.#link;
     if (this.#closed !== undefined) throw new ModelClosedError();
     if (link === undefined || this.#state.kind !== 'ready') {
-      throw new ModelUnavailableError(this.#restarts.remainingMs(performance.now()));
+      throw new ModelUnavailableError(this.retryAfterMs);
     }
     this.#runs++;
     const result = await link.run(inputs, deadlineMs);
