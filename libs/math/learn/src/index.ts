@@ -33,6 +33,11 @@ export type { LearningRateSchedule } from './logistic-regression/learning-rate-s
 export type { OptimizerChoice } from './logistic-regression/optimizer.js';
 export type { LabelledRows, UnusableRows } from './logistic-regression/training-set.js';
 
+export { sgdClassifier } from './sgd/sgd-classifier.js';
+export type { SgdOutcome, SgdStep, SgdTraining } from './sgd/sgd-classifier.js';
+export type { SgdLearningRate, SgdOptions, SgdOrder, SgdPenalty } from './sgd/sgd-options.js';
+export type { SgdState } from './sgd/sgd-state.js';
+
 export { interleaveColumns } from './preprocessing/interleave-columns.js';
 export type { RowMajor } from './preprocessing/interleave-columns.js';
 export { FittedOneHotEncoder, oneHotEncoder } from './preprocessing/one-hot-encoder.js';

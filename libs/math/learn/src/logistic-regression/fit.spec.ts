@@ -110,7 +110,9 @@ describe('fit', () => {
 describe('fit refuses', () => {
   it('rows that nothing can be learnt from', () => {
     const nothing = { features: new Float32Array(), labels: new Uint8Array() };
-    expect(train(nothing)).toEqual({ kind: 'insufficient-data', required: 2, actual: 0 });
+    expect(train(nothing)).toEqual({ kind: 'insufficient-data', required: 1, actual: 0 });
+    const one = { features: rows.features.slice(0, 3), labels: Uint8Array.of(1) };
+    expect(train(one)).toEqual({ kind: 'insufficient-data', required: 2, actual: 1 });
     expect(train({ labels: new Uint8Array(4000) })).toEqual({
       kind: 'one-class',
       what: 'training labels',

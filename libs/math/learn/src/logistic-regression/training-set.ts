@@ -17,6 +17,19 @@ export type UnusableRows = InsufficientData | ShapeMismatch | NotFinite | Invali
  * Cost: one pass.
  */
 export function findUnusableRows(rows: LabelledRows, name: string): UnusableRows | undefined {
+  const malformed = findMalformedRows(rows, name);
+  if (malformed !== undefined) return malformed;
+  const { labels } = rows;
+  if (labels.length < 2) return { kind: 'insufficient-data', required: 2, actual: labels.length };
+  if (labels.includes(0) && labels.includes(1)) return undefined;
+  return { kind: 'one-class', what: `${name} labels`, label: labels[0] };
+}
+
+/** The same, where rows of a single class will do. */
+export function findMalformedRows(
+  rows: LabelledRows,
+  name: string,
+): Exclude<UnusableRows, OneClass> | undefined {
   const { features, featureCount, labels } = rows;
   if (!Number.isInteger(featureCount) || featureCount < 1) {
     return { kind: 'shape-mismatch', what: `${name} feature count`, expected: 1, actual: featureCount };
@@ -25,18 +38,10 @@ export function findUnusableRows(rows: LabelledRows, name: string): UnusableRows
   if (features.length !== expected) {
     return { kind: 'shape-mismatch', what: `${name} features`, expected, actual: features.length };
   }
-  if (labels.length < 2) return { kind: 'insufficient-data', required: 2, actual: labels.length };
-  const index = features.findIndex((value) => !Number.isFinite(value));
-  if (index >= 0) return { kind: 'not-finite', what: `${name} features`, index };
-  return findUnusableLabels(labels, name);
-}
-
-function findUnusableLabels(labels: Uint8Array, name: string): InvalidLabel | OneClass | undefined {
-  let positives = 0;
-  for (let index = 0; index < labels.length; index++) {
-    if (labels[index] > 1) return { kind: 'invalid-label', index, label: labels[index] };
-    positives += labels[index];
-  }
-  if (positives > 0 && positives < labels.length) return undefined;
-  return { kind: 'one-class', what: `${name} labels`, label: labels[0] };
+  if (labels.length === 0) return { kind: 'insufficient-data', required: 1, actual: 0 };
+  const infinite = features.findIndex((value) => !Number.isFinite(value));
+  if (infinite >= 0) return { kind: 'not-finite', what: `${name} features`, index: infinite };
+  const mislabelled = labels.findIndex((label) => label > 1);
+  if (mislabelled < 0) return undefined;
+  return { kind: 'invalid-label', index: mislabelled, label: labels[mislabelled] };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import reference from './fixtures/xoshiro.json' with { type: 'json' };
+import { Mt19937 } from './mt19937.js';
 import { shuffleInPlace } from './shuffle-in-place.js';
 import { Xoshiro128StarStar, type XoshiroState } from './xoshiro128-star-star.js';
 
@@ -78,5 +79,22 @@ describe('shuffleInPlace', () => {
     const chiSquare = [...counts.values()].reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
     expect(counts.size).toBe(6);
     expect(chiSquare).toBeLessThan(25.7); // the 99.99 % point with five degrees of freedom
+  });
+});
+
+describe('Mt19937', () => {
+  it('gives the outputs of the reference program', () => {
+    const twister = new Mt19937(5489);
+    expect([twister.nextUint32(), twister.nextUint32()]).toEqual([3499211612, 581869302]);
+    for (let i = 2; i < 9999; i++) twister.nextUint32();
+    expect(twister.nextUint32()).toBe(4123659995); // the 10 000th, as the C++ standard states it
+  });
+
+  it('draws integers as numpy.random.RandomState(42).randint does', () => {
+    const twister = new Mt19937(42);
+    expect([twister.nextBetween(1, 2 ** 31 - 1), twister.nextBetween(0, 2 ** 31 - 1)]).toEqual([
+      1608637543, 1273642419,
+    ]);
+    expect(twister.nextBetween(7, 8)).toBe(7);
   });
 });
