@@ -36,10 +36,6 @@ export type { GraphScope, GraphValue, NodeOptions } from './build/graph-scope.js
 export { modelProblems } from './build/model-problems.js';
 
 export { linearGraph, type LinearModel } from './graphs/linear-graph.js';
-export {
-  logisticPipelineGraph,
-  type CategoricalFeature,
-  type LogisticPipeline,
-  type NumericFeature,
-} from './graphs/logistic-pipeline-graph.js';
+export type { CategoricalFeature, LogisticPipeline, NumericFeature } from './graphs/logistic-pipeline.js';
+export { logisticPipelineGraph } from './graphs/logistic-pipeline-graph.js';
 export { mlpGraph, type DenseLayer, type Mlp } from './graphs/mlp-graph.js';

@@ -1,5 +1,5 @@
 import type { GraphProblem, GraphProblemCode } from '../build/graph-problem.js';
-import type { CategoricalFeature, LogisticPipeline, NumericFeature } from './logistic-pipeline-graph.js';
+import type { CategoricalFeature, LogisticPipeline, NumericFeature } from './logistic-pipeline.js';
 
 /** What of a pipeline's figures cannot be made into a graph; names are checked by the builder. */
 export function pipelineProblems(pipeline: LogisticPipeline): readonly GraphProblem[] {
