@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, LockHeldError, withLock } from './file-lock.js';
 import { identityOf } from './process-identity.js';
 
 async function lockPath(): Promise<string> {
-  return join(await mkdtemp(join(tmpdir(), 'orrery-lock-')), 'lock');
+  const folder = await mkdtemp(join(tmpdir(), 'orrery-lock-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return join(folder, 'lock');
 }
 
 async function deadPid(): Promise<number> {

@@ -1,11 +1,13 @@
-import { mkdtemp, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadSecrets } from './secrets.js';
 
 async function secretsPath(): Promise<string> {
-  return join(await mkdtemp(join(tmpdir(), 'orrery-secrets-')), 'secrets.json');
+  const folder = await mkdtemp(join(tmpdir(), 'orrery-secrets-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return join(folder, 'secrets.json');
 }
 
 describe('loadSecrets', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client, escapeIdentifier } from 'pg';
+import { type Client, escapeIdentifier } from 'pg';
 import { currentTestRun, type TestRun } from './test-run.js';
 import { dropDatabase, runPrefix, runRole, withAdmin } from './test-server-cleanup.js';
 import { testPostgresUrl } from './test-servers.js';
