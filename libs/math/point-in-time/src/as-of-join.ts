@@ -48,14 +48,14 @@ export function asOfJoin(input: AsOfJoinInput): Int32Array {
   if (!(ttlMs >= 0)) throw new RangeError(`ttlMs must be 0 (no limit) or positive, not ${ttlMs}`);
   const match =
     spine.time.length < eventTime.length
-      ? matchEventsToSpine(events, spine, allowExactMatch)
-      : matchSpineToEvents(events, spine, allowExactMatch);
+      ? matchEventsToSpine(events, spine, allowExactMatch ? lowerBound : upperBound)
+      : matchSpineToEvents(events, spine, allowExactMatch ? upperBound : lowerBound);
   if (ttlMs > 0) dropExpired(match, eventTime, spine.time, ttlMs);
   return match;
 }
 
 /** Sorts the spine: each event is a candidate for the first spine row that may see it; later rows inherit. */
-function matchEventsToSpine(events: AsOfEvents, spine: SpineColumns, allowExactMatch: boolean): Int32Array {
+function matchEventsToSpine(events: AsOfEvents, spine: SpineColumns, firstToSee: Search): Int32Array {
   const timeline = entityTimeline(spine.entity, spine.time);
   const { entity, eventTime, createdTime } = events;
   const entities = timeline.offsets.length - 1;
@@ -66,7 +66,7 @@ function matchEventsToSpine(events: AsOfEvents, spine: SpineColumns, allowExactM
     const time = eventTime[row];
     if (code < 0 || code >= entities || Number.isNaN(time)) continue;
     const end = timeline.offsets[code + 1];
-    const slot = firstPosition(timeline.times, timeline.offsets[code], end, time, allowExactMatch);
+    const slot = firstToSee(timeline.times, timeline.offsets[code], end, time);
     if (slot === end) continue;
     const incumbent = newest[slot];
     const wins =
@@ -94,7 +94,7 @@ function inheritAlongTime(timeline: EntityTimeline, newest: Int32Array, spineRow
 }
 
 /** Sorts the events: each spine row finds the last of them that it may see. */
-function matchSpineToEvents(events: AsOfEvents, spine: SpineColumns, allowExactMatch: boolean): Int32Array {
+function matchSpineToEvents(events: AsOfEvents, spine: SpineColumns, firstUnseen: Search): Int32Array {
   requireEqualLengths({ entity: spine.entity, time: spine.time });
   const timeline = entityTimeline(events.entity, events.eventTime);
   const { offsets, times } = timeline;
@@ -105,7 +105,7 @@ function matchSpineToEvents(events: AsOfEvents, spine: SpineColumns, allowExactM
     const time = spine.time[row];
     if (code < 0 || code + 1 >= offsets.length || Number.isNaN(time)) continue;
     const start = offsets[code];
-    const after = firstPosition(times, start, offsets[code + 1], time, !allowExactMatch);
+    const after = firstUnseen(times, start, offsets[code + 1], time);
     if (after > start) match[row] = winners[after - 1];
   }
   return match;
@@ -132,19 +132,28 @@ function isWrittenLater(createdTime: Float64Array | undefined, row: number, incu
   return createdTime[row] >= createdTime[incumbent] || Number.isNaN(createdTime[incumbent]);
 }
 
-/** First position in [start, end) whose time is ≥ `time` (`orEqual`) or > `time`; `end` when there is none. */
-function firstPosition(
-  times: Float64Array,
-  start: number,
-  end: number,
-  time: number,
-  orEqual: boolean,
-): number {
+/** Finds a time's place among the sorted times at positions start … end − 1. */
+type Search = (times: Float64Array, start: number, end: number, time: number) => number;
+
+/** First position whose time is ≥ `time`; `end` when there is none. */
+function lowerBound(times: Float64Array, start: number, end: number, time: number): number {
   let low = start;
   let high = end;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (times[middle] < time || (!orEqual && times[middle] === time)) low = middle + 1;
+    if (times[middle] < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** First position whose time is > `time`; `end` when there is none. */
+function upperBound(times: Float64Array, start: number, end: number, time: number): number {
+  let low = start;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle] <= time) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -64,14 +64,29 @@ function greatest(
     let entered = spine.offsets[code] < spine.rows.length ? bounds.low[spine.offsets[code]] : 0;
     for (let position = spine.offsets[code]; position < spine.offsets[code + 1]; position++) {
       for (; entered < bounds.high[position]; entered++) {
-        while (tail > head && values[queue[tail - 1]] <= values[entered]) tail--;
-        queue[tail++] = entered;
+        tail = enqueue({ values, queue, head, tail }, entered);
       }
       while (head < tail && queue[head] < bounds.low[position]) head++;
       if (head < tail) answer[spine.rows[position]] = values[queue[head]];
     }
   }
   return answer;
+}
+
+interface ExtremeQueue {
+  readonly values: Float64Array;
+  /** Event positions at head … tail − 1, their values falling. */
+  readonly queue: Uint32Array;
+  readonly head: number;
+  readonly tail: number;
+}
+
+/** Puts an event at the end in place of those it outdoes, which can never be the greatest again; the new tail. */
+function enqueue({ values, queue, head, tail }: ExtremeQueue, position: number): number {
+  let end = tail;
+  while (end > head && values[queue[end - 1]] <= values[position]) end--;
+  queue[end] = position;
+  return end + 1;
 }
 
 function negated(values: NumberColumn): Float64Array {

@@ -3,7 +3,7 @@ import { type EntityTimeline, entityTimeline } from './entity-timeline.js';
 import { gather } from './gather.js';
 import { type PrefixSums, prefixSums, sumBetween } from './prefix-sums.js';
 import { type MeanPolicy, requireMeanPolicy, type RollingColumn, rollingColumn } from './rolling-column.js';
-import { requireWindow } from './rolling-window.js';
+import { requireWindow, rightEnd } from './rolling-window.js';
 import { SnapshotRows } from './snapshot-rows.js';
 
 /** The greatest time of an ECMAScript Date; multiples of a bucket are exact well beyond it. */
@@ -100,6 +100,7 @@ interface EntityJob {
 function snapshotEntity({ code, timeline, sums, options, rows }: EntityJob): void {
   const { bucketMs, windowsMs, availabilityDelayMs = 0, excludeCurrent = false } = options;
   const { sinceMs = -Infinity, untilMs = Infinity } = options;
+  const countsAt = rightEnd(options);
   const { times } = timeline;
   const end = timeline.offsets[code + 1];
   requireDates(times, timeline.offsets[code], end);
@@ -115,8 +116,7 @@ function snapshotEntity({ code, timeline, sums, options, rows }: EntityJob): voi
       if (low[w] < high) moment = Math.min(moment, bucketFrom(times[low[w]] + windowsMs[w], bucketMs));
     }
     if (moment > untilMs || moment === Infinity) return;
-    if (excludeCurrent) while (high < end && times[high] + availabilityDelayMs < moment) high++;
-    else while (high < end && times[high] + availabilityDelayMs <= moment) high++;
+    while (high < end && countsAt(times[high] + availabilityDelayMs, moment)) high++;
     for (let w = 0; w < low.length; w++) {
       while (low[w] < high && times[low[w]] + windowsMs[w] <= moment) low[w]++;
     }

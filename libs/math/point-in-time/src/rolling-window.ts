@@ -24,6 +24,14 @@ export function requireWindow({ windowMs, availabilityDelayMs = 0 }: RollingWind
   }
 }
 
+/** Whether a value that becomes known at `knownAt` counts at `time`. */
+export type CountsAt = (knownAt: number, time: number) => boolean;
+
+/** The right end of a window: closed, or open when rows must not see their own value. */
+export function rightEnd({ excludeCurrent = false }: Pick<RollingWindow, 'excludeCurrent'>): CountsAt {
+  return excludeCurrent ? (knownAt, time) => knownAt < time : (knownAt, time) => knownAt <= time;
+}
+
 /**
  * For each spine position (e, t), the events of e that count at t:
  *
@@ -36,7 +44,8 @@ export function windowBounds(
   spine: EntityTimeline,
   window: RollingWindow,
 ): WindowBounds {
-  const { windowMs, availabilityDelayMs = 0, excludeCurrent = false } = window;
+  const { windowMs, availabilityDelayMs = 0 } = window;
+  const countsAt = rightEnd(window);
   const { times } = events;
   const low = new Uint32Array(spine.rows.length);
   const high = new Uint32Array(spine.rows.length);
@@ -47,8 +56,7 @@ export function windowBounds(
     let to = from;
     for (let position = spine.offsets[code]; position < spine.offsets[code + 1]; position++) {
       const time = spine.times[position];
-      if (excludeCurrent) while (to < end && times[to] + availabilityDelayMs < time) to++;
-      else while (to < end && times[to] + availabilityDelayMs <= time) to++;
+      while (to < end && countsAt(times[to] + availabilityDelayMs, time)) to++;
       while (from < to && times[from] + windowMs <= time) from++;
       low[position] = from;
       high[position] = to;
