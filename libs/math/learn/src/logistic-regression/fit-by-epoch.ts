@@ -24,7 +24,7 @@ export function* fitByEpoch(training: EpochTraining): Generator<EpochReport, Tra
   if (refusal !== undefined) return refusal;
   const { labels, prng, epochs } = training;
   const learner = new MiniBatchLearner(training);
-  const order = Uint32Array.from(labels, (_, row) => row);
+  const order = new Uint32Array(labels.length).map((_, row) => row);
   for (let epoch = 1; epoch <= epochs; epoch++) {
     shuffleInPlace(order, prng);
     if (learner.runEpoch(order, epoch) === 'stopped') {

@@ -2,6 +2,7 @@ import type { InsufficientData, InvalidDocument, ShapeMismatch } from '../failur
 import { fieldsOf, isFiniteNumberArray } from '../json-fields.js';
 import type { NumericColumn } from '../numeric-column.js';
 import { findOtherShape, findUnfittableColumns } from './column-shapes.js';
+import { mapColumn } from './map-column.js';
 import { type NoMoments, observedMoments } from './observed-moments.js';
 import type { TransformedColumns } from './transformed-columns.js';
 
@@ -20,7 +21,7 @@ export class FittedSimpleImputer {
     const mismatch = findOtherShape(columns, this.means.length);
     if (mismatch !== undefined) return mismatch;
     const fill = (column: NumericColumn, c: number) =>
-      Float64Array.from(column, (value) => (Number.isNaN(value) ? this.means[c] : value));
+      mapColumn(column, (value) => (Number.isNaN(value) ? this.means[c] : value));
     return { kind: 'transformed', columns: columns.map(fill) };
   }
 

@@ -2,6 +2,7 @@ import type { InsufficientData, InvalidDocument, ShapeMismatch } from '../failur
 import { fieldsOf, isFiniteNumberArray } from '../json-fields.js';
 import type { NumericColumn } from '../numeric-column.js';
 import { findOtherShape, findUnfittableColumns } from './column-shapes.js';
+import { mapColumn } from './map-column.js';
 import { type NoMoments, type ObservedMoments, observedMoments } from './observed-moments.js';
 import type { TransformedColumns } from './transformed-columns.js';
 
@@ -42,7 +43,7 @@ export class FittedStandardScaler {
     const mapped = columns.map((column, c) => {
       const mean = this.means[c];
       const scale = this.scales[c];
-      return Float64Array.from(column, (value) => change(value, mean, scale));
+      return mapColumn(column, (value) => change(value, mean, scale));
     });
     return { kind: 'transformed', columns: mapped };
   }

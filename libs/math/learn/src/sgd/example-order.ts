@@ -12,7 +12,7 @@ export class ExampleOrder {
     count: number,
     private readonly order: SgdOrder,
   ) {
-    this.rows = Uint32Array.from({ length: count }, (_, row) => row);
+    this.rows = new Uint32Array(count).map((_, row) => row);
     this.seed = order.kind === 'shuffled' ? shuffleSeed(order.seed) : 0;
   }
 
