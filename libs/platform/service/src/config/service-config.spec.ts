@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError, readServiceConfig } from './service-config.js';
+
+describe('readServiceConfig', () => {
+  it('listens on loopback, in production mode and with no token unless told otherwise', () => {
+    expect(readServiceConfig({})).toMatchObject({ mode: 'production', host: '127.0.0.1', tokens: [] });
+  });
+
+  it('cannot be changed once read', () => {
+    expect(Object.isFrozen(readServiceConfig({}))).toBe(true);
+  });
+
+  it('names every variable that is wrong at once', () => {
+    const read = () => readServiceConfig({ ORRERY_PORT: '99999', ORRERY_TOKENS: 'no json' });
+    expect(read).toThrow(ConfigurationError);
+    expect(read).toThrow(/ORRERY_PORT[\s\S]*ORRERY_TOKENS/);
+  });
+
+  it('refuses to listen on other addresses than loopback in the local mode', () => {
+    expect(() => readServiceConfig({ ORRERY_MODE: 'local', ORRERY_HOST: '0.0.0.0' })).toThrow(/loopback/);
+  });
+});
