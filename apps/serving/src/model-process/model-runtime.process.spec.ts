@@ -163,7 +163,7 @@ describe('a model that misbehaves', () => {
   });
 
   it('keeps no caller longer than the caller’s own deadline', async () => {
-    const runtime = await serve(infiniteLoopGraph(), { warmUp: 'none', runDeadlineMs: 1_000 });
+    const runtime = await serve(infiniteLoopGraph(), { warmUp: 'none', runDeadlineMs: 3_000 });
     const inside = runtime.predict(floatColumn('x', 1), { deadlineMs: 100 });
     const waiting = runtime.predict(floatColumn('x', -1), { deadlineMs: 100 });
     await expect(inside).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED', details: { deadlineMs: 100 } });

@@ -1,4 +1,4 @@
-import { timerDelayMs } from '../process/timer-delay.js';
+import { timerDelayMs } from '../timer-delay.js';
 
 /** One timer for any number of deadlines; it is set anew only for one that is earlier than all others. */
 export class DeadlineAlarm {

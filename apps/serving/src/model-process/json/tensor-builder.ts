@@ -85,18 +85,22 @@ export class TensorBuilder {
   }
 
   #writeNested(value: unknown, axis: number, column: ValueColumn): RowRefusal | undefined {
-    if (axis === this.#dims.length) {
-      if (Array.isArray(value)) return 'wrong-shape';
-      const refusal = column.write(this.#at, value);
-      if (refusal === undefined) this.#at++;
-      return refusal;
-    }
+    if (axis === this.#dims.length) return this.#writeOne(value, column);
     if (!Array.isArray(value) || value.length !== this.#dims[axis]) return 'wrong-shape';
+    const isInnermost = axis === this.#dims.length - 1;
     for (const inner of value) {
-      const refusal = this.#writeNested(inner, axis + 1, column);
+      const refusal = isInnermost
+        ? this.#writeOne(inner, column)
+        : this.#writeNested(inner, axis + 1, column);
       if (refusal !== undefined) return refusal;
     }
     return undefined;
+  }
+
+  #writeOne(value: unknown, column: ValueColumn): RowRefusal | undefined {
+    const refusal = column.write(this.#at, value);
+    if (refusal === undefined) this.#at++;
+    return refusal !== undefined && Array.isArray(value) ? 'wrong-shape' : refusal;
   }
 
   #problem(kind: RowRefusal, row: number, value: unknown): InputProblem {

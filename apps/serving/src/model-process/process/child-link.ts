@@ -9,8 +9,8 @@ import {
   ModelUnavailableError,
   PredictionFailedError,
 } from '../model-process.errors.js';
-import { timerDelayMs } from './timer-delay.js';
 import type { Tensor, TensorParts } from '../tensor/tensor.js';
+import { timerDelayMs } from '../timer-delay.js';
 import { FRAME_KIND, FrameReader, decodeJsonBody, encodeJsonFrame, type Frame } from '../wire/frame.js';
 import type { FailureMessage, LoadMessage, ReadyMessage } from '../wire/messages.js';
 import { decodeTensorBody, encodeTensorFrame } from '../wire/tensor-frame.js';

@@ -1,14 +1,24 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TENSOR_TYPES } from '@orrery/domain';
 import { attribute, graphBuilder, tensor } from '@orrery/math-onnx';
 import { modelBytes } from '@orrery/math-onnx/testing';
 
-/** Writes a model's file into a folder of its own and tells where. */
+let folder: string | undefined;
+let files = 0;
+
+/** Writes a model's file, which lasts as long as this process, and tells where. */
 export function modelFile(bytes: Uint8Array): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'orrery-model-')), 'model.onnx');
+  folder ??= temporaryFolder();
+  const path = join(folder, `${files++}.onnx`);
   writeFileSync(path, bytes);
+  return path;
+}
+
+function temporaryFolder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'orrery-models-'));
+  process.once('exit', () => rmSync(path, { recursive: true }));
   return path;
 }
 
