@@ -5,7 +5,7 @@ import {
   infiniteLoopGraph,
   integerDivisionGraph,
 } from '@orrery/math-onnx/testing';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Prediction } from './batch/prediction.js';
 import {
   ModelClosedError,
@@ -17,7 +17,14 @@ import { ModelRuntime, type ModelRuntimeOptions } from './model-runtime.js';
 import type { ModelProcessState } from './process/model-process.state.js';
 import { encodeRows } from './json/encode-inputs.js';
 import { buildChild } from './testing/build-child.js';
-import { echoGraph, growingGraph, lookUpGraph, modelFile, totalGraph } from './testing/graphs.js';
+import {
+  echoGraph,
+  growingGraph,
+  lookUpGraph,
+  modelFile,
+  removeModelFiles,
+  totalGraph,
+} from './testing/graphs.js';
 import { division, floatColumn, longVector } from './testing/tensors.js';
 
 const patient = { deadlineMs: 15_000 };
@@ -45,6 +52,8 @@ function nextState(runtime: ModelRuntime, kind: ModelProcessState['kind']): Prom
     });
   });
 }
+
+afterAll(removeModelFiles);
 
 beforeAll(() => {
   buildChild();

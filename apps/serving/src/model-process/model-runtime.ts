@@ -34,7 +34,7 @@ export class ModelRuntime {
     const isBatchable = batching !== 'off' && hasBatchAxis(process.signature);
     this.#batcher = new Batcher((inputs) => process.run(inputs, { deadlineMs: runDeadlineMs }), {
       batching: isBatchable ? 'auto' : 'off',
-      ...(limits === undefined ? {} : { limits }),
+      limits,
     });
     process.subscribe((state) => {
       if (state.kind === 'ready') this.#batcher.resume();

@@ -7,9 +7,12 @@ export interface BatchLimits {
   readonly maxQueuedBytes: number;
 }
 
-export const DEFAULT_BATCH_LIMITS: BatchLimits = {
-  maxRows: 256,
-  maxBytes: 8 * 1024 ** 2,
-  maxQueuedRequests: 4096,
-  maxQueuedBytes: 64 * 1024 ** 2,
-};
+/** The limits with what was not given filled in. */
+export function batchLimits(given: Partial<BatchLimits> = {}): BatchLimits {
+  return {
+    maxRows: given.maxRows ?? 256,
+    maxBytes: given.maxBytes ?? 8 * 1024 ** 2,
+    maxQueuedRequests: given.maxQueuedRequests ?? 4096,
+    maxQueuedBytes: given.maxQueuedBytes ?? 64 * 1024 ** 2,
+  };
+}

@@ -1,5 +1,5 @@
 import { DeadlineError, OverloadedError, TooLargeError } from '@orrery/domain';
-import { DEFAULT_BATCH_LIMITS, type BatchLimits } from './batch-limits.js';
+import { batchLimits, type BatchLimits } from './batch-limits.js';
 import { BatchQueue } from './batch-queue.js';
 import { DeadlineAlarm } from './deadline-alarm.js';
 import { joinRows, keepsRows, sliceRows } from './join.js';
@@ -16,7 +16,7 @@ export type RunBatch = (inputs: readonly TensorParts[]) => Promise<RunResult>;
 
 export interface BatcherOptions {
   readonly batching: Batching;
-  readonly limits?: Partial<BatchLimits>;
+  readonly limits?: Partial<BatchLimits> | undefined;
 }
 
 export interface BatcherStats {
@@ -55,7 +55,7 @@ export class Batcher {
     options: BatcherOptions,
   ) {
     this.#batching = options.batching;
-    this.#limits = { ...DEFAULT_BATCH_LIMITS, ...options.limits };
+    this.#limits = batchLimits(options.limits);
   }
 
   /**

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { infiniteLoopGraph } from '@orrery/math-onnx/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildChild } from '../testing/build-child.js';
-import { modelFile } from '../testing/graphs.js';
+import { modelFile, removeModelFiles } from '../testing/graphs.js';
 
 let built = '';
+
+afterAll(removeModelFiles);
 
 beforeAll(() => {
   built = buildChild();

@@ -40,7 +40,8 @@ export class ModelProcess {
   #closed: Promise<void> | undefined;
 
   private constructor(options: ModelProcessOptions) {
-    this.#options = { warmUp: 'ones', loadDeadlineMs: 60_000, maxRssBytes: 2 * 1024 ** 3, ...options };
+    const { modelPath, warmUp = 'ones', loadDeadlineMs = 60_000, maxRssBytes = 2 * 1024 ** 3 } = options;
+    this.#options = { modelPath, warmUp, loadDeadlineMs, maxRssBytes };
   }
 
   /** @throws {ModelLoadError} when the model is not ready in time; nothing is left running then. */

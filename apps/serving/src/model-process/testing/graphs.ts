@@ -1,25 +1,24 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TENSOR_TYPES } from '@orrery/domain';
 import { attribute, graphBuilder, tensor } from '@orrery/math-onnx';
 import { modelBytes } from '@orrery/math-onnx/testing';
 
-let folder: string | undefined;
+const folder = join(tmpdir(), `orrery-models-${process.pid}`);
 let files = 0;
 
-/** Writes a model's file, which lasts as long as this process, and tells where. */
+/** Writes a model's file and tells where. */
 export function modelFile(bytes: Uint8Array): string {
-  folder ??= temporaryFolder();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${files++}.onnx`);
   writeFileSync(path, bytes);
   return path;
 }
 
-function temporaryFolder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'orrery-models-'));
-  process.once('exit', () => rmSync(path, { recursive: true }));
-  return path;
+/** Removes what `modelFile` wrote in this process. */
+export function removeModelFiles(): void {
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Gives back what it got, in every type that is served: `<type>` [N] → `<type>_out` [N]. */
