@@ -72,3 +72,10 @@ export { klDivergence } from './drift/kl-divergence.js';
 export type { DivergenceOptions, Unbounded } from './drift/kl-divergence.js';
 export { wassersteinDistance } from './drift/wasserstein-distance.js';
 export type { WassersteinDistanceOptions } from './drift/wasserstein-distance.js';
+
+export { hash64 } from './sketch/hash64.js';
+export type { Hash64 } from './sketch/hash64.js';
+export { HyperLogLog } from './sketch/hyper-log-log.js';
+export type { DistinctCount, HyperLogLogJson } from './sketch/hyper-log-log.js';
+export { QuantileSketch } from './sketch/quantile-sketch.js';
+export type { QuantileSketchJson } from './sketch/quantile-sketch.js';
