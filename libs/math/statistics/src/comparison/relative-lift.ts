@@ -42,7 +42,7 @@ export interface ZeroControl {
  *
  * @example
  * relativeLift({ value: 0.12, standardError: 0.002 }, { value: 0.1, standardError: 0.002 });
- * // { kind: 'relative-lift', estimate: 0.2, standardError: 0.0312…, interval: { level: 0.95, low: 0.139…, high: 0.261… } }
+ * // { kind: 'relative-lift', estimate: 0.2, standardError: 0.0312…, interval: { level: 0.95, low: 0.1387…, high: 0.2612… } }
  */
 export function relativeLift(
   treatment: Estimate,

@@ -15,7 +15,7 @@ export interface ChiSquaredParameters {
  * Source: NIST DLMF 8.2.4; Abramowitz and Stegun 26.4.19.
  *
  * @example
- * chiSquared.isf(0.05, { degreesOfFreedom: 1 }); // 3.841458820694124
+ * chiSquared.isf(0.05, { degreesOfFreedom: 1 }); // 3.8414588206941285
  */
 export const chiSquared = {
   cdf(x: number, parameters: ChiSquaredParameters): number {

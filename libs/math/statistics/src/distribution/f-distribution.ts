@@ -20,7 +20,7 @@ export interface FParameters {
  * Source: Abramowitz and Stegun 26.6.2.
  *
  * @example
- * fDistribution.sf(3, { numerator: 5, denominator: 100 }); // 0.01443…
+ * fDistribution.sf(3, { numerator: 5, denominator: 100 }); // 0.01449…
  */
 export const fDistribution = {
   cdf(f: number, parameters: FParameters): number {

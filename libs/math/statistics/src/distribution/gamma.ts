@@ -20,7 +20,7 @@ export interface GammaParameters {
  * Source: NIST DLMF 8.2.4, 8.7.1, 8.9.2.
  *
  * @example
- * gamma.sf(20, { shape: 3.5 }); // 0.00000167…
+ * gamma.sf(20, { shape: 3.5 }); // 1.2587903873713086e-6
  */
 export const gamma = {
   cdf(x: number, parameters: GammaParameters): number {

@@ -20,7 +20,7 @@ export interface StudentTParameters {
  * Source: NIST DLMF 8.17; Abramowitz and Stegun 26.7.1.
  *
  * @example
- * studentT.isf(0.025, { degreesOfFreedom: 10 }); // 2.2281388519649385
+ * studentT.isf(0.025, { degreesOfFreedom: 10 }); // 2.2281388519862744
  */
 export const studentT = {
   cdf(t: number, { degreesOfFreedom }: StudentTParameters): number {

@@ -8,8 +8,8 @@ const maximumSteps = 200;
  * The x > 0 at which a monotone probability reaches exp(`logTarget`).
  *
  * Solves logMass(eᵘ) = logTarget for u in [−745, 710] by Chandrupatla's method: bracketed, so it cannot diverge,
- * with inverse quadratic steps where these are safe; about ten evaluations. Answers the nearer end of the
- * range of positive doubles (0 or the largest) when the target lies beyond it.
+ * with inverse quadratic steps where these are safe; about twenty evaluations. Answers 0 or ∞ when x would
+ * underflow or overflow.
  *
  * Source: Chandrupatla, Advances in Engineering Software 28 (1997), 145–149.
  */
@@ -19,7 +19,7 @@ export function invertTail(logMass: (x: number) => number, logTarget: number): n
   let b = 709.78;
   let fa = residual(a);
   let fb = residual(b);
-  if (Math.sign(fa) === Math.sign(fb)) return Math.abs(fa) < Math.abs(fb) ? 0 : Number.MAX_VALUE;
+  if (Math.sign(fa) === Math.sign(fb)) return Math.abs(fa) < Math.abs(fb) ? 0 : Infinity;
   let c = a;
   let fc = fa;
   let fraction = 0.5;
