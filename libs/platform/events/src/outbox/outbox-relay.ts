@@ -8,7 +8,7 @@ import { Queues, RedisConnections, type JobRequest } from '@orrery/platform-redi
 import { Readiness, ServiceLogger } from '@orrery/platform-service';
 import { DataSource, type EntityManager } from 'typeorm';
 import { EVENT_STREAM } from '../event-stream.js';
-import { EVENT_DESTINATION, Outbox, QUEUE_DESTINATION } from './outbox.js';
+import { Outbox, QUEUE_DESTINATION } from './outbox.js';
 
 interface OutboxRow {
   readonly id: string;
@@ -99,20 +99,12 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async deliver(rows: readonly OutboxRow[]): Promise<void> {
     const stream = this.redis.key(EVENT_STREAM);
-    for (const { destination, body } of rows) {
-      if (destination === EVENT_DESTINATION) {
-        await this.redis.commands.xadd(
-          stream,
-          'MAXLEN',
-          '~',
-          STREAM_LENGTH,
-          '*',
-          'event',
-          JSON.stringify(body),
-        );
-      } else if (destination.startsWith(QUEUE_DESTINATION)) {
-        await this.queues.add(body as JobRequest);
-      }
-    }
+    // Sent in order, in one pipeline; the stream keeps the order in which they were sent.
+    const sent = rows.map(({ destination, body }) => {
+      if (destination.startsWith(QUEUE_DESTINATION)) return this.queues.add(body as JobRequest);
+      const event = JSON.stringify(body);
+      return this.redis.commands.xadd(stream, 'MAXLEN', '~', STREAM_LENGTH, '*', 'event', event);
+    });
+    await Promise.all(sent);
   }
 }

@@ -5,7 +5,7 @@ import type { JobRequest } from '@orrery/platform-redis';
 import { SERVICE_NAME } from '@orrery/platform-service';
 import { OutboxEntryEntity } from './outbox-entry.entity.js';
 
-export const EVENT_DESTINATION = 'event';
+const EVENT_DESTINATION = 'event';
 export const QUEUE_DESTINATION = 'queue:';
 
 /**
