@@ -1,5 +1,66 @@
+export {
+  encodeManifest,
+  readManifest,
+  type ChunkManifest,
+  type ChunkRef,
+} from './chunking/chunk-manifest.js';
+export {
+  getChunked,
+  putChunked,
+  type ChunkedFile,
+  type GetChunkedOptions,
+  type PutChunkedOptions,
+} from './chunking/chunked-file.js';
+export { DEFAULT_CHUNK_SIZES, nextCut, splitIntoChunks, type ChunkSizes } from './chunking/fast-cdc.js';
 export { FolderArtifactStore } from './folder/folder-artifact-store.js';
+export {
+  detectForbiddenFormat,
+  FORMAT_HEAD_BYTES,
+  type FormatVerdict,
+} from './forbidden-format/detect-forbidden-format.js';
+export { FORBIDDEN_FORMATS, type Danger, type ForbiddenFormat } from './forbidden-format/forbidden-format.js';
+export {
+  decodeLogicalPath,
+  InvalidLogicalPathError,
+  MAX_LOGICAL_PATH_BYTES,
+  parseLogicalPath,
+  type LogicalPath,
+  type LogicalPathFault,
+} from './logical-path/logical-path.js';
 export { ARTIFACT_STORE, ArtifactsModule } from './nest/artifacts.module.js';
-export { openArtifactStore } from './open-artifact-store.js';
-export type { ArtifactStore, BlobStat, GetOptions, PutOptions, PutResult } from './store/artifact-store.js';
-export { parseDigest, type Digest } from './store/digest.js';
+export { openArtifactStore, type ArtifactStoreEnv } from './open-artifact-store.js';
+export { S3ArtifactStore, type S3StoreOptions } from './s3/s3-artifact-store.js';
+export type { S3ClientOptions, S3Location } from './s3/s3-client.js';
+export type { S3Credentials } from './s3/sigv4.js';
+export type {
+  ArtifactStore,
+  BlobStat,
+  GetOptions,
+  PutOptions,
+  PutResult,
+  SweepOptions,
+} from './store/artifact-store.js';
+export {
+  ArtifactCorruptedError,
+  ArtifactNotFoundError,
+  ArtifactStoreUnavailableError,
+  ArtifactTooLargeError,
+  DigestMismatchError,
+  InvalidArtifactStoreUrlError,
+  InvalidDigestError,
+  InvalidManifestError,
+  InvalidRangeError,
+  UnsafeArtifactFolderError,
+} from './store/artifact.errors.js';
+export type { ByteRange } from './store/byte-range.js';
+export type { ByteSource } from './store/byte-source.js';
+export {
+  digestFromHex,
+  digestOfBytes,
+  digestOfBytesAsync,
+  DigestBuilder,
+  hexOfDigest,
+  isDigest,
+  parseDigest,
+  type Digest,
+} from './store/digest.js';

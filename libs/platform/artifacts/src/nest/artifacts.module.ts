@@ -1,24 +1,26 @@
-import { Module, type DynamicModule } from '@nestjs/common';
-import { openArtifactStore } from '../open-artifact-store.js';
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { openArtifactStore, type ArtifactStoreEnv } from '../open-artifact-store.js';
+import type { ArtifactStore } from '../store/artifact-store.js';
 
-/** Injection token of the service's `ArtifactStore`. */
+/** The token under which the store is injected: `@Inject(ARTIFACT_STORE) store: ArtifactStore`. */
 export const ARTIFACT_STORE = Symbol('ArtifactStore');
 
-/** The blobs of one service: each has its own part of the installation's store and cannot name another's. */
+/** Gives every module of an application the one artifact store, opened before the first listener and closed after the last. */
 @Module({})
-export class ArtifactsModule {
-  static forRoot(url: string, service: string): DynamicModule {
+export class ArtifactsModule implements OnApplicationShutdown {
+  constructor(@Inject(ARTIFACT_STORE) private readonly store: ArtifactStore) {}
+
+  /** `env` holds the credentials of an S3 store; a folder needs none. */
+  static forRoot(url: string, env: ArtifactStoreEnv = {}): DynamicModule {
     return {
       module: ArtifactsModule,
       global: true,
-      providers: [{ provide: ARTIFACT_STORE, useFactory: () => openArtifactStore(partOf(url, service)) }],
+      providers: [{ provide: ARTIFACT_STORE, useFactory: () => openArtifactStore(url, env) }],
       exports: [ARTIFACT_STORE],
     };
   }
-}
 
-function partOf(url: string, service: string): string {
-  const part = new URL(url);
-  part.pathname = `${part.pathname.replace(/\/$/, '')}/${service}`;
-  return part.href;
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
+  }
 }
