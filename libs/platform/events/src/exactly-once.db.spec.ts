@@ -25,6 +25,7 @@ class Counter implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
+    counters.push(this);
     this.events.on('StudyFinished', async ({ data }) => {
       await this.unitOfWork.manager.query('INSERT INTO effect (name) VALUES ($1)', [data.name]);
       await this.outbox.enqueue({ queue: 'counting', name: 'count', id: data.studyId, payload: data.name });
@@ -35,7 +36,6 @@ class Counter implements OnModuleInit {
         void (await this.unitOfWork.manager.query('INSERT INTO job (name) VALUES ($1)', [name])),
       { concurrency: 4 },
     );
-    counter = this;
   }
 
   say(name: string, { fail = false } = {}): Promise<void> {
@@ -88,7 +88,8 @@ const counting: ServiceDefinition = {
   module: (config) => CountingModule.forConfig(config),
 };
 
-let counter: Counter;
+const counters: Counter[] = [];
+const counter = { say: (...args: Parameters<Counter['say']>) => counters.at(-1)?.say(...args) };
 let service: TestService;
 let database: Client;
 
