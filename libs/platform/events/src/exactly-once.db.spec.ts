@@ -88,8 +88,12 @@ const counting: ServiceDefinition = {
   module: (config) => CountingModule.forConfig(config),
 };
 
+/** The instances that were started; the newest is the one that runs. */
 const counters: Counter[] = [];
-const counter = { say: (...args: Parameters<Counter['say']>) => counters.at(-1)?.say(...args) };
+
+async function say(name: string, options?: { fail: boolean }): Promise<void> {
+  await counters.at(-1)?.say(name, options);
+}
 let service: TestService;
 let database: Client;
 
@@ -109,27 +113,27 @@ afterAll(async () => {
 describe('events and jobs', () => {
   it('reach their consumer once each', async () => {
     const names = namesOf('once', 300);
-    await Promise.all(names.map((name) => counter.say(name)));
+    await Promise.all(names.map((name) => say(name)));
 
     await expectEffects(names);
   });
 
   it('are not told of when their transaction is rolled back', async () => {
-    await expect(counter.say('never', { fail: true })).rejects.toThrow('rolled back');
-    await counter.say('after');
+    await expect(say('never', { fail: true })).rejects.toThrow('rolled back');
+    await say('after');
 
     await expectEffects(['after']);
   });
 
   it('have one effect when the relay delivers them twice', async () => {
     const redis = new Redis(service.redis.url);
-    await counter.say('twice');
+    await say('twice');
     await expectEffects(['twice']);
 
     const stream = `${service.redis.prefix}:events`;
     const [[, fields] = ['', []]] = await redis.xrevrange(stream, '+', '-', 'COUNT', 1);
     await redis.xadd(stream, '*', ...fields);
-    await counter.say('last');
+    await say('last');
 
     await expectEffects(['twice', 'last']);
     redis.disconnect();
@@ -137,7 +141,7 @@ describe('events and jobs', () => {
 
   it('survive a restart in their midst', async () => {
     const names = namesOf('restart', 200);
-    await Promise.all(names.map((name) => counter.say(name)));
+    await Promise.all(names.map((name) => say(name)));
     await service.restart();
 
     await expectEffects(names);
