@@ -40,8 +40,8 @@ export async function digestOfBytesAsync(bytes: Uint8Array): Promise<Digest> {
   return digestFromHex(Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex'));
 }
 
-/** Below this, handing over to another thread costs more than hashing. */
-const OFFLOAD_FROM_BYTES = 32 * 1024;
+/** About 1 ms of hashing. Below it, the copy that another thread needs costs more than it wins. */
+const OFFLOAD_FROM_BYTES = 2 * 1024 * 1024;
 
 /** A running sha256 whose result is a `Digest`. */
 export class DigestBuilder {
