@@ -44,7 +44,7 @@ export interface WelchTTest {
  *
  * Answers `insufficient-data` if a sample has fewer than two observations, `zero-variance` if both
  * variances are 0 (then no difference can be weighed, however large), and `not-finite` if a mean or a variance
- * is not finite or the difference overflows. Cost: one tail and one quantile of Student's distribution, about 0.2 ms.
+ * is not finite or the difference or the statistic overflows. Cost: one tail and one quantile of Student's distribution, about 0.2 ms.
  *
  * Source: Welch, "The generalization of 'Student's' problem when several different population variances are
  * involved", Biometrika 34 (1947), 28–35; Satterthwaite, Biometrics Bulletin 2 (1946), 110–114, for ν.
@@ -66,6 +66,9 @@ export function welchTTest(
 ): WelchTTest | InsufficientData | ZeroVariance | NotFinite {
   const { alternative = 'two-sided', confidenceLevel = 0.95 } = options;
   requireRange('confidenceLevel', confidenceLevel, { above: 0, below: 1 });
+  const leastVariance = Math.min(first.variance, second.variance);
+  if (leastVariance < 0)
+    throw new RangeError(`variance must be a number of at least 0, got ${leastVariance}`);
   const smallest = Math.min(first.count, second.count);
   if (smallest < 2) return { kind: 'insufficient-data', required: 2, actual: smallest };
 
@@ -78,6 +81,7 @@ export function welchTTest(
 
   const standardError = Math.sqrt(squaredError);
   const statistic = difference / standardError;
+  if (!Number.isFinite(statistic)) return { kind: 'not-finite' };
   const degreesOfFreedom = satterthwaite(firstShare / squaredError, first.count, second.count);
   return {
     kind: 'tested',

@@ -44,7 +44,8 @@ function massAt(x: number, { shape, scale = 1 }: GammaParameters): TailMass {
   requireRange('shape', shape, { above: 0, below: Infinity });
   requireRange('scale', scale, { above: 0, below: Infinity });
   requireRange('x', x);
-  if (x <= 0 || x === Infinity) return incompleteGamma(shape, [x, 0]);
+  const ratio = x / scale;
+  if (ratio <= 0 || ratio === Infinity) return incompleteGamma(shape, [ratio, 0]);
   return incompleteGamma(shape, scale === 1 ? [x, 0] : divide([x, 0], [scale, 0]));
 }
 

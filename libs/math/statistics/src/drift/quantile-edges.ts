@@ -22,7 +22,7 @@ export interface BinEdges {
  * quantileEdges(Float64Array.of(1, 2, 3, 4, 5), 4); // { kind: 'bin-edges', edges: [2, 3, 4] }
  */
 export function quantileEdges(sample: Sample, bins: number): BinEdges | InsufficientData | NotFinite {
-  requireRange('bins', bins, { atLeast: 2 });
+  requireRange('bins', bins, { atLeast: 2, atMost: 10_000 });
   const sorted = sortedSample(sample);
   const least = sorted.at(0);
   if (least === undefined) return { kind: 'insufficient-data', required: 1, actual: 0 };

@@ -55,6 +55,7 @@ describe('HyperLogLog', () => {
     const counter = counterOf(range(0, size));
     const copies = [
       HyperLogLog.fromBytes(counter.toBytes()),
+      HyperLogLog.fromBytes(Buffer.concat([Buffer.from('before'), counter.toBytes()]).subarray(6)),
       HyperLogLog.fromJSON(JSON.parse(JSON.stringify(counter))),
     ];
     for (const copy of copies) {

@@ -109,7 +109,8 @@ export class HyperLogLog {
   /** The counter that `toBytes` wrote; a `RangeError` for anything else. */
   static fromBytes(bytes: Uint8Array): HyperLogLog {
     const [first, form] = bytes;
-    const body = bytes.slice(2);
+    // A copy: the slice of a Node buffer would share its pool.
+    const body = Uint8Array.from(bytes.subarray(2));
     if (first === tag && form === registerForm) return HyperLogLog.withRegisters(body);
     if (first !== tag || form !== exactForm || body.length % 8 !== 0 || body.length > 8 * exactUpTo) {
       throw new RangeError('not a HyperLogLog of version 1');

@@ -82,7 +82,7 @@ describe('QuantileSketch', () => {
     fc.assert(
       fc.property(fc.array(fc.double()), (observations) => {
         const sketch = sketchOf(observations);
-        const fromBytes = QuantileSketch.fromBytes(sketch.toBytes());
+        const fromBytes = QuantileSketch.fromBytes(Buffer.from(sketch.toBytes()));
         const fromJson = QuantileSketch.fromJSON(JSON.parse(JSON.stringify(sketch)));
         for (const copy of [fromBytes, fromJson]) {
           expect(JSON.stringify(copy)).toBe(JSON.stringify(sketch));
