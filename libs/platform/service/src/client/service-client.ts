@@ -7,6 +7,8 @@ export interface ServiceRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly json?: unknown;
+  /** Sent besides those that the client sets itself. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly deadlineMs: number;
 }
 
@@ -91,7 +93,8 @@ export class ServiceClient {
   }
 
   private async attempt(url: URL, request: ServiceRequest, signal: AbortSignal): Promise<Response | Error> {
-    const headers: Record<string, string> = { authorization: `Bearer ${this.config.serviceToken}` };
+    const authorization = `Bearer ${this.config.serviceToken}`;
+    const headers: Record<string, string> = { ...request.headers, authorization };
     if (request.json !== undefined) headers['content-type'] = 'application/json';
     const body = request.json === undefined ? null : JSON.stringify(request.json);
     try {
