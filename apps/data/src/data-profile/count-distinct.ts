@@ -1,0 +1,61 @@
+import { HyperLogLog } from '@orrery/math-statistics';
+import { quoteName } from '../tabular-file/sql.js';
+import { FILE, type Table } from '../tabular-file/table.js';
+
+export interface DistinctValues {
+  readonly count: number;
+  readonly isExact: boolean;
+}
+
+/** Counting holds every different value in memory: above this many, they are estimated. */
+const COUNTED_UP_TO = 1_000_000;
+
+const INDEX_BITS = 14;
+const RANK_BITS = 64 - INDEX_BITS;
+const FIRST_CHARACTER = 35;
+
+/**
+ * Different values of each column, nulls not counted.
+ *
+ * @param approximately how many there are, possibly far off: it only decides how they are counted.
+ */
+export async function countDistinct(
+  table: Table,
+  approximately: readonly number[],
+): Promise<readonly DistinctValues[]> {
+  const counted = table.columns.flatMap(({ name }, i) =>
+    isCounted(approximately[i]) ? [`count(DISTINCT ${quoteName(name)}) AS distinct_${i}`] : [],
+  );
+  const exact = counted.length === 0 ? {} : await table.row(`SELECT ${counted.join(', ')} FROM ${FILE}`);
+  const values: DistinctValues[] = [];
+  for (const [i, { name }] of table.columns.entries()) {
+    values.push(
+      isCounted(approximately[i])
+        ? { count: Number(exact[`distinct_${i}`]), isExact: true }
+        : { count: await estimateDistinct(table, name), isExact: false },
+    );
+  }
+  return values;
+}
+
+function isCounted(approximately = 0): boolean {
+  return approximately <= COUNTED_UP_TO;
+}
+
+/** The engine hashes and fills the registers, in one scan and off the event loop; the estimator is ours. */
+export async function estimateDistinct(table: Table, column: string): Promise<number> {
+  const ranks = await table.rows(`
+    SELECT register, max(CASE WHEN rest = 0 THEN ${RANK_BITS + 1} ELSE ${RANK_BITS} - floor(log2(rest)) END) AS rank
+      FROM (SELECT h >> ${RANK_BITS} AS register, h & ${2n ** BigInt(RANK_BITS) - 1n} AS rest
+              FROM (SELECT hash(${quoteName(column)}) AS h FROM ${FILE} WHERE ${quoteName(column)} IS NOT NULL))
+     GROUP BY register`);
+  const registers = new Uint8Array(2 ** INDEX_BITS);
+  for (const { register, rank } of ranks) registers[Number(register)] = Number(rank);
+  return Math.round(counterOf(registers).count().value);
+}
+
+/** A counter in the state that its JSON form describes, one character a register. */
+function counterOf(registers: Uint8Array): HyperLogLog {
+  const characters = Array.from(registers, (rank) => String.fromCharCode(rank + FIRST_CHARACTER));
+  return HyperLogLog.fromJSON({ format: 'hyper-log-log/1', registers: characters.join('') });
+}

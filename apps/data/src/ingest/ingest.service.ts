@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import { SERVICE_CONFIG } from '@orrery/platform-service';
+import { ContentCollector } from '../content/content-collector.js';
+import { ContentStore } from '../content/content-store.js';
+import type { DataConfig } from '../data.config.js';
+import { DatasetVersionRepository } from '../dataset-version/dataset-version.repository.js';
+import type { Dataset } from '../dataset/dataset.js';
+import type { FileFormat } from '../tabular-file/file-format.js';
+import { ScratchFolders } from '../tabular-file/scratch-folders.js';
+import { Slots } from '../tabular-file/slots.js';
+import { FileAnalysis } from './file-analysis.js';
+import { receiveFile } from './receive-file.js';
+import { VersionRecorder, type RecordedVersion } from './version-recorder.js';
+
+export interface FileToIngest {
+  readonly dataset: Dataset;
+  readonly format: FileFormat;
+  readonly body: Readable;
+}
+
+/** From bytes that arrive to a version: received, read, judged, stored, recorded. Refused anywhere, nothing remains. */
+@Injectable()
+export class IngestService {
+  private readonly slots: Slots;
+
+  constructor(
+    private readonly versions: DatasetVersionRepository,
+    private readonly scratch: ScratchFolders,
+    private readonly analysis: FileAnalysis,
+    private readonly content: ContentStore,
+    private readonly collector: ContentCollector,
+    private readonly recorder: VersionRecorder,
+    @Inject(SERVICE_CONFIG) private readonly config: DataConfig,
+  ) {
+    this.slots = new Slots(config.maxIngests, config.maxIngests);
+  }
+
+  /**
+   * @throws {UnreadableFileError | SchemaMismatchError | QualityGateFailedError} for what the file is.
+   * @throws {TooLargeError | OverloadedError}
+   */
+  ingest(file: FileToIngest): Promise<RecordedVersion> {
+    return this.slots.run(() => this.scratch.within((folder) => this.ingestWithin(folder, file)));
+  }
+
+  private async ingestWithin(folder: string, file: FileToIngest): Promise<RecordedVersion> {
+    const { dataset, format, body } = file;
+    const received = await receiveFile(body, join(folder, 'file'), this.config.maxFileBytes);
+    const same = await this.versions.findByContent(dataset.id, received.contentDigest);
+    if (same !== null) return { version: same, isNew: false };
+
+    const latest = await this.versions.findLatest(dataset.id);
+    const toOpen = { ...received, format, earlier: latest && latest.columns };
+    const analysed = await this.analysis.analyse(folder, toOpen, dataset.expectations);
+    return this.collector.whileStoring(async () => {
+      const content = await this.content.put(received.path, received.contentDigest);
+      return this.recorder.record({ dataset: dataset.name, format, analysed, content });
+    });
+  }
+}

@@ -1,0 +1,18 @@
+import { quoteText } from './sql.js';
+import { tableColumn } from './table-column.js';
+import type { TableSession } from './table-session.js';
+import { FILE, Table } from './table.js';
+
+/** Opens a Parquet file where it lies. @throws {UnreadableFileError} */
+export async function openParquet(session: TableSession, path: string): Promise<Table> {
+  await session.rows(
+    `CREATE VIEW ${FILE} AS SELECT * FROM read_parquet(${quoteText(path)}, hive_partitioning = false)`,
+  );
+  const described = await session.rows(
+    `SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'file' ORDER BY column_index`,
+  );
+  return new Table(
+    session,
+    described.map((row) => tableColumn(String(row['column_name']), String(row['data_type']))),
+  );
+}

@@ -1,0 +1,32 @@
+import { requireSameColumns } from './compare-columns.js';
+import type { FileFormat } from './file-format.js';
+import { openCsv } from './open-csv.js';
+import { openParquet } from './open-parquet.js';
+import type { TableColumn } from './table-column.js';
+import type { TableSession } from './table-session.js';
+import type { Table } from './table.js';
+import { UnreadableFileError } from './tabular-file.errors.js';
+
+export interface FileToOpen {
+  readonly path: string;
+  readonly format: FileFormat;
+  readonly sizeBytes: number;
+  /** The columns of the dataset's earlier versions; null when there is none. */
+  readonly earlier: readonly TableColumn[] | null;
+}
+
+const MAX_COLUMNS = 1000;
+
+/** Opens a file for questions. @throws {UnreadableFileError | SchemaMismatchError} */
+export async function openTable(session: TableSession, file: FileToOpen): Promise<Table> {
+  if (file.sizeBytes === 0) throw new UnreadableFileError('it is empty (0 bytes).');
+  const open = file.format === 'CSV' ? openCsv : openParquet;
+  const table = await open(session, file.path, file.earlier);
+  if (table.columns.length > MAX_COLUMNS) {
+    throw new UnreadableFileError(
+      `it has ${table.columns.length} columns; at most ${MAX_COLUMNS} are taken.`,
+    );
+  }
+  if (file.earlier !== null) requireSameColumns(table.columns, file.earlier);
+  return table;
+}

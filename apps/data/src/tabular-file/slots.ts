@@ -1,0 +1,40 @@
+import { OverloadedError } from '@orrery/domain';
+
+const RETRY_AFTER_MS = 2000;
+
+/** So much at a time, so much waiting in line, and a refusal beyond. */
+export class Slots {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(
+    private readonly atOnce: number,
+    private readonly inLine: number,
+  ) {}
+
+  /** @throws {OverloadedError} */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    await this.enter();
+    try {
+      return await work();
+    } finally {
+      this.leave();
+    }
+  }
+
+  private async enter(): Promise<void> {
+    if (this.running < this.atOnce) {
+      this.running += 1;
+      return;
+    }
+    if (this.waiting.length >= this.inLine) throw new OverloadedError(RETRY_AFTER_MS);
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Who waits takes over the slot, so that nobody can slip in between. */
+  private leave(): void {
+    const next = this.waiting.shift();
+    if (next === undefined) this.running -= 1;
+    else next();
+  }
+}

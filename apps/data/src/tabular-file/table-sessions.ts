@@ -1,0 +1,27 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SERVICE_CONFIG } from '@orrery/platform-service';
+import type { DataConfig } from '../data.config.js';
+import { Slots } from './slots.js';
+import { TableSession } from './table-session.js';
+
+/** Sessions of the engine, so few at a time that their memory is bounded. */
+@Injectable()
+export class TableSessions {
+  private readonly slots: Slots;
+
+  constructor(@Inject(SERVICE_CONFIG) private readonly config: DataConfig) {
+    this.slots = new Slots(config.maxTableSessions, config.maxIngests);
+  }
+
+  /** @param folder the only one that the session sees. @throws {OverloadedError} */
+  run<T>(folder: string, work: (session: TableSession) => Promise<T>): Promise<T> {
+    return this.slots.run(async () => {
+      const session = await TableSession.open(folder, { memoryMegabytes: this.config.tableMemoryMegabytes });
+      try {
+        return await work(session);
+      } finally {
+        session.close();
+      }
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { DomainError } from '@orrery/domain';
+
+/** Where in a file something is wrong; rows are counted from 1, a CSV's header line not counted. */
+export interface FilePlace {
+  readonly row?: number;
+  readonly column?: string;
+}
+
+/** The file cannot be read as what its content type says it is. */
+export class UnreadableFileError extends DomainError {
+  readonly code = 'UNREADABLE_FILE';
+  readonly kind = 'unprocessable';
+
+  constructor(reason: string, place: FilePlace = {}) {
+    const where = place.row === undefined ? '' : ` in row ${place.row}`;
+    super(`The file cannot be read${where}: ${reason} Nothing was stored.`, { ...place, reason });
+  }
+}
+
+/** How the columns of a file differ from those of the dataset's earlier versions. */
+export interface SchemaDifference {
+  readonly unknown: readonly string[];
+  readonly missing: readonly string[];
+  readonly changed: readonly { readonly column: string; readonly was: string; readonly is: string }[];
+}
+
+/** The file's columns are not those of the dataset's earlier versions. */
+export class SchemaMismatchError extends DomainError {
+  readonly code = 'SCHEMA_MISMATCH';
+  readonly kind = 'unprocessable';
+
+  constructor({ unknown, missing, changed }: SchemaDifference) {
+    const parts = [
+      ...unknown.map((column) => `"${column}" is unknown`),
+      ...missing.map((column) => `"${column}" is missing`),
+      ...changed.map(({ column, was, is }) => `"${column}" was ${was} and is ${is}`),
+    ];
+    const message = `The columns differ from the dataset's earlier versions: ${parts.join(', ')}. Nothing was stored.`;
+    super(message, { unknown, missing, changed });
+  }
+}
