@@ -69,18 +69,11 @@ export class DataModule {
         PostgresModule.forRoot({ url: config.databaseUrl, ...dataSchema }),
         RedisModule.forRoot({ url: config.redisUrl, prefix: config.redisPrefix }),
         EventsModule.forRoot(),
-        ArtifactsModule.forRoot(ownPartOf(config.artifactsUrl)),
+        ArtifactsModule.forRoot({ url: config.artifactsUrl, service: 'data', env: config.artifactsEnv }),
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
       controllers: [IngestController, DatasetVersionController],
       providers: [...DATASET, ...DATASET_VERSION, ...QUALITY, ...INGEST],
     };
   }
-}
-
-/** The collector deletes what no version names, so the store must be this service's alone. */
-function ownPartOf(artifactsUrl: string): string {
-  const part = new URL(artifactsUrl);
-  part.pathname = `${part.pathname.replace(/\/$/, '')}/data`;
-  return part.href;
 }

@@ -59,7 +59,7 @@ export class RegistryModule {
         PostgresModule.forRoot({ url: config.databaseUrl, ...registrySchema }),
         RedisModule.forRoot({ url: config.redisUrl, prefix: config.redisPrefix }),
         EventsModule.forRoot(),
-        ArtifactsModule.forRoot(config.artifactsUrl, 'registry'),
+        ArtifactsModule.forRoot({ url: config.artifactsUrl, service: 'registry', env: config.artifactsEnv }),
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
       controllers: [ModelVersionController],

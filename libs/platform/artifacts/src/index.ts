@@ -27,7 +27,7 @@ export {
   type LogicalPath,
   type LogicalPathFault,
 } from './logical-path/logical-path.js';
-export { ARTIFACT_STORE, ArtifactsModule } from './nest/artifacts.module.js';
+export { ARTIFACT_STORE, ArtifactsModule, type ArtifactsOptions } from './nest/artifacts.module.js';
 export { openArtifactStore, type ArtifactStoreEnv } from './open-artifact-store.js';
 export { S3ArtifactStore, type S3StoreOptions } from './s3/s3-artifact-store.js';
 export type { S3ClientOptions, S3Location } from './s3/s3-client.js';

@@ -17,12 +17,21 @@ export interface ServiceConfig {
   readonly redisUrl: string;
   readonly redisPrefix: string;
   readonly artifactsUrl: string;
+  /** Credentials of an S3-compatible artifact store, under the names that its tools use. */
+  readonly artifactsEnv: Readonly<Partial<Record<(typeof STORE_VARIABLES)[number], string>>>;
   readonly urls: Readonly<Partial<Record<ListenerName, string>>>;
   readonly tokens: readonly TokenGrant[];
   readonly serviceToken: string;
   readonly logLevel: LogLevel;
   readonly webhookAllowedHosts: readonly string[];
 }
+
+const STORE_VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_REGION',
+] as const;
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -85,6 +94,9 @@ export function readServiceConfig(env: Environment): ServiceConfig {
     redisUrl: read.REDIS_URL,
     redisPrefix: read.ORRERY_REDIS_PREFIX,
     artifactsUrl: read.ORRERY_ARTIFACTS,
+    artifactsEnv: Object.fromEntries(
+      STORE_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+    ),
     urls: read.ORRERY_URLS,
     tokens: read.ORRERY_TOKENS,
     serviceToken: read.ORRERY_SERVICE_TOKEN,
