@@ -25,7 +25,12 @@ const quiet = { logger: false, abortOnError: false } as const;
 
 describe('ArtifactsModule', () => {
   it('gives every module the store, and closes it with the application', async () => {
-    @Module({ imports: [ArtifactsModule.forRoot(pathToFileURL(folder).href), KeeperModule] })
+    @Module({
+      imports: [
+        ArtifactsModule.forRoot({ url: pathToFileURL(folder).href, service: 'registry' }),
+        KeeperModule,
+      ],
+    })
     class AppModule {}
     const app = await NestFactory.createApplicationContext(AppModule, quiet);
     const { store } = app.get(Keeper, { strict: false });
@@ -34,7 +39,7 @@ describe('ArtifactsModule', () => {
   });
 
   it('does not start over a URL that names no store', async () => {
-    @Module({ imports: [ArtifactsModule.forRoot('ftp://host')] })
+    @Module({ imports: [ArtifactsModule.forRoot({ url: 'ftp://host', service: 'registry' })] })
     class AppModule {}
     const start = NestFactory.createApplicationContext(AppModule, quiet);
     await expect(start).rejects.toBeInstanceOf(InvalidArtifactStoreUrlError);
