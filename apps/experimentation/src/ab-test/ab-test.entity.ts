@@ -1,0 +1,41 @@
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { ABTestStatus } from './ab-test.js';
+
+export const AB_TEST_NAME_UNIQUE = 'ab_test_name_unique';
+export const ONE_RUNNING_PER_ENDPOINT = 'ab_test_running_endpoint_unique';
+
+@Entity('ab_test')
+@Unique(AB_TEST_NAME_UNIQUE, ['name'])
+@Index(ONE_RUNNING_PER_ENDPOINT, ['endpoint'], { unique: true, where: `status = 'RUNNING'` })
+@Check('ab_test_status_check', `status IN ('DRAFT', 'RUNNING', 'STOPPED')`)
+export class ABTestEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'ab_test_pk' })
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('uuid', { name: 'endpoint_id' })
+  endpointId!: string;
+
+  @Column('text')
+  endpoint!: string;
+
+  @Column('text', { name: 'metric_name' })
+  metricName!: string;
+
+  @Column('text', { name: 'metric_description' })
+  metricDescription!: string;
+
+  @Column('text')
+  status!: ABTestStatus;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'started_at', nullable: true })
+  startedAt!: Date | null;
+
+  @Column('timestamptz', { name: 'stopped_at', nullable: true })
+  stoppedAt!: Date | null;
+}
