@@ -46,9 +46,15 @@ export interface Answer<Result> {
 
 export interface Client {
   /** @throws {RequestError} when there is any error. */
-  request<Result, Variables>(operation: TypedOperation<Result, Variables>, variables: Variables): Promise<Result>;
+  request<Result, Variables>(
+    operation: TypedOperation<Result, Variables>,
+    variables: Variables,
+  ): Promise<Result>;
   /** Tolerates errors beside data. @throws {RequestError} when there is no data. */
-  ask<Result, Variables>(operation: TypedOperation<Result, Variables>, variables: Variables): Promise<Answer<Result>>;
+  ask<Result, Variables>(
+    operation: TypedOperation<Result, Variables>,
+    variables: Variables,
+  ): Promise<Answer<Result>>;
 }
 
 const DEFAULT_DEADLINE_MS = 30_000;

@@ -1,30 +1,49 @@
-import type { ListenerName } from '@orrery/domain';
+import { createClient } from '@orrery/client';
+import { ImpactDocument } from '@orrery/client/operations';
+import { compareModels } from './compare-models.js';
+import type { DemoContext } from './demo-context.js';
+import { deployModel } from './deploy-model.js';
+import { ingestData } from './ingest-data.js';
+import { makeFeatures } from './make-features.js';
+import { MODEL } from './names.js';
+import { Platform } from './platform.js';
+import { registerModels } from './register-models.js';
+import { StageDisplay } from './stage-display.js';
+import { trainModels } from './train-models.js';
+import { watchTraffic } from './watch-traffic.js';
 
-/** What the main job works with: the platform's public addresses, and nothing of its inside. */
-export interface DemoContext {
-  /** Base URL of the gateway; the graph is at `/graphql`. */
-  readonly gatewayUrl: string;
-  /** Base URL of every service. */
-  readonly urls: Readonly<Record<ListenerName, string>>;
-  /** Bears the role admin. */
-  readonly token: string;
-  /** A folder for the job's own files. */
-  readonly directory: string;
-  /** Aborted when the person wants to leave. */
-  readonly signal: AbortSignal;
+export type { DemoContext } from './demo-context.js';
+
+/** The question that the whole platform answers together. */
+export const exampleQuery = ImpactDocument.toString().trim();
+
+export const exampleVariables = { model: MODEL, alias: 'champion' };
+
+/**
+ * The main job: from a file of flights to a model that is served, compared, watched and trained anew, over the public
+ * interfaces only. It can be interrupted anywhere and run again: what is there already is taken as it is.
+ */
+export async function runDemo(context: DemoContext): Promise<void> {
+  const platform = new Platform(context);
+  const display = new StageDisplay(process.stdout);
+  display.line('The main job: will a flight be more than 15 minutes late?\n');
+  await ingestData(platform, display, context.directory);
+  await makeFeatures(platform, display);
+  const search = await trainModels(platform, display);
+  const versions = await registerModels(platform, display, search);
+  await deployModel(platform, display, versions, context.directory);
+  await compareModels(platform, display, versions, context.directory);
+  await watchTraffic(platform, display, versions.challenger, context.directory);
+  display.line(`\nThe main job took ${display.elapsed}.\n`);
+  await showAnswer(context);
 }
 
-/** The question that `npm start` offers to paste. */
-export const exampleQuery = '{ __typename }';
-
-/** Asks the graph for its root type, and prints the answer. */
-export async function runDemo({ gatewayUrl, token, signal }: DemoContext): Promise<void> {
-  const response = await fetch(`${gatewayUrl}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query: exampleQuery }),
-    signal,
-  });
-  if (!response.ok) throw new Error(`The gateway answered ${response.status}: ${await response.text()}`);
-  process.stdout.write(`${exampleQuery} → ${await response.text()}\n`);
+/** Asks one question across all services, and prints it with its answer. */
+export async function showAnswer({ gatewayUrl, token, signal }: DemoContext): Promise<void> {
+  const client = createClient({ url: gatewayUrl, token, signal });
+  const answer = await client.request(ImpactDocument, exampleVariables);
+  const display = new StageDisplay(process.stdout);
+  display.line(exampleQuery);
+  display.line(`\nwith ${JSON.stringify(exampleVariables)}:\n`);
+  display.line(JSON.stringify(answer, null, 2));
 }

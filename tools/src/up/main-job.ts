@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { runDemo } from '../demo/index.js';
+import { runDemo, showAnswer, type DemoContext } from '../demo/index.js';
 import { serviceUrls, type Installation } from './service-environment.js';
 
 /** Whether an earlier start brought the main job to its end. */
@@ -10,9 +10,18 @@ export async function mainJobIsDone({ home }: Installation): Promise<boolean> {
   );
 }
 
-export async function runMainJob({ home, ports, tokens }: Installation, signal: AbortSignal): Promise<void> {
+export async function runMainJob(installation: Installation, signal: AbortSignal): Promise<void> {
+  await runDemo(contextOf(installation, signal));
+}
+
+/** Asks again what the main job asked in the end. */
+export async function showMainJobAnswer(installation: Installation, signal: AbortSignal): Promise<void> {
+  await showAnswer(contextOf(installation, signal));
+}
+
+function contextOf({ home, ports, tokens }: Installation, signal: AbortSignal): DemoContext {
   const urls = serviceUrls(ports);
-  await runDemo({ gatewayUrl: urls.gateway, urls, token: tokens.admin, directory: home.demo, signal });
+  return { gatewayUrl: urls.gateway, urls, token: tokens.admin, directory: home.demo, signal };
 }
 
 export async function markMainJobDone({ home }: Installation): Promise<void> {

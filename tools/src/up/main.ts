@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { readCommandLine, usage, UsageError } from './command-line.js';
 import { openHome, repositoryRoot } from './home.js';
-import { runMainJob } from './main-job.js';
+import { runMainJob, showMainJobAnswer } from './main-job.js';
 import { serviceProcesses } from './service-processes.js';
 import { StepDisplay } from './step-display.js';
 import { up } from './up.js';
@@ -25,6 +25,7 @@ async function main(): Promise<number> {
     display: new StepDisplay(process.stdout),
     arrange: (installation) => serviceProcesses(arrangement, installation, process.env),
     mainJob: runMainJob,
+    showAnswer: showMainJobAnswer,
     signal,
   }).catch((error: unknown) => {
     if (signal.aborted) return 130;

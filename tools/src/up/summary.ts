@@ -1,5 +1,5 @@
 import { LISTENER_NAMES } from '@orrery/domain';
-import { exampleQuery } from '../demo/index.js';
+import { exampleQuery, exampleVariables } from '../demo/index.js';
 import type { Installation } from './service-environment.js';
 import { serviceUrls } from './service-environment.js';
 
@@ -7,7 +7,7 @@ import { serviceUrls } from './service-environment.js';
 export function summarize({ home, ports, tokens }: Installation): string {
   const urls = serviceUrls(ports);
   const services = LISTENER_NAMES.filter((name) => name !== 'gateway');
-  const request = JSON.stringify({ query: exampleQuery });
+  const request = JSON.stringify({ query: exampleQuery, variables: exampleVariables });
   return [
     '',
     'Orrery is up.',

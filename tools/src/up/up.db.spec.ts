@@ -56,6 +56,7 @@ function context(overrides: Partial<UpContext> = {}): UpContext {
     display: new StepDisplay({ isTTY: false, write: (text: string) => ((printed += text), true) }),
     arrange: toyProcesses,
     mainJob: () => Promise.resolve(),
+    showAnswer: () => Promise.resolve(),
     signal: leave.signal,
     ...overrides,
   };

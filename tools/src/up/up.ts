@@ -21,6 +21,8 @@ export interface UpContext {
   /** The processes that make up the platform, in the order of their start. */
   readonly arrange: (installation: Installation) => readonly ProcessDefinition[];
   readonly mainJob: (installation: Installation, signal: AbortSignal) => Promise<void>;
+  /** Shows again what the main job found, where an earlier start has done it. */
+  readonly showAnswer: (installation: Installation, signal: AbortSignal) => Promise<void>;
   /** Aborted when the person wants to leave. */
   readonly signal: AbortSignal;
 }
@@ -56,8 +58,10 @@ async function serve(context: UpContext, installation: Installation): Promise<nu
   const due = options.demo || !(await mainJobIsDone(installation));
   const status = due ? await tryMainJob(context, installation) : 0;
   if (options.exit) {
-    if (!due) display.line('\nThe main job was done by an earlier start; --demo runs it again.');
-    return status;
+    if (due) return status;
+    display.line('\nThe main job was done by an earlier start; --demo runs it again.\n');
+    await context.showAnswer(installation, signal);
+    return 0;
   }
   if (!signal.aborted) {
     display.line(summarize(installation));

@@ -1,0 +1,1701 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Where an A/B test is in its life; it only ever moves on. */
+export type AbTestStatus =
+  /** Planned: it divides nobody yet. */
+  | 'DRAFT'
+  /** It divides the users of its endpoint. */
+  | 'RUNNING'
+  /** Ended for good; late outcomes still count. */
+  | 'STOPPED';
+
+/** What to make of an A/B test. */
+export type AbTestVerdict =
+  /** The control's rate is significantly higher. */
+  | 'CONTROL_WINS'
+  /** There is no p-value yet. */
+  | 'NOT_ENOUGH_DATA'
+  /** No significant difference was found so far. */
+  | 'NO_DIFFERENCE'
+  /** Users did not arrive in the proportion of the weights: no figure of the test can be trusted. */
+  | 'SAMPLE_RATIO_MISMATCH'
+  /** The treatment's rate is significantly higher. */
+  | 'TREATMENT_WINS';
+
+/** How far the delivery of an alert is. */
+export type AlertDeliveryStatus =
+  /** Arrived. */
+  | 'DELIVERED'
+  /** Was given up; `error` says why. */
+  | 'FAILED'
+  /** Is tried, or tried again. */
+  | 'PENDING';
+
+/** What raises an alert. */
+export type AlertRuleInput = {
+  /** Name of the channel that is told. */
+  channel?: string | null | undefined;
+  /** What is measured. */
+  kind: AlertRuleKind;
+  /** Name of the pipeline that the alert starts. */
+  pipeline?: string | null | undefined;
+  /** How bad that is; `WARNING` when not given. */
+  severity?: AlertSeverity | null | undefined;
+  /** The alert is raised at this value or above: more than 0, and for `ERROR_RATE` at most 1. For drift, 0.25 is customary. */
+  threshold: number;
+};
+
+/** What a rule measures in a window of traffic. */
+export type AlertRuleKind =
+  /** The share of requests that were not answered with predictions, 0 to 1. */
+  | 'ERROR_RATE'
+  /** The population stability index of the feature that moved the most. */
+  | 'FEATURE_DRIFT'
+  /** The 99th percentile of the time to an answer, in milliseconds. */
+  | 'LATENCY_P99'
+  /** The population stability index of the prediction that moved the most. */
+  | 'PREDICTION_DRIFT';
+
+/** How bad an alert is. */
+export type AlertSeverity =
+  /** Somebody must look at it now. */
+  | 'CRITICAL'
+  /** Good to know. */
+  | 'INFO'
+  /** Somebody should look at it. */
+  | 'WARNING';
+
+/** How far a version is on its way to answer requests. */
+export type BackendState =
+  /** It cannot be loaded; `error` says why. It is tried again from time to time. */
+  | 'FAILED'
+  /** Its file is fetched, or its process starts and warms up. */
+  | 'LOADING'
+  /** It answers. */
+  | 'READY';
+
+/** How far a baseline is. */
+export type BaselineState =
+  /** Is being built; traffic is not counted yet. */
+  | 'BUILDING'
+  /** Was given up; `error` says why. */
+  | 'FAILED'
+  /** Traffic is counted and compared. */
+  | 'READY';
+
+/** How alerts travel. */
+export type ChannelKind =
+  /** An HTTP POST of JSON, with `webhook-id`, `webhook-timestamp` and, with a secret, `webhook-signature`. */
+  | 'WEBHOOK';
+
+/** The plan of an A/B test. */
+export type CreateAbTestInput = {
+  /** Name of that endpoint. */
+  endpoint: string;
+  /** Identifier of the endpoint whose users are to be divided. */
+  endpointId: string;
+  /** What users are hoped to do. */
+  metric: OutcomeMetricInput;
+  /** Unique; 1 to 200 letters, digits, `.`, `_` and `-`. */
+  name: string;
+  /** Exactly two: the control first, then the treatment. Their weights sum to at most 100; other users are not in the test. */
+  variations: Array<VariationInput>;
+};
+
+/** Where alerts are to go. */
+export type CreateChannelInput = {
+  /** How alerts travel. */
+  kind: ChannelKind;
+  /** Unique; 1 to 200 letters, digits, `.`, `_` and `-`. */
+  name: string;
+  /** Signs each delivery: HMAC-SHA256 over `id.timestamp.payload`. With the prefix `whsec_` the rest is base64. It is never shown again. */
+  secret?: string | null | undefined;
+  /** An http or https address without user and password. Private addresses are refused, unless the operator has allowed the host. */
+  url: string;
+};
+
+/** A name for a new dataset. */
+export type CreateDatasetInput = {
+  /** What the dataset holds. */
+  description?: string | null | undefined;
+  /** Unique; 1 to 200 letters, digits, `.`, `_` and `-`. */
+  name: string;
+};
+
+/** A new endpoint. */
+export type CreateEndpointInput = {
+  /** Whether a row may leave out numbers; `REFUSE` when not given. */
+  missingValues?: MissingValues | null | undefined;
+  /** Name of a registered model. */
+  model: string;
+  /** Unique; 1 to 100 letters, digits, `.`, `_` and `-`. */
+  name: string;
+  /** Number of the version that gets all traffic. */
+  version: number;
+};
+
+/** A name for a new experiment. */
+export type CreateExperimentInput = {
+  /** Unique; 1 to 200 letters, digits, `.`, `_` and `-`. */
+  name: string;
+};
+
+/** A kind of thing that features are to describe. */
+export type CreateFeatureEntityInput = {
+  /** 1 to 8 names of columns, as the datasets have them. */
+  joinKeys: Array<string>;
+  /** Unique; 1 to 200 letters, digits, `.`, `_` and `-`. */
+  name: string;
+};
+
+/** Features of an entity, to be computed from a dataset. */
+export type CreateFeatureViewInput = {
+  /** The features: 1 to 100. */
+  aggregations: Array<FeatureAggregationInput>;
+  /** How long after an event its row is known, 0 or more; below every window. */
+  availabilityDelayMinutes: number;
+  /** How far apart the moments lie at which the features are computed: 1 or more. */
+  bucketMinutes: number;
+  /** Name of a dataset. */
+  dataset: string;
+  /** Name of a feature entity; the dataset has its join keys as columns. */
+  entity: string;
+  /** Unique; 1 to 200 letters, digits, `.`, `_` and `-`. */
+  name: string;
+  /** The column that tells when an event happened: a timestamp or a date; without a time zone it is UTC. */
+  timestampColumn: string;
+  /** After how long a value is too old to use, 0 for never; below the longest window plus a bucket it hides values. */
+  ttlSeconds: number;
+};
+
+/** What to watch, and when to raise the alarm. */
+export type CreateMonitorInput = {
+  /** The finished training set whose features are the baseline. */
+  baselineTrainingSetId: string;
+  /** The endpoint's name, as requests say it. */
+  endpoint: string;
+  /** The endpoint's identifier. */
+  endpointId: string;
+  /** A window of traffic is judged once it holds so many rows; small windows look as if they had drifted. From 20 on; 1000 when not given. */
+  minimumRows?: number | null | undefined;
+  /** Name of the model. */
+  model: string;
+  /** Identifier of the model version whose predictions are the baseline. */
+  modelVersionId: string;
+  /** Unique; 1 to 200 letters, digits, `.`, `_` and `-`. */
+  name: string;
+  /** What raises an alert; 20 rules at the most. */
+  rules: Array<AlertRuleInput>;
+  /** Number of that version; the endpoint has it loaded. */
+  version: number;
+};
+
+/** How a model is to be made anew. */
+export type CreatePipelineInput = {
+  /** The alias that is moved to the new version, for instance `challenger`. */
+  alias: string;
+  /** Name of the dataset whose newest version is learnt from. */
+  dataset: string;
+  /** Passes over the rows that each trial makes: 1 to 1000; 5 when not given. */
+  epochs?: number | null | undefined;
+  /** Name of the experiment that tracks the runs. */
+  experiment: string;
+  /** Name of the registered model that gets a new version. */
+  model: string;
+  /** Unique; 1 to 120 letters, digits, `.`, `_` and `-`. */
+  name: string;
+  /** What makes one trial better than another; `VALIDATION_LOG_LOSS` when not given. */
+  objective?: ObjectiveMetric | null | undefined;
+  /** As for `startStudy`. */
+  searchSpace?: Array<SearchRangeInput> | null | undefined;
+  /** Makes the study repeatable. */
+  seed: number;
+  /** How the training set is made of that version. */
+  trainingSet: PipelineTrainingSetInput;
+  /** How many trials the study makes: 1 to 1000. */
+  trials: number;
+  /** The newest share of its rows, by time, that is held back to measure on: above 0 and below 1; 0.2 when not given. */
+  validationFraction?: number | null | undefined;
+};
+
+/** Which rows, and what they are to have. */
+export type CreateTrainingSetInput = {
+  /** Columns of the dataset that become features as they are: what is known at the row's own time. */
+  columns?: Array<string> | null | undefined;
+  /** Name of the dataset whose rows these are to be. */
+  dataset: string;
+  /** Names of feature views; the dataset has the join keys of each as columns. */
+  featureViews?: Array<string> | null | undefined;
+  /** What is to be predicted. */
+  label: TrainingSetLabelInput;
+  /** How many rows at the most: a random sample where there are more; all rows when not given. */
+  maxRows?: number | null | undefined;
+  /** Unique; 1 to 200 letters, digits, `.`, `_` and `-`. */
+  name: string;
+  /** Determines the sample: the same rows for the same seed; 0 when not given. */
+  seed?: number | null | undefined;
+  /** Only rows at or after this instant. */
+  since?: string | null | undefined;
+  /** The column that tells when a row happened: a timestamp or a date; without a time zone it is UTC. Rows without one are left out. */
+  timestampColumn: string;
+  /** Parts of the row's time, in UTC, that become features. */
+  timestampParts?: Array<TimestampPart> | null | undefined;
+  /** Only rows before this instant. */
+  until?: string | null | undefined;
+  /** Number of the dataset's version whose rows these are to be; the newest when not given. Features see this version and those before. */
+  version?: number | null | undefined;
+};
+
+/** Which monitor is to judge. */
+export type EvaluateMonitorInput = {
+  /** The monitor's name. */
+  name: string;
+};
+
+/** A rule that the rows of every version must fulfil. */
+export type ExpectationInput = {
+  /** The column that the rule is about: for every kind but `ROW_COUNT_BETWEEN`. */
+  column?: string | null | undefined;
+  /** What is asked for. */
+  kind: ExpectationKind;
+  /** Largest allowed value or number of rows, itself allowed. */
+  max?: unknown;
+  /** Smallest allowed value (a number; a date or time as ISO 8601 text; text) or number of rows, itself allowed. */
+  min?: unknown;
+  /** Share of the judged rows that must pass, above 0 and up to 1; 1 when not given. */
+  mostly?: number | null | undefined;
+  /** For `MATCHES`: a regular expression in RE2 syntax, matched against the whole text. */
+  pattern?: string | null | undefined;
+  /** For `IN_SET`: 1 to 1000 numbers, texts or booleans. */
+  values?: Array<unknown> | null | undefined;
+};
+
+/** The kinds of rules. Where a value is missing, only `NOT_NULL` judges the row; all others pass it over. */
+export type ExpectationKind =
+  /** Every value lies between `min` and `max`, both included. */
+  | 'BETWEEN'
+  /** The table has the column. */
+  | 'COLUMN_EXISTS'
+  /** Every value is one of `values`. */
+  | 'IN_SET'
+  /** Every text as a whole matches `pattern`. */
+  | 'MATCHES'
+  /** The column has a value in every row. */
+  | 'NOT_NULL'
+  /** The number of rows lies between `min` and `max`, both included. */
+  | 'ROW_COUNT_BETWEEN'
+  /** No value occurs twice; every repetition after the first occurrence is a failed row. */
+  | 'UNIQUE';
+
+/** How the events of a window become one number. */
+export type FeatureAggregation =
+  /** Number of events. */
+  | 'COUNT'
+  /** Mean of the values. */
+  | 'MEAN'
+  /** Share of the events whose value is above a threshold. */
+  | 'RATE'
+  /** Sum of the values. */
+  | 'SUM';
+
+/** One feature: an aggregate over the events of an entity in a window of time. */
+export type FeatureAggregationInput = {
+  /** How the events become a number. */
+  aggregation: FeatureAggregation;
+  /** The column that is aggregated; only `COUNT` goes without, and then counts all events. Events without a value do not count. */
+  column?: string | null | undefined;
+  /** Name of the feature: a letter or `_`, then letters, digits and `_`, up to 100. */
+  feature: string;
+  /** The threshold of a `RATE`; a `COUNT` with one counts the events above it. */
+  greaterThan?: number | null | undefined;
+  /** As many events as this, of value `priorRate`, are added to every window. */
+  priorCount?: number | null | undefined;
+  /** For `RATE` and `MEAN`, together with `priorCount`: what the value is drawn to while little was seen. */
+  priorRate?: number | null | undefined;
+  /** Length of the window in hours, above 0: it ends where the feature is asked for. */
+  windowHours: number;
+};
+
+/** How far a materialization is. */
+export type MaterializationState =
+  /** Was given up; `error` says why. */
+  | 'FAILED'
+  /** Waits for a worker. */
+  | 'QUEUED'
+  /** Is being computed. */
+  | 'RUNNING'
+  /** Both stores are written. */
+  | 'SUCCEEDED';
+
+/** What is to be materialized. */
+export type MaterializeFeatureViewInput = {
+  /** Chosen by the caller: a second call with the same key returns the materialization that the first one started. */
+  requestKey?: string | null | undefined;
+  /** The moment as of which the online values are to hold. */
+  upTo: string;
+  /** Name of a feature view. */
+  view: string;
+};
+
+/** What becomes of numbers that a row does not have. */
+export type MissingValues =
+  /** A null stands for a missing number (NaN), which the model itself fills in; infinite numbers are taken too. A feature must still be named in each row. */
+  | 'ALLOW'
+  /** A null is refused: the model was not made for it. */
+  | 'REFUSE';
+
+/** What the best trial is best in. */
+export type ObjectiveMetric =
+  /** The area under the ROC curve on the validation rows: large is better. */
+  | 'VALIDATION_AUC'
+  /** The mean log loss on the validation rows: small is better. */
+  | 'VALIDATION_LOG_LOSS';
+
+/** What an A/B test is to count. */
+export type OutcomeMetricInput = {
+  /** What counts as doing it. */
+  description?: string | null | undefined;
+  /** 1 to 200 letters, digits, `.`, `_` and `-`. */
+  name: string;
+};
+
+/** What is to be predicted: whether a column is above a bound. */
+export type PipelineLabelInput = {
+  /** The column that it is made of; rows where it is missing are left out. */
+  column: string;
+  /** The label is 1 where the column is greater than this, else 0. */
+  greaterThan: number;
+  /** Name of the label. */
+  name: string;
+};
+
+/** How far a pipeline run is. */
+export type PipelineRunState =
+  /** A step failed; `error` says why. */
+  | 'FAILED'
+  /** It waits for a worker. */
+  | 'QUEUED'
+  /** Its steps are under way. */
+  | 'RUNNING'
+  /** All steps succeeded. */
+  | 'SUCCEEDED';
+
+/** What the steps of a pipeline do, in order. */
+export type PipelineStepName =
+  /** Moves the alias to it. */
+  | 'ALIAS'
+  /** Finds the dataset's newest version. */
+  | 'DATASET_VERSION'
+  /** Registers the best run's model. */
+  | 'MODEL_VERSION'
+  /** Searches for the best training. */
+  | 'STUDY'
+  /** Makes a training set of it. */
+  | 'TRAINING_SET';
+
+/** How far a step is. */
+export type PipelineStepState =
+  /** It came to nothing. */
+  | 'FAILED'
+  /** The steps before it are not done, or failed. */
+  | 'PENDING'
+  /** It is under way. */
+  | 'RUNNING'
+  /** It is done. */
+  | 'SUCCEEDED';
+
+/** How a training set is made of a dataset version: as for `createTrainingSet`, without its name and version. */
+export type PipelineTrainingSetInput = {
+  /** Columns that are taken as features as they are. */
+  columns?: Array<string> | null | undefined;
+  /** Names of the feature views whose features are joined, each as it was known at the row's time. */
+  featureViews?: Array<string> | null | undefined;
+  /** What is to be predicted. */
+  label: PipelineLabelInput;
+  /** At most this many rows, drawn at random; all when not given. */
+  maxRows?: number | null | undefined;
+  /** Makes the draw repeatable. */
+  seed?: number | null | undefined;
+  /** The column that tells when a row was known. */
+  timestampColumn: string;
+  /** Features that are made of the time column. */
+  timestampParts?: Array<TimestampPart> | null | undefined;
+};
+
+/** Rows to predict. */
+export type PredictInput = {
+  /** Name of the endpoint. */
+  endpoint: string;
+  /** A list of rows, each an object with every feature of the model; a model with one feature takes bare values too. */
+  instances: unknown;
+  /** For whom: decides which version answers, the same one each time. An A/B test that the user is in counts it. */
+  userId?: string | null | undefined;
+};
+
+/** A name for a new model. */
+export type RegisterModelInput = {
+  /** What the model is for. */
+  description?: string | null | undefined;
+  /** Unique; 1 to 200 letters, digits, `.`, `_` and `-`. */
+  name: string;
+};
+
+/** A file of a run that becomes a model version. */
+export type RegisterModelVersionInput = {
+  /** Path of the file among the run's artifacts, for instance `model/model.onnx`. */
+  artifactPath: string;
+  /** What is special about this version. */
+  description?: string | null | undefined;
+  /** Name of a registered model. */
+  model: string;
+  /** Chosen by the caller: a second call with the same key returns the version that the first one made. */
+  requestKey?: string | null | undefined;
+  /** The run that logged the file. */
+  runId: string;
+};
+
+/** Whether a run is under way, or how it ended. */
+export type RunStatus =
+  /** It ended by an error. */
+  | 'FAILED'
+  /** It did what it was started for. */
+  | 'FINISHED'
+  /** Somebody stopped it. */
+  | 'KILLED'
+  /** It is under way. */
+  | 'RUNNING';
+
+/** The values that a parameter may take. */
+export type SearchRangeInput = {
+  /** Largest value. */
+  high: number;
+  /** Smallest value. */
+  low: number;
+  /** `learning_rate` (0.01 by default), `l2` (0.000001) or `batch_size` (256). */
+  parameter: string;
+  /** How values are spread between the two; `LINEAR` when not given. */
+  scale?: SearchScale | null | undefined;
+};
+
+/** How values are spread over a range. */
+export type SearchScale =
+  /** Evenly. */
+  | 'LINEAR'
+  /** Evenly over orders of magnitude; the smallest value must be above 0. */
+  | 'LOG';
+
+/** The expectations that a dataset is to have. */
+export type SetExpectationsInput = {
+  /** Name of a dataset. */
+  dataset: string;
+  /** All of them, at most 200: those that the dataset had before are dropped. */
+  expectations: Array<ExpectationInput>;
+};
+
+/** Where an alias is to point. */
+export type SetModelAliasInput = {
+  /** 1 to 100 letters, digits, `_` and `-`; not a version number such as `v3`, and not `latest`. */
+  alias: string;
+  /** Name of a registered model. */
+  model: string;
+  /** Why, for the history. */
+  reason?: string | null | undefined;
+  /** Number of the version to point at. */
+  version: number;
+};
+
+/** A new division of an endpoint's traffic. */
+export type SetTrafficInput = {
+  /** Name of the endpoint. */
+  endpoint: string;
+  /** One for each version that is to be loaded, at most 20; the percents add up to 100. */
+  shares: Array<TrafficShareInput>;
+};
+
+/** Which A/B test is to start. */
+export type StartAbTestInput = {
+  /** The test's unique name. */
+  name: string;
+};
+
+/** A study that starts. */
+export type StartStudyInput = {
+  /** Passes over the rows that each trial makes: 1 to 1000. */
+  epochs: number;
+  /** Name of an experiment. */
+  experiment: string;
+  /** Unique; 1 to 200 letters, digits, `.`, `_` and `-`. */
+  name: string;
+  /** What makes one trial better than another; `VALIDATION_LOG_LOSS` when not given. */
+  objective?: ObjectiveMetric | null | undefined;
+  /** The parameters that vary, others keep their defaults. When not given: `learning_rate`, `l2` and `batch_size` around them. */
+  searchSpace?: Array<SearchRangeInput> | null | undefined;
+  /** Makes the search repeatable: the same seed proposes the same parameters and draws the rows in the same order. */
+  seed: number;
+  /** The training set that every trial learns from; it may still be in the making. */
+  trainingSetId: string;
+  /** How many trials: 1 to 1000. */
+  trials: number;
+  /** The newest share of the training set's rows, by time, to hold back and measure on: above 0 and below 1. */
+  validationFraction?: number | null | undefined;
+  /** The training set that every trial is measured on. Give either this or `validationFraction`. */
+  validationTrainingSetId?: string | null | undefined;
+};
+
+/** Which A/B test is to stop. */
+export type StopAbTestInput = {
+  /** The test's unique name. */
+  name: string;
+};
+
+/** Whether a small or a large value is better. */
+export type StudyDirection =
+  /** Large is better. */
+  | 'MAXIMIZE'
+  /** Small is better. */
+  | 'MINIMIZE';
+
+/** How far a study is. */
+export type StudyState =
+  /** No trial succeeded; `error` says why. */
+  | 'FAILED'
+  /** It waits for a worker. */
+  | 'QUEUED'
+  /** Its trials are under way. */
+  | 'RUNNING'
+  /** All trials were made, and one succeeded at least. */
+  | 'SUCCEEDED';
+
+/** A part of an instant, in UTC. */
+export type TimestampPart =
+  /** 1 for Monday to 7 for Sunday (ISO 8601), as the column `day_of_week`. */
+  | 'DAY_OF_WEEK'
+  /** 0 to 23, as the column `hour_of_day`. */
+  | 'HOUR_OF_DAY';
+
+/** What one version is to get. */
+export type TrafficShareInput = {
+  /** 0 to 100 with at most two decimals; a version with 0 is loaded and waits. */
+  percent: number;
+  /** Number of a version of the endpoint's model. */
+  version: number;
+};
+
+/** What a column of a training set is for. */
+export type TrainingSetColumnRole =
+  /** Tells which entity a row is about; not for training. */
+  | 'ENTITY'
+  /** What a model may learn from; null where nothing was known. */
+  | 'FEATURE'
+  /** What a model is to predict: 1 or 0 in every row. */
+  | 'LABEL'
+  /** Tells when a row happened; not for training. */
+  | 'TIMESTAMP';
+
+/** What the values of a column of a training set are. */
+export type TrainingSetColumnType =
+  /** True or false. */
+  | 'BOOLEAN'
+  /** Numbers. */
+  | 'NUMBER'
+  /** Text. */
+  | 'STRING'
+  /** Instants, in UTC. */
+  | 'TIMESTAMP';
+
+/** What is to be predicted: whether a column's value is above a threshold. Rows without a value are left out. */
+export type TrainingSetLabelInput = {
+  /** The column of the dataset; it cannot be a feature too. */
+  column: string;
+  /** The label is 1 where the value is above this, else 0. */
+  greaterThan: number;
+  /** Name of the label's column in the training set. */
+  name: string;
+};
+
+/** How far a training set is. */
+export type TrainingSetState =
+  /** Was given up; `error` says why. */
+  | 'FAILED'
+  /** Waits for a worker. */
+  | 'QUEUED'
+  /** Is being made. */
+  | 'RUNNING'
+  /** The file can be read. */
+  | 'SUCCEEDED';
+
+/** How far a trial is. */
+export type TrialState =
+  /** The training came to nothing; `error` says why. */
+  | 'FAILED'
+  /** It is being trained. */
+  | 'RUNNING'
+  /** It was trained and measured. */
+  | 'SUCCEEDED';
+
+/** Why an A/B test has no p-value yet. */
+export type UndecidedReason =
+  /** A variation has no users. */
+  | 'NO_USERS'
+  /** All users converted, or none: there is nothing to compare. */
+  | 'NO_VARIANCE'
+  /** Fewer than 5 conversions, or 5 users without one, are expected in a variation: too few for the test. */
+  | 'TOO_FEW_OUTCOMES';
+
+/** A competitor of an A/B test to be. */
+export type VariationInput = {
+  /** Unique within the test; 1 to 200 letters, digits, `.`, `_` and `-`. */
+  key: string;
+  /** Identifier of the model version. */
+  modelVersionId: string;
+  /** Number of the model version. */
+  version: number;
+  /** Whole percent of the endpoint's users, 1 to 99. */
+  weight: number;
+};
+
+export type CreateDatasetMutationVariables = Exact<{
+  input: CreateDatasetInput;
+}>;
+
+
+export type CreateDatasetMutation = { createDataset:
+    | { __typename: 'CreateDatasetSuccess', dataset: { id: string, name: string } }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+   };
+
+export type SetExpectationsMutationVariables = Exact<{
+  input: SetExpectationsInput;
+}>;
+
+
+export type SetExpectationsMutation = { setExpectations:
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'SetExpectationsSuccess', dataset: { id: string } }
+   };
+
+export type DatasetVersionQueryVariables = Exact<{
+  dataset: string;
+  version?: number | null | undefined;
+}>;
+
+
+export type DatasetVersionQuery = { dataset: { id: string, name: string, version: { id: string, version: number, rows: number, sizeBytes: number, newBytes: number, contentDigest: string, profile: { columns: Array<{ name: string, type: string, nulls: number, distinct: number, min: unknown, max: unknown, mean: number | null, standardDeviation: number | null, quantiles: Array<{ probability: number, value: number }> }> }, quality: { success: boolean, evaluated: number } } | null } | null };
+
+export type CreateAbTestMutationVariables = Exact<{
+  input: CreateAbTestInput;
+}>;
+
+
+export type CreateAbTestMutation = { createABTest:
+    | { __typename: 'CreateABTestSuccess', abTest: { id: string } }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+   };
+
+export type StartAbTestMutationVariables = Exact<{
+  input: StartAbTestInput;
+}>;
+
+
+export type StartAbTestMutation = { startABTest:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'StartABTestSuccess', abTest: { id: string, status: AbTestStatus } }
+   };
+
+export type StopAbTestMutationVariables = Exact<{
+  input: StopAbTestInput;
+}>;
+
+
+export type StopAbTestMutation = { stopABTest:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'StopABTestSuccess', abTest: { id: string, status: AbTestStatus } }
+   };
+
+export type AbTestReportQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type AbTestReportQuery = { abTest: { id: string, status: AbTestStatus, lift: { estimate: number, low: number, high: number } | null, report: { users: number, conflicting: number, pValue: number | null, significant: boolean | null, undecidedReason: UndecidedReason | null, verdict: AbTestVerdict, variations: Array<{ key: string, users: number, conversions: number, rate: number | null, low: number | null, high: number | null }>, difference: { estimate: number, low: number, high: number } | null, sampleRatio: { pValue: number | null, mismatch: boolean | null } } } | null };
+
+export type CreateExperimentMutationVariables = Exact<{
+  input: CreateExperimentInput;
+}>;
+
+
+export type CreateExperimentMutation = { createExperiment:
+    | { __typename: 'CreateExperimentSuccess', experiment: { id: string } }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+   };
+
+export type StartStudyMutationVariables = Exact<{
+  input: StartStudyInput;
+}>;
+
+
+export type StartStudyMutation = { startStudy:
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'StartStudySuccess', study: { id: string, state: StudyState } }
+   };
+
+export type StudyQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type StudyQuery = { study: { id: string, state: StudyState, error: string | null, trialCount: number, objective: { metric: string, direction: StudyDirection }, trials: Array<{ number: number, state: TrialState, value: number | null, params: unknown, run: { id: string, metrics: Array<{ key: string, last: number }> } }>, bestTrial: { number: number, value: number | null, run: { id: string } } | null } | null };
+
+export type CreatePipelineMutationVariables = Exact<{
+  input: CreatePipelineInput;
+}>;
+
+
+export type CreatePipelineMutation = { createPipeline:
+    | { __typename: 'CreatePipelineSuccess', pipeline: { id: string } }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type PipelineRunsQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type PipelineRunsQuery = { pipeline: { id: string, runs: { nodes: Array<{ id: string, state: PipelineRunState, error: string | null, steps: Array<{ name: PipelineStepName, state: PipelineStepState }>, modelVersion: { version: number, aliases: Array<string> } | null }> } } | null };
+
+export type CreateFeatureEntityMutationVariables = Exact<{
+  input: CreateFeatureEntityInput;
+}>;
+
+
+export type CreateFeatureEntityMutation = { createFeatureEntity:
+    | { __typename: 'CreateFeatureEntitySuccess', featureEntity: { id: string } }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+   };
+
+export type CreateFeatureViewMutationVariables = Exact<{
+  input: CreateFeatureViewInput;
+}>;
+
+
+export type CreateFeatureViewMutation = { createFeatureView:
+    | { __typename: 'CreateFeatureViewSuccess', featureView: { id: string } }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type MaterializeFeatureViewMutationVariables = Exact<{
+  input: MaterializeFeatureViewInput;
+}>;
+
+
+export type MaterializeFeatureViewMutation = { materializeFeatureView:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'MaterializeFeatureViewSuccess', materialization: { id: string, state: MaterializationState } }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type MaterializationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MaterializationQuery = { materialization: { id: string, state: MaterializationState, rowsOffline: number | null, rowsOnline: number | null, error: string | null } | null };
+
+export type CreateTrainingSetMutationVariables = Exact<{
+  input: CreateTrainingSetInput;
+}>;
+
+
+export type CreateTrainingSetMutation = { createTrainingSet:
+    | { __typename: 'CreateTrainingSetSuccess', trainingSet: { id: string, state: TrainingSetState } }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type TrainingSetQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type TrainingSetQuery = { trainingSet: { id: string, name: string, state: TrainingSetState, rows: number | null, error: string | null, columns: Array<{ name: string, role: TrainingSetColumnRole, type: TrainingSetColumnType }> | null } | null };
+
+export type ImpactQueryVariables = Exact<{
+  model: string;
+  alias: string;
+}>;
+
+
+export type ImpactQuery = { model: { name: string, version: { version: number, aliases: Array<string>, createdAt: string, run: { name: string, status: RunStatus, metrics: Array<{ key: string, last: number }>, datasetInputs: Array<{ version: number, rows: number, dataset: { name: string }, quality: { success: boolean } }> | null } | null, features: Array<{ name: string, freshness: string | null }> | null, endpoints: Array<{ name: string, traffic: Array<{ version: number, percent: number }>, latency: { requests: number, errorRate: number | null, p50: number | null, p95: number | null, p99: number | null } }> | null, abTests: Array<{ name: string, status: AbTestStatus, lift: { estimate: number, low: number, high: number } | null, report: { verdict: AbTestVerdict, pValue: number | null, sampleRatio: { pValue: number | null, mismatch: boolean | null }, variations: Array<{ key: string, users: number, conversions: number, rate: number | null }> } }> | null, drift: { from: string, to: string, rows: number, worstFeature: { name: string, psi: number | null } | null, features: Array<{ name: string, psi: number | null, jensenShannon: number | null, drifted: boolean | null, ks: { statistic: number, pValue: number } | null }>, predictions: Array<{ name: string, psi: number | null }>, alerts: Array<{ severity: AlertSeverity, message: string }> } | null } | null } | null };
+
+export type CreateChannelMutationVariables = Exact<{
+  input: CreateChannelInput;
+}>;
+
+
+export type CreateChannelMutation = { createChannel:
+    | { __typename: 'CreateChannelSuccess', channel: { id: string } }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+   };
+
+export type CreateMonitorMutationVariables = Exact<{
+  input: CreateMonitorInput;
+}>;
+
+
+export type CreateMonitorMutation = { createMonitor:
+    | { __typename: 'CreateMonitorSuccess', monitor: { id: string } }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type EvaluateMonitorMutationVariables = Exact<{
+  input: EvaluateMonitorInput;
+}>;
+
+
+export type EvaluateMonitorMutation = { evaluateMonitor:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'EvaluateMonitorSuccess', report: { id: string, rows: number } }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'TooFewRowsError', code: string, message: string }
+   };
+
+export type MonitorQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type MonitorQuery = { monitor: { id: string, baseline: { state: BaselineState, rows: number | null, error: string | null }, performance: { requests: number, errorRate: number | null, p50: number | null, p95: number | null, p99: number | null }, reports: { nodes: Array<{ id: string, rows: number, drifted: boolean, worstFeature: { name: string, psi: number | null } | null, features: Array<{ name: string, psi: number | null, jensenShannon: number | null, drifted: boolean | null, ks: { statistic: number, pValue: number } | null }>, predictions: Array<{ name: string, psi: number | null }>, performance: { requests: number, errorRate: number | null, p50: number | null, p95: number | null, p99: number | null } }> }, alerts: Array<{ id: string, severity: AlertSeverity, message: string, open: boolean, pipeline: string | null, deliveries: Array<{ status: AlertDeliveryStatus, attempts: number, deliveredAt: string | null }> }> } | null };
+
+export type RegisterModelMutationVariables = Exact<{
+  input: RegisterModelInput;
+}>;
+
+
+export type RegisterModelMutation = { registerModel:
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'RegisterModelSuccess', model: { id: string } }
+   };
+
+export type RegisterModelVersionMutationVariables = Exact<{
+  input: RegisterModelVersionInput;
+}>;
+
+
+export type RegisterModelVersionMutation = { registerModelVersion:
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'RegisterModelVersionSuccess', modelVersion: { id: string, version: number, sizeBytes: number, signature: { inputs: Array<{ name: string, dtype: string }>, outputs: Array<{ name: string }> } } }
+    | { __typename: 'UnusableModelFileError', code: string, message: string }
+   };
+
+export type SetModelAliasMutationVariables = Exact<{
+  input: SetModelAliasInput;
+}>;
+
+
+export type SetModelAliasMutation = { setModelAlias:
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'SetModelAliasSuccess', alias: { alias: string, version: { version: number } } }
+   };
+
+export type ModelAliasesQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type ModelAliasesQuery = { model: { aliases: Array<{ alias: string, version: { version: number } }> } | null };
+
+export type CreateEndpointMutationVariables = Exact<{
+  input: CreateEndpointInput;
+}>;
+
+
+export type CreateEndpointMutation = { createEndpoint:
+    | { __typename: 'CreateEndpointSuccess', endpoint: { id: string } }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type SetTrafficMutationVariables = Exact<{
+  input: SetTrafficInput;
+}>;
+
+
+export type SetTrafficMutation = { setTraffic:
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'SetTrafficSuccess', endpoint: { id: string } }
+   };
+
+export type EndpointQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type EndpointQuery = { endpoint: { id: string, name: string, traffic: Array<{ version: number, percent: number, state: BackendState, error: string | null }>, latency: { requests: number, errorRate: number | null, p50: number | null, p95: number | null, p99: number | null } } | null };
+
+export type PredictMutationVariables = Exact<{
+  input: PredictInput;
+}>;
+
+
+export type PredictMutation = { predict:
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'OverloadedError', code: string, message: string }
+    | { __typename: 'PredictSuccess', predictions: unknown, version: number }
+    | { __typename: 'PredictionFailedError', code: string, message: string }
+   };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const CreateDatasetDocument = new TypedDocumentString(`
+    mutation CreateDataset($input: CreateDatasetInput!) {
+  createDataset(input: $input) {
+    __typename
+    ... on CreateDatasetSuccess {
+      dataset {
+        id
+        name
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateDatasetMutation, CreateDatasetMutationVariables>;
+export const SetExpectationsDocument = new TypedDocumentString(`
+    mutation SetExpectations($input: SetExpectationsInput!) {
+  setExpectations(input: $input) {
+    __typename
+    ... on SetExpectationsSuccess {
+      dataset {
+        id
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetExpectationsMutation, SetExpectationsMutationVariables>;
+export const DatasetVersionDocument = new TypedDocumentString(`
+    query DatasetVersion($dataset: String!, $version: Int) {
+  dataset(name: $dataset) {
+    id
+    name
+    version(number: $version) {
+      id
+      version
+      rows
+      sizeBytes
+      newBytes
+      contentDigest
+      profile {
+        columns {
+          name
+          type
+          nulls
+          distinct
+          min
+          max
+          mean
+          standardDeviation
+          quantiles {
+            probability
+            value
+          }
+        }
+      }
+      quality {
+        success
+        evaluated
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DatasetVersionQuery, DatasetVersionQueryVariables>;
+export const CreateAbTestDocument = new TypedDocumentString(`
+    mutation CreateABTest($input: CreateABTestInput!) {
+  createABTest(input: $input) {
+    __typename
+    ... on CreateABTestSuccess {
+      abTest {
+        id
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateAbTestMutation, CreateAbTestMutationVariables>;
+export const StartAbTestDocument = new TypedDocumentString(`
+    mutation StartABTest($input: StartABTestInput!) {
+  startABTest(input: $input) {
+    __typename
+    ... on StartABTestSuccess {
+      abTest {
+        id
+        status
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartAbTestMutation, StartAbTestMutationVariables>;
+export const StopAbTestDocument = new TypedDocumentString(`
+    mutation StopABTest($input: StopABTestInput!) {
+  stopABTest(input: $input) {
+    __typename
+    ... on StopABTestSuccess {
+      abTest {
+        id
+        status
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StopAbTestMutation, StopAbTestMutationVariables>;
+export const AbTestReportDocument = new TypedDocumentString(`
+    query ABTestReport($name: String!) {
+  abTest(name: $name) {
+    id
+    status
+    lift {
+      estimate
+      low
+      high
+    }
+    report {
+      users
+      conflicting
+      variations {
+        key
+        users
+        conversions
+        rate
+        low
+        high
+      }
+      difference {
+        estimate
+        low
+        high
+      }
+      pValue
+      significant
+      undecidedReason
+      sampleRatio {
+        pValue
+        mismatch
+      }
+      verdict
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AbTestReportQuery, AbTestReportQueryVariables>;
+export const CreateExperimentDocument = new TypedDocumentString(`
+    mutation CreateExperiment($input: CreateExperimentInput!) {
+  createExperiment(input: $input) {
+    __typename
+    ... on CreateExperimentSuccess {
+      experiment {
+        id
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateExperimentMutation, CreateExperimentMutationVariables>;
+export const StartStudyDocument = new TypedDocumentString(`
+    mutation StartStudy($input: StartStudyInput!) {
+  startStudy(input: $input) {
+    __typename
+    ... on StartStudySuccess {
+      study {
+        id
+        state
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartStudyMutation, StartStudyMutationVariables>;
+export const StudyDocument = new TypedDocumentString(`
+    query Study($name: String!) {
+  study(name: $name) {
+    id
+    state
+    error
+    trialCount
+    objective {
+      metric
+      direction
+    }
+    trials {
+      number
+      state
+      value
+      params
+      run {
+        id
+        metrics(keys: ["validation_auc", "validation_log_loss"]) {
+          key
+          last
+        }
+      }
+    }
+    bestTrial {
+      number
+      value
+      run {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StudyQuery, StudyQueryVariables>;
+export const CreatePipelineDocument = new TypedDocumentString(`
+    mutation CreatePipeline($input: CreatePipelineInput!) {
+  createPipeline(input: $input) {
+    __typename
+    ... on CreatePipelineSuccess {
+      pipeline {
+        id
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreatePipelineMutation, CreatePipelineMutationVariables>;
+export const PipelineRunsDocument = new TypedDocumentString(`
+    query PipelineRuns($name: String!) {
+  pipeline(name: $name) {
+    id
+    runs(first: 5) {
+      nodes {
+        id
+        state
+        error
+        steps {
+          name
+          state
+        }
+        modelVersion {
+          version
+          aliases
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PipelineRunsQuery, PipelineRunsQueryVariables>;
+export const CreateFeatureEntityDocument = new TypedDocumentString(`
+    mutation CreateFeatureEntity($input: CreateFeatureEntityInput!) {
+  createFeatureEntity(input: $input) {
+    __typename
+    ... on CreateFeatureEntitySuccess {
+      featureEntity {
+        id
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateFeatureEntityMutation, CreateFeatureEntityMutationVariables>;
+export const CreateFeatureViewDocument = new TypedDocumentString(`
+    mutation CreateFeatureView($input: CreateFeatureViewInput!) {
+  createFeatureView(input: $input) {
+    __typename
+    ... on CreateFeatureViewSuccess {
+      featureView {
+        id
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateFeatureViewMutation, CreateFeatureViewMutationVariables>;
+export const MaterializeFeatureViewDocument = new TypedDocumentString(`
+    mutation MaterializeFeatureView($input: MaterializeFeatureViewInput!) {
+  materializeFeatureView(input: $input) {
+    __typename
+    ... on MaterializeFeatureViewSuccess {
+      materialization {
+        id
+        state
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MaterializeFeatureViewMutation, MaterializeFeatureViewMutationVariables>;
+export const MaterializationDocument = new TypedDocumentString(`
+    query Materialization($id: ID!) {
+  materialization(id: $id) {
+    id
+    state
+    rowsOffline
+    rowsOnline
+    error
+  }
+}
+    `) as unknown as TypedDocumentString<MaterializationQuery, MaterializationQueryVariables>;
+export const CreateTrainingSetDocument = new TypedDocumentString(`
+    mutation CreateTrainingSet($input: CreateTrainingSetInput!) {
+  createTrainingSet(input: $input) {
+    __typename
+    ... on CreateTrainingSetSuccess {
+      trainingSet {
+        id
+        state
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateTrainingSetMutation, CreateTrainingSetMutationVariables>;
+export const TrainingSetDocument = new TypedDocumentString(`
+    query TrainingSet($name: String!) {
+  trainingSet(name: $name) {
+    id
+    name
+    state
+    rows
+    columns {
+      name
+      role
+      type
+    }
+    error
+  }
+}
+    `) as unknown as TypedDocumentString<TrainingSetQuery, TrainingSetQueryVariables>;
+export const ImpactDocument = new TypedDocumentString(`
+    "The whole life of a model in one question: where it comes from, what it does, how well."
+query Impact($model: String!, $alias: String!) {
+  model(name: $model) {
+    name
+    version(alias: $alias) {
+      version
+      aliases
+      createdAt
+      run {
+        name
+        status
+        metrics(keys: ["train_log_loss", "validation_log_loss", "validation_auc"]) {
+          key
+          last
+        }
+        datasetInputs {
+          dataset {
+            name
+          }
+          version
+          rows
+          quality {
+            success
+          }
+        }
+      }
+      features {
+        name
+        freshness
+      }
+      endpoints {
+        name
+        traffic {
+          version
+          percent
+        }
+        latency {
+          requests
+          errorRate
+          p50
+          p95
+          p99
+        }
+      }
+      abTests {
+        name
+        status
+        lift {
+          estimate
+          low
+          high
+        }
+        report {
+          verdict
+          pValue
+          sampleRatio {
+            pValue
+            mismatch
+          }
+          variations {
+            key
+            users
+            conversions
+            rate
+          }
+        }
+      }
+      drift {
+        from
+        to
+        rows
+        worstFeature {
+          name
+          psi
+        }
+        features {
+          name
+          psi
+          jensenShannon
+          drifted
+          ks {
+            statistic
+            pValue
+          }
+        }
+        predictions {
+          name
+          psi
+        }
+        alerts(open: true) {
+          severity
+          message
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImpactQuery, ImpactQueryVariables>;
+export const CreateChannelDocument = new TypedDocumentString(`
+    mutation CreateChannel($input: CreateChannelInput!) {
+  createChannel(input: $input) {
+    __typename
+    ... on CreateChannelSuccess {
+      channel {
+        id
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateChannelMutation, CreateChannelMutationVariables>;
+export const CreateMonitorDocument = new TypedDocumentString(`
+    mutation CreateMonitor($input: CreateMonitorInput!) {
+  createMonitor(input: $input) {
+    __typename
+    ... on CreateMonitorSuccess {
+      monitor {
+        id
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateMonitorMutation, CreateMonitorMutationVariables>;
+export const EvaluateMonitorDocument = new TypedDocumentString(`
+    mutation EvaluateMonitor($input: EvaluateMonitorInput!) {
+  evaluateMonitor(input: $input) {
+    __typename
+    ... on EvaluateMonitorSuccess {
+      report {
+        id
+        rows
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EvaluateMonitorMutation, EvaluateMonitorMutationVariables>;
+export const MonitorDocument = new TypedDocumentString(`
+    query Monitor($name: String!) {
+  monitor(name: $name) {
+    id
+    baseline {
+      state
+      rows
+      error
+    }
+    performance {
+      requests
+      errorRate
+      p50
+      p95
+      p99
+    }
+    reports(first: 1) {
+      nodes {
+        id
+        rows
+        drifted
+        worstFeature {
+          name
+          psi
+        }
+        features {
+          name
+          psi
+          jensenShannon
+          drifted
+          ks {
+            statistic
+            pValue
+          }
+        }
+        predictions {
+          name
+          psi
+        }
+        performance {
+          requests
+          errorRate
+          p50
+          p95
+          p99
+        }
+      }
+    }
+    alerts {
+      id
+      severity
+      message
+      open
+      pipeline
+      deliveries {
+        status
+        attempts
+        deliveredAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MonitorQuery, MonitorQueryVariables>;
+export const RegisterModelDocument = new TypedDocumentString(`
+    mutation RegisterModel($input: RegisterModelInput!) {
+  registerModel(input: $input) {
+    __typename
+    ... on RegisterModelSuccess {
+      model {
+        id
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RegisterModelMutation, RegisterModelMutationVariables>;
+export const RegisterModelVersionDocument = new TypedDocumentString(`
+    mutation RegisterModelVersion($input: RegisterModelVersionInput!) {
+  registerModelVersion(input: $input) {
+    __typename
+    ... on RegisterModelVersionSuccess {
+      modelVersion {
+        id
+        version
+        sizeBytes
+        signature {
+          inputs {
+            name
+            dtype
+          }
+          outputs {
+            name
+          }
+        }
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RegisterModelVersionMutation, RegisterModelVersionMutationVariables>;
+export const SetModelAliasDocument = new TypedDocumentString(`
+    mutation SetModelAlias($input: SetModelAliasInput!) {
+  setModelAlias(input: $input) {
+    __typename
+    ... on SetModelAliasSuccess {
+      alias {
+        alias
+        version {
+          version
+        }
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetModelAliasMutation, SetModelAliasMutationVariables>;
+export const ModelAliasesDocument = new TypedDocumentString(`
+    query ModelAliases($name: String!) {
+  model(name: $name) {
+    aliases {
+      alias
+      version {
+        version
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ModelAliasesQuery, ModelAliasesQueryVariables>;
+export const CreateEndpointDocument = new TypedDocumentString(`
+    mutation CreateEndpoint($input: CreateEndpointInput!) {
+  createEndpoint(input: $input) {
+    __typename
+    ... on CreateEndpointSuccess {
+      endpoint {
+        id
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateEndpointMutation, CreateEndpointMutationVariables>;
+export const SetTrafficDocument = new TypedDocumentString(`
+    mutation SetTraffic($input: SetTrafficInput!) {
+  setTraffic(input: $input) {
+    __typename
+    ... on SetTrafficSuccess {
+      endpoint {
+        id
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetTrafficMutation, SetTrafficMutationVariables>;
+export const EndpointDocument = new TypedDocumentString(`
+    query Endpoint($name: String!) {
+  endpoint(name: $name) {
+    id
+    name
+    traffic {
+      version
+      percent
+      state
+      error
+    }
+    latency {
+      requests
+      errorRate
+      p50
+      p95
+      p99
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndpointQuery, EndpointQueryVariables>;
+export const PredictDocument = new TypedDocumentString(`
+    mutation Predict($input: PredictInput!) {
+  predict(input: $input) {
+    __typename
+    ... on PredictSuccess {
+      predictions
+      version
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PredictMutation, PredictMutationVariables>;

@@ -1,0 +1,153 @@
+import {
+  AbTestReportDocument,
+  CreateAbTestDocument,
+  EndpointDocument,
+  StartAbTestDocument,
+  StopAbTestDocument,
+} from '@orrery/client/operations';
+import { divide } from './deploy-model.js';
+import { count } from './ingest-data.js';
+import { TRAINING_SETS, percent } from './make-features.js';
+import { AB_TEST, ENDPOINT } from './names.js';
+import { DemoError, created, succeeded, type Platform } from './platform.js';
+import { pointAlias, type RegisteredVersions } from './register-models.js';
+import type { Progress, StageDisplay } from './stage-display.js';
+import { flightsOf, predictAll, type AnsweredFlight, type Flight } from './traffic.js';
+
+/** A passenger is warned when a flight is likelier to be late than flights are in general. */
+const WARN_ABOVE = 0.2;
+const OUTCOMES_PER_REQUEST = 5000;
+
+/** Divides April's and May's passengers between the two versions, and asks whether one warns better. */
+export async function compareModels(
+  platform: Platform,
+  display: StageDisplay,
+  versions: RegisteredVersions,
+  directory: string,
+): Promise<void> {
+  await display.stage('experimentation', async (progress) => {
+    if (!(await isDecided(platform))) await runTest(platform, versions, directory, progress);
+    const { report, lift } = await readReport(platform);
+    const rates = report.variations.map(
+      ({ key, users, rate }) => `${key} ${percent(rate ?? 0)} of ${count(users)}`,
+    );
+    const range = lift
+      ? `${signed(lift.estimate)} (95 %: ${signed(lift.low)} to ${signed(lift.high)})`
+      : 'unknown';
+    return [
+      `warned rightly: ${rates.join(', ')}`,
+      `lift ${range}, p = ${report.pValue?.toPrecision(3) ?? 'unknown'}, ${report.verdict}`,
+      `sample ratio: p = ${report.sampleRatio.pValue?.toPrecision(3) ?? 'unknown'}, ${report.sampleRatio.mismatch ? 'MISMATCH' : 'as planned'}`,
+    ];
+  });
+}
+
+/** Whether an earlier, interrupted job came to the end of the test: it runs once. */
+async function isDecided(platform: Platform): Promise<boolean> {
+  const { abTest } = await platform.ask(AbTestReportDocument, { name: AB_TEST });
+  return abTest?.status === 'STOPPED';
+}
+
+async function runTest(
+  platform: Platform,
+  versions: RegisteredVersions,
+  directory: string,
+  progress: Progress,
+): Promise<void> {
+  await startTest(platform, versions);
+  const flights = await flightsOf(platform, TRAINING_SETS.experiment.name, directory);
+  await untilRouted(platform, versions, flights);
+  const answered = await predictAll(platform, flights, progress);
+  await recordOutcomes(platform, answered);
+  await untilCounted(platform, answered.length);
+  succeeded((await platform.ask(StopAbTestDocument, { input: { name: AB_TEST } })).stopABTest);
+  await promote(platform, versions);
+}
+
+async function startTest(platform: Platform, { champion, challenger }: RegisteredVersions): Promise<void> {
+  const { endpoint } = await platform.ask(EndpointDocument, { name: ENDPOINT });
+  if (endpoint == null) throw new DemoError(`The endpoint ${ENDPOINT} is gone.`);
+  await divide(platform, [
+    { version: champion.version, percent: 50 },
+    { version: challenger.version, percent: 50 },
+  ]);
+  const { createABTest } = await platform.ask(CreateAbTestDocument, {
+    input: {
+      name: AB_TEST,
+      endpointId: endpoint.id,
+      endpoint: ENDPOINT,
+      metric: {
+        name: 'warned rightly',
+        description: 'Late and warned, or on time and not warned: a warning is a probability above 20 %.',
+      },
+      variations: [
+        { key: 'control', modelVersionId: champion.id, version: champion.version, weight: 50 },
+        { key: 'treatment', modelVersionId: challenger.id, version: challenger.version, weight: 50 },
+      ],
+    },
+  });
+  created(createABTest);
+  succeeded((await platform.ask(StartAbTestDocument, { input: { name: AB_TEST } })).startABTest);
+}
+
+const PROBES = 20;
+
+interface Assignment {
+  readonly variation: string | null;
+}
+
+/** Waits until serving has heard of the test: until it sends the first passengers where the test puts them. */
+async function untilRouted(
+  platform: Platform,
+  versions: RegisteredVersions,
+  flights: readonly Flight[],
+): Promise<void> {
+  const probes = flights.slice(0, PROBES);
+  const expected: number[] = [];
+  for (const { userId } of probes) {
+    const { body } = await platform.get(`/v1/ab-tests/${AB_TEST}/assignment?userId=${userId}`);
+    const { variation } = body as Assignment;
+    expected.push((variation === 'treatment' ? versions.challenger : versions.champion).version);
+  }
+  await platform.until(async () => {
+    const answered = await predictAll(platform, probes, () => {});
+    return answered.every(({ version }, i) => version === expected[i]) ? answered : undefined;
+  }, 'Routing by the A/B test');
+}
+
+async function recordOutcomes(platform: Platform, answered: readonly AnsweredFlight[]): Promise<void> {
+  for (let from = 0; from < answered.length; from += OUTCOMES_PER_REQUEST) {
+    const outcomes = answered
+      .slice(from, from + OUTCOMES_PER_REQUEST)
+      .map(({ userId, late, probability }) => ({
+        abTest: AB_TEST,
+        userId,
+        value: probability > WARN_ABOVE === late ? 1 : 0,
+      }));
+    const { status, body } = await platform.post('/v1/outcomes', { outcomes });
+    if (status !== 200) throw new DemoError(`Outcomes: ${status} ${JSON.stringify(body)}`);
+  }
+}
+
+/** Exposures travel beside the answers: waits until the report has counted every user. */
+async function untilCounted(platform: Platform, users: number): Promise<void> {
+  await platform.until(async () => {
+    const { report } = await readReport(platform);
+    return report.users >= users ? report : undefined;
+  }, 'Counting the exposures');
+}
+
+async function readReport(platform: Platform) {
+  const { abTest } = await platform.ask(AbTestReportDocument, { name: AB_TEST });
+  if (abTest == null) throw new DemoError(`The A/B test ${AB_TEST} is gone.`);
+  return abTest;
+}
+
+async function promote(platform: Platform, { challenger }: RegisteredVersions): Promise<void> {
+  await divide(platform, [{ version: challenger.version, percent: 100 }]);
+  await pointAlias(platform, 'champion', challenger.version, 'Served to everybody after the comparison.');
+}
+
+function signed(share: number): string {
+  return `${share >= 0 ? '+' : '−'}${percent(Math.abs(share))}`;
+}
