@@ -1,0 +1,115 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Injectable } from '@nestjs/common';
+import { NotFoundError, type DatasetId, type DatasetVersionId } from '@orrery/domain';
+import { ServiceClient } from '@orrery/platform-service';
+import { z } from 'zod';
+
+export type ColumnKind = 'NUMBER' | 'STRING' | 'BOOLEAN' | 'DATE' | 'TIMESTAMP' | 'OTHER';
+
+export interface DatasetColumn {
+  readonly name: string;
+  /** In DuckDB's words. */
+  readonly type: string;
+  readonly kind: ColumnKind;
+}
+
+export interface DatasetVersion {
+  readonly id: DatasetVersionId;
+  readonly version: number;
+  readonly format: 'CSV' | 'PARQUET';
+  readonly columns: readonly DatasetColumn[];
+}
+
+/** A dataset with all its versions, oldest first. */
+export interface Dataset {
+  readonly id: DatasetId;
+  readonly name: string;
+  readonly versions: readonly DatasetVersion[];
+}
+
+const DEADLINE_MS = 30_000;
+const DOWNLOAD_DEADLINE_MS = 10 * 60_000;
+
+const DATASET_QUERY = /* GraphQL */ `
+  query DatasetForFeatures($name: String!, $after: String) {
+    dataset(name: $name) {
+      id
+      versions(first: 100, after: $after) {
+        nodes {
+          id
+          version
+          format
+          columns {
+            name
+            type
+            kind
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`;
+
+const versionSchema = z.object({
+  id: z.string().transform((id) => id as DatasetVersionId),
+  version: z.int(),
+  format: z.enum(['CSV', 'PARQUET']),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      kind: z.enum(['NUMBER', 'STRING', 'BOOLEAN', 'DATE', 'TIMESTAMP', 'OTHER']),
+    }),
+  ),
+});
+
+const answerSchema = z.object({
+  dataset: z
+    .object({
+      id: z.string().transform((id) => id as DatasetId),
+      versions: z.object({
+        nodes: z.array(versionSchema),
+        pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+      }),
+    })
+    .nullable(),
+});
+
+/** What the data service tells of datasets, and their files. */
+@Injectable()
+export class Datasets {
+  constructor(private readonly services: ServiceClient) {}
+
+  /** @throws {NotFoundError} */
+  async get(name: string): Promise<Dataset> {
+    const versions: DatasetVersion[] = [];
+    for (let after: string | null = null; ;) {
+      const answer = await this.services.graphql('data', DATASET_QUERY, { name, after }, DEADLINE_MS);
+      const { dataset } = answerSchema.parse(answer);
+      if (dataset === null) throw new NotFoundError('Dataset', name);
+      const { nodes, pageInfo } = dataset.versions;
+      versions.push(...nodes);
+      if (!pageInfo.hasNextPage) {
+        return { id: dataset.id, name, versions: versions.sort((a, b) => a.version - b.version) };
+      }
+      after = pageInfo.endCursor;
+    }
+  }
+
+  /** Writes the file of a version to `path` as it was ingested. */
+  async download(id: DatasetVersionId, path: string): Promise<void> {
+    const request = {
+      method: 'GET',
+      path: `/dataset-versions/${encodeURIComponent(id)}/content`,
+      deadlineMs: DOWNLOAD_DEADLINE_MS,
+    } as const;
+    const body = await this.services.stream('data', request);
+    await pipeline(Readable.fromWeb(body), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+  }
+}

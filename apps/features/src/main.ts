@@ -1,0 +1,4 @@
+import { runService } from '@orrery/platform-service';
+import { featuresService } from './index.js';
+
+await runService(featuresService, process.env);
