@@ -1,4 +1,3 @@
-import { beta } from '@orrery/math-statistics';
 import type { Variation } from '../ab-test/ab-test.js';
 import type {
   ABTestVerdict,
@@ -9,10 +8,9 @@ import type {
 } from './analysis-report.js';
 import { checkSampleRatio } from './check-sample-ratio.js';
 import { compareVariations, type Comparison } from './compare-variations.js';
+import { rateInterval } from './rate-interval.js';
 
 const NOBODY: VariationCounts = { users: 0, conversions: 0, conflicting: 0 };
-/** Outside each end of a 95 % interval. */
-const TAIL = 0.025;
 
 /**
  * The report of a test by what was recorded of its variations, the control first.
@@ -37,18 +35,9 @@ export function analyse(
   };
 }
 
-/** The rate with its exact interval. Source: Clopper and Pearson 1934. */
 function resultOf(key: string, { users, conversions }: VariationCounts): VariationResult {
   if (users === 0) return { key, users, conversions, rate: null, low: null, high: null };
-  const misses = users - conversions;
-  return {
-    key,
-    users,
-    conversions,
-    rate: conversions / users,
-    low: conversions === 0 ? 0 : beta.quantile(TAIL, { alpha: conversions, beta: misses + 1 }),
-    high: misses === 0 ? 1 : beta.quantile(1 - TAIL, { alpha: conversions + 1, beta: misses }),
-  };
+  return { key, users, conversions, rate: conversions / users, ...rateInterval(conversions, users) };
 }
 
 function verdictOf({ difference, significant }: Comparison, { mismatch }: SampleRatioCheck): ABTestVerdict {
