@@ -1,0 +1,55 @@
+import type { Stage } from '../stage/stage.js';
+
+/** What a contender did in one round. */
+export interface Work {
+  /** Requests, rows: in the unit of the benchmark. */
+  readonly operations: number;
+  readonly seconds: number;
+  /** Of single operations, where each of them is waited for. */
+  readonly latency?: Latency;
+}
+
+export interface Latency {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** One way of doing the work: ours, or one that it is held against. */
+export interface Contender {
+  readonly name: string;
+  /** What it computes, in a form that all contenders share; null for one that computes nothing and is only a limit. */
+  readonly answers: (() => Promise<unknown>) | null;
+  /** Does the work of one round. Round 0 warms up and does not count. */
+  readonly work: (round: number) => Promise<Work>;
+  /** The processes whose CPU counts, with all that they start. */
+  readonly pids: readonly number[];
+}
+
+/** How far ours may stay behind a reference. Missed only when both ratios are. */
+export interface Goal {
+  /** Name of the contender that ours is held against. */
+  readonly reference: string;
+  /** Our operations per second ÷ the reference's. */
+  readonly throughputAtLeast: number;
+  /** Our CPU per operation ÷ the reference's. */
+  readonly cpuAtMost: number;
+}
+
+/** Something that is worth being fast, and what it is measured against. */
+export interface Benchmark {
+  readonly name: string;
+  readonly title: string;
+  /** What is counted, in the singular. */
+  readonly operation: string;
+  /** Starts what takes part, and makes what they work on. The first contender is ours. */
+  readonly prepare: (stage: Stage) => Promise<Contest>;
+  readonly goals: readonly Goal[];
+}
+
+export interface Contest {
+  readonly contenders: readonly [Contender, ...Contender[]];
+  /** Answers may differ by this much, relative to the larger (absolute below 1). */
+  readonly tolerance: number;
+  /** Ends what `prepare` started, besides the stage. */
+  readonly close: () => Promise<void>;
+}

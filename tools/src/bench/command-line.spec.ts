@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { readCommandLine, UsageError } from './command-line.js';
+
+const known = ['predict', 'graph'];
+
+describe('readCommandLine', () => {
+  it('takes the benchmarks to run, seven rounds each unless told otherwise', () => {
+    const options = readCommandLine(['graph', 'predict', '--check'], known);
+    expect(options).toEqual({ names: ['graph', 'predict'], check: true, list: false, rounds: 7 });
+    expect(readCommandLine(['graph', '--rounds', '9'], known).rounds).toBe(9);
+  });
+
+  it('names the benchmarks there are when none or an unknown one is asked for', () => {
+    expect(() => readCommandLine([], known)).toThrow('predict, graph');
+    expect(() => readCommandLine(['speed'], known)).toThrow('no benchmark "speed"');
+    expect(() => readCommandLine(['--fast'], known)).toThrow(UsageError);
+  });
+
+  it('refuses so few rounds that chance decides', () => {
+    for (const rounds of ['4', '5.5', 'many']) {
+      expect(() => readCommandLine(['graph', '--rounds', rounds], known)).toThrow('--rounds');
+    }
+  });
+});

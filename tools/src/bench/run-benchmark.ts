@@ -1,0 +1,81 @@
+import type { Stage } from '../stage/stage.js';
+import type { Benchmark, Contender, Contest } from './benchmark.js';
+import { firstDifference } from './measure/first-difference.js';
+import { measureRound, type MeasuredRound } from './measure/measured-round.js';
+import { judge, type Verdict } from './measure/verdict.js';
+
+/** What a benchmark found. */
+export interface Findings {
+  readonly benchmark: Benchmark;
+  /** Ours first. */
+  readonly contenders: readonly { readonly name: string; readonly rounds: readonly MeasuredRound[] }[];
+  readonly verdicts: readonly Verdict[];
+}
+
+export interface RunOptions {
+  readonly rounds: number;
+  readonly signal: AbortSignal;
+  readonly onRound: (round: number) => void;
+}
+
+/** Contenders that compute different things cannot be compared by their speed. */
+export class AnswersDifferError extends Error {
+  readonly code = 'ANSWERS_DIFFER';
+  override readonly name = 'AnswersDifferError';
+}
+
+/** Compares the answers first, then lets the contenders work in turns. */
+export async function runBenchmark(
+  benchmark: Benchmark,
+  stage: Stage,
+  options: RunOptions,
+): Promise<Findings> {
+  const contest = await benchmark.prepare(stage);
+  try {
+    await requireSameAnswers(contest);
+    const rounds = await takeTurns(contest.contenders, options);
+    return {
+      benchmark,
+      contenders: contest.contenders.map(({ name }) => ({ name, rounds: rounds.get(name) ?? [] })),
+      verdicts: benchmark.goals.map((goal) =>
+        judge(goal, roundsOf(rounds, contest.contenders[0].name), roundsOf(rounds, goal.reference)),
+      ),
+    };
+  } finally {
+    await contest.close();
+  }
+}
+
+async function requireSameAnswers({ contenders, tolerance }: Contest): Promise<void> {
+  const [ours, ...references] = contenders;
+  const expected = await ours.answers?.();
+  for (const { name, answers } of references) {
+    if (answers === null) continue;
+    const difference = firstDifference(expected, await answers(), tolerance);
+    if (difference !== null)
+      throw new AnswersDifferError(`${ours.name} and ${name} do not compute the same. ${difference}`);
+  }
+}
+
+type Rounds = ReadonlyMap<string, readonly MeasuredRound[]>;
+
+async function takeTurns(contenders: readonly Contender[], options: RunOptions): Promise<Rounds> {
+  const rounds = new Map<string, MeasuredRound[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round <= options.rounds; round += 1) {
+    options.onRound(round);
+    // Forth and back, so that what changes steadily over time favours nobody.
+    const order = round % 2 === 0 ? contenders : [...contenders].reverse();
+    for (const contender of order) {
+      options.signal.throwIfAborted();
+      const measured = await measureRound(contender, round);
+      if (round > 0) rounds.get(contender.name)?.push(measured);
+    }
+  }
+  return rounds;
+}
+
+function roundsOf(rounds: Rounds, name: string): readonly MeasuredRound[] {
+  const found = rounds.get(name);
+  if (found === undefined) throw new Error(`No contender is called "${name}".`);
+  return found;
+}

@@ -1,0 +1,108 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ListenerName } from '@orrery/domain';
+import { freePort } from '@orrery/platform-local';
+import { openHome } from '../up/home.js';
+import { loadTokens, openDatabases, openPostgres, openRedis, type Tokens } from '../up/infrastructure.js';
+import { waitUntilReady } from '../up/readiness.js';
+import { serviceUrls, type Installation, type ServiceUrls } from '../up/service-environment.js';
+import { claimPorts } from '../up/service-ports.js';
+import { serviceProcesses, startProcesses } from '../up/service-processes.js';
+import type { SupervisedProcess } from '../up/supervised-process.js';
+import { GraphClient } from './graph-client.js';
+
+type Closer = () => Promise<void>;
+
+/**
+ * As much of the platform as a measurement or a test of clients needs: servers and services of its own, each in a
+ * process of its own as production has them, in a temporary folder that goes with it.
+ */
+export class Stage {
+  private readonly processes = new Map<ListenerName, SupervisedProcess>();
+
+  private constructor(
+    private readonly installation: Installation,
+    private readonly signal: AbortSignal,
+    private readonly closers: readonly Closer[],
+  ) {}
+
+  /** PostgreSQL and Redis, with nothing started on them yet. */
+  static async open(signal: AbortSignal): Promise<Stage> {
+    const closers: Closer[] = [];
+    try {
+      return new Stage(await install(closers), signal, closers);
+    } catch (error) {
+      await closeAll(closers);
+      throw error;
+    }
+  }
+
+  /** Where scratch files belong. */
+  get folder(): string {
+    return this.installation.home.path;
+  }
+
+  get urls(): ServiceUrls {
+    return serviceUrls(this.installation.ports);
+  }
+
+  get tokens(): Tokens {
+    return this.installation.tokens;
+  }
+
+  /** Starts services and waits until they are ready. */
+  async start(names: readonly ListenerName[]): Promise<void> {
+    const definitions = serviceProcesses('split', this.installation, process.env);
+    const wanted = definitions.filter(({ name }) => names.some((each) => each === name));
+    const started = startProcesses(wanted);
+    names.forEach((name) => {
+      const found = started.find(({ definition }) => definition.name === name);
+      if (found !== undefined) this.processes.set(name, found);
+    });
+    const urls = Object.fromEntries(names.map((name) => [name, this.urls[name]]));
+    await waitUntilReady(urls, started, this.signal);
+  }
+
+  /** The process of a service that was started. */
+  pidOf(name: ListenerName): number {
+    const pid = this.processes.get(name)?.pid;
+    if (pid === undefined) throw new Error(`${name} does not run.`);
+    return pid;
+  }
+
+  /** Asks a service, or the gateway, as an admin. */
+  graph(name: ListenerName): GraphClient {
+    return new GraphClient(this.urls[name], this.tokens.admin);
+  }
+
+  /** Stops everything, in reverse order, and removes the folder. */
+  async close(): Promise<void> {
+    await Promise.all([...this.processes.values()].map((each) => each.stop()));
+    await closeAll(this.closers);
+  }
+}
+
+async function install(closers: Closer[]): Promise<Installation> {
+  const folder = await mkdtemp(join(tmpdir(), 'orrery-stage-'));
+  closers.push(() => rm(folder, { recursive: true, force: true }));
+  // PostgreSQL does not run as root, and its own account must be able to enter.
+  await chmod(folder, 0o755);
+  const home = await openHome(folder);
+  // Never the servers of an installation: this one would change the passwords of its roles.
+  const postgres = await openPostgres(home, {});
+  closers.push(() => postgres.stop());
+  const redis = await openRedis(home, {});
+  closers.push(() => redis.stop());
+  const databaseUrls = await openDatabases(home, postgres.url, {});
+  // A port of its own for the gateway too: the well-known one is for those who work with it.
+  await writeFile(home.ports, JSON.stringify({ gateway: await freePort() }));
+  const claimed = await claimPorts(home.ports);
+  closers.push(() => claimed.release());
+  const tokens = await loadTokens(home);
+  return { home, ports: claimed.ports, tokens, databaseUrls, redisUrl: redis.url };
+}
+
+async function closeAll(closers: readonly Closer[]): Promise<void> {
+  for (const close of [...closers].reverse()) await close();
+}
