@@ -1,0 +1,17 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { TestVariation } from './running-test.js';
+
+@Entity('running_ab_test')
+export class RunningTestEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'running_ab_test_pk' })
+  id!: string;
+
+  @Column('text')
+  endpoint!: string;
+
+  @Column('jsonb')
+  variations!: readonly TestVariation[];
+
+  @Column('timestamptz', { name: 'started_at' })
+  startedAt!: Date;
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { EndpointId, ModelVersionId } from '@orrery/domain';
+import { requestListLoader, requestLoader } from '@orrery/platform-graphql';
+import { EndpointRepository } from './endpoint.repository.js';
+import type { Endpoint, TrafficShare } from './endpoint.js';
+
+interface EndpointOfVersion {
+  readonly versionId: ModelVersionId;
+  readonly endpoint: Endpoint;
+}
+
+@Injectable()
+export class EndpointLoader {
+  readonly byId = requestLoader<EndpointId, Endpoint>((ids) => this.endpoints.findByIds(ids));
+
+  readonly sharesOf = requestListLoader<EndpointId, TrafficShare>(
+    (ids) => this.endpoints.listShares(ids),
+    ({ endpointId }) => endpointId,
+  );
+
+  readonly byVersion = requestListLoader<ModelVersionId, EndpointOfVersion>(
+    (ids) => this.endpoints.listOfVersions(ids),
+    ({ versionId }) => versionId,
+  );
+
+  constructor(private readonly endpoints: EndpointRepository) {}
+}

@@ -1,0 +1,22 @@
+import type { EndpointId, ModelVersionId, RegisteredModelId } from '@orrery/domain';
+
+/** Whether a row may have null for a number. */
+export type MissingValues = 'REFUSE' | 'ALLOW';
+
+/** An address at which versions of one model answer. */
+export interface Endpoint {
+  readonly id: EndpointId;
+  readonly name: string;
+  readonly modelId: RegisteredModelId;
+  readonly model: string;
+  readonly missingValues: MissingValues;
+  readonly createdAt: Date;
+}
+
+/** The part of an endpoint's traffic that a version is to get. */
+export interface TrafficShare {
+  readonly endpointId: EndpointId;
+  readonly version: number;
+  readonly versionId: ModelVersionId;
+  readonly percent: number;
+}

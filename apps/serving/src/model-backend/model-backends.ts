@@ -1,0 +1,85 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { ModelVersionId } from '@orrery/domain';
+import { SERVICE_CONFIG, ServiceLogger } from '@orrery/platform-service';
+import { ModelRuntime } from '../model-process/index.js';
+import type { ServingConfig } from '../serving.config.js';
+import { ModelBackend, type WantedVersion } from './model-backend.js';
+import { ModelFiles } from './model-files.js';
+import { ServedVersions } from './served-versions.js';
+
+/** The model versions that this replica has loaded, each once, however many endpoints they stand behind. */
+@Injectable()
+export class ModelBackends implements OnApplicationShutdown {
+  private readonly byVersion = new Map<ModelVersionId, ModelBackend>();
+  private readonly closing = new Set<Promise<void>>();
+  private readonly listeners: (() => void)[] = [];
+
+  constructor(
+    private readonly versions: ServedVersions,
+    private readonly files: ModelFiles,
+    @Inject(SERVICE_CONFIG) private readonly config: ServingConfig,
+    private readonly logger: ServiceLogger,
+  ) {}
+
+  find(id: ModelVersionId): ModelBackend | undefined {
+    return this.byVersion.get(id);
+  }
+
+  list(): readonly ModelBackend[] {
+    return [...this.byVersion.values()];
+  }
+
+  /** Calls `listener` whenever a version was loaded, or could not be. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Begins to load what is not there yet. */
+  ensure(wanted: Iterable<WantedVersion>): void {
+    for (const version of wanted) {
+      let backend = this.byVersion.get(version.versionId);
+      if (backend === undefined) {
+        backend = new ModelBackend(version, {
+          start: (each) => this.start(each),
+          onChange: () => this.listeners.forEach((listener) => listener()),
+        });
+        this.byVersion.set(version.versionId, backend);
+      }
+      backend.ensure();
+    }
+  }
+
+  /** Lets go of all others; they answer what they have. */
+  retain(ids: ReadonlySet<ModelVersionId>): void {
+    for (const [id, backend] of this.byVersion) {
+      if (ids.has(id)) continue;
+      this.byVersion.delete(id);
+      this.close(backend);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.retain(new Set());
+    await Promise.all(this.closing);
+  }
+
+  private close(backend: ModelBackend): void {
+    const closed = backend
+      .close()
+      .catch((error: unknown) => this.logger.error(error))
+      .finally(() => this.closing.delete(closed));
+    this.closing.add(closed);
+  }
+
+  private async start(wanted: WantedVersion): Promise<ModelRuntime> {
+    const { model, version } = wanted;
+    try {
+      const modelPath = await this.files.pathOf(await this.versions.get(model, version));
+      const { runDeadlineMs, maxModelMemoryBytes: maxRssBytes } = this.config;
+      return await ModelRuntime.start({ modelPath, runDeadlineMs, maxRssBytes });
+    } catch (error) {
+      this.logger.warn(error, { model, version });
+      throw error;
+    }
+  }
+}

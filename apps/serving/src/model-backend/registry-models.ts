@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { NotFoundError, type ModelVersionId, type RegisteredModelId } from '@orrery/domain';
+import { ServiceClient } from '@orrery/platform-service';
+import { z } from 'zod';
+import type { ServedVersion } from './served-version.js';
+
+const ASK_DEADLINE_MS = 10_000;
+const DOWNLOAD_DEADLINE_MS = 120_000;
+
+const VERSION_QUERY = /* GraphQL */ `
+  query ServedVersion($model: String!, $version: Int!) {
+    model(name: $model) {
+      id
+      version(number: $version) {
+        id
+        contentDigest
+      }
+    }
+  }
+`;
+
+const answerSchema = z.object({
+  model: z
+    .object({
+      id: z.uuid(),
+      version: z.object({ id: z.uuid(), contentDigest: z.string() }).nullable(),
+    })
+    .nullable(),
+});
+
+/** What the registry tells of a model version, and its file. */
+@Injectable()
+export class RegistryModels {
+  constructor(private readonly services: ServiceClient) {}
+
+  /** @throws {NotFoundError | UnavailableError | DeadlineError} */
+  async describe(model: string, version: number): Promise<ServedVersion> {
+    const answer = await this.services.graphql(
+      'registry',
+      VERSION_QUERY,
+      { model, version },
+      ASK_DEADLINE_MS,
+    );
+    const found = answerSchema.parse(answer).model;
+    if (found === null) throw new NotFoundError('Model', model);
+    if (found.version === null) throw new NotFoundError(`Version of model ${model}`, String(version));
+    return {
+      id: found.version.id as ModelVersionId,
+      modelId: found.id as RegisteredModelId,
+      model,
+      version,
+      contentDigest: found.version.contentDigest,
+    };
+  }
+
+  /** The bytes of the version's file. @throws {ServiceRefusal | UnavailableError | DeadlineError} */
+  file({ model, version }: ServedVersion): Promise<ReadableStream<Uint8Array>> {
+    const path = `/models/${encodeURIComponent(model)}/versions/${version}/file`;
+    return this.services.stream('registry', { method: 'GET', path, deadlineMs: DOWNLOAD_DEADLINE_MS });
+  }
+}

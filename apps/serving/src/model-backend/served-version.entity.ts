@@ -1,0 +1,20 @@
+import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+
+@Entity('served_version')
+@Unique('served_version_number_unique', ['model', 'version'])
+export class ServedVersionEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'served_version_pk' })
+  id!: string;
+
+  @Column('uuid', { name: 'model_id' })
+  modelId!: string;
+
+  @Column('text')
+  model!: string;
+
+  @Column('integer')
+  version!: number;
+
+  @Column('text', { name: 'content_digest' })
+  contentDigest!: string;
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { ModelVersionId, RegisteredModelId } from '@orrery/domain';
+import { UnitOfWork } from '@orrery/platform-postgres';
+import { ServedVersionEntity } from './served-version.entity.js';
+import type { ServedVersion } from './served-version.js';
+
+@Injectable()
+export class ServedVersionRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  async find(model: string, version: number): Promise<ServedVersion | null> {
+    const row = await this.unitOfWork.manager.findOneBy(ServedVersionEntity, { model, version });
+    return row && toServedVersion(row);
+  }
+
+  /** Versions never change, so one that is there already is the same. */
+  async save(version: ServedVersion): Promise<void> {
+    await this.unitOfWork.manager
+      .createQueryBuilder()
+      .insert()
+      .into(ServedVersionEntity)
+      .values({ ...version })
+      .orIgnore()
+      .execute();
+  }
+}
+
+function toServedVersion({ id, modelId, model, version, contentDigest }: ServedVersionEntity): ServedVersion {
+  return {
+    id: id as ModelVersionId,
+    modelId: modelId as RegisteredModelId,
+    model,
+    version,
+    contentDigest,
+  };
+}

@@ -1,0 +1,23 @@
+import type { PredictionRecord } from '@orrery/domain';
+import type { Tensor } from '../model-process/index.js';
+import type { RoutedEndpoint, Route } from '../routing/routed-endpoint.js';
+
+/** The rows of a request as they came: one object each, or one list for each feature. */
+export type PredictInput =
+  { readonly kind: 'rows'; readonly rows: unknown } | { readonly kind: 'columns'; readonly columns: unknown };
+
+export type Exposures = PredictionRecord['exposures'];
+
+/** What is known when a request, or the part of it that one version gets, is over. */
+export interface PredictionFacts {
+  readonly routed: RoutedEndpoint;
+  readonly route: Route;
+  readonly input: PredictInput;
+  readonly rows: number;
+  readonly arrivedAtMs: number;
+  readonly latencyMs: number;
+  readonly outcome: PredictionRecord['outcome'];
+  /** None unless the outcome is OK. */
+  readonly outputs: readonly Tensor[];
+  readonly exposures: Exposures;
+}

@@ -1,0 +1,33 @@
+import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { UnavailableError } from '@orrery/domain';
+import { checkUserId } from './check-user-id.js';
+import { PredictionService } from './prediction.service.js';
+import { predictionsByRow } from './predictions-by-row.js';
+
+interface PredictInput {
+  readonly endpoint: string;
+  readonly instances: unknown;
+  readonly userId?: string | null;
+}
+
+@Resolver()
+export class PredictionResolver {
+  constructor(private readonly predictions: PredictionService) {}
+
+  @Mutation('predict')
+  async predict(@Args('input') { endpoint, instances, userId }: PredictInput) {
+    const parts = await this.predictions.predict({
+      endpoint,
+      version: null,
+      input: { kind: 'rows', rows: instances },
+      users: userId == null ? null : checkUserId(userId, 'userId'),
+      arrivedMs: performance.now(),
+      record: 'told',
+    });
+    const destination = parts[0]?.route.destination;
+    if (destination === undefined) throw new UnavailableError('No version answered: try again.');
+    const { version, versionId } = destination;
+    const predictions = predictionsByRow(parts);
+    return { __typename: 'PredictSuccess', predictions, version, modelVersion: { id: versionId } };
+  }
+}

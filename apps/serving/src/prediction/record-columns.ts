@@ -1,0 +1,82 @@
+import type { ModelSignature, PredictionRecord } from '@orrery/domain';
+import { decodeColumns, type Tensor } from '../model-process/index.js';
+import type { PredictInput } from './prediction-facts.js';
+
+type Columns = PredictionRecord['features'];
+type Value = Columns[string][number];
+
+/** Rows of a request that its record shows: what watches the stream wants many requests, not all of a large one. */
+export const RECORDED_ROWS = 1000;
+/** Values of one feature in one row beyond which the feature is no column but an image or an embedding. */
+const WIDEST = 64;
+
+/**
+ * The features of a request by column, as they were sent. A feature with several values a row becomes several columns,
+ * `name[0]`, `name[1]`, …; what stands for a missing number becomes null.
+ */
+export function featureColumns({ inputs }: ModelSignature, input: PredictInput): Columns {
+  const columns: Columns = {};
+  for (const { name, shape } of inputs) {
+    if (shape.length > 0) addColumns(columns, name, valuesOf(name, input, inputs.length));
+  }
+  return columns;
+}
+
+/** The outputs of a model by column. An output without rows has none. */
+export function predictionColumns(outputs: readonly Tensor[], rows: number): Columns {
+  const columns: Columns = {};
+  for (const [name, values] of Object.entries(decodeColumns(outputs))) {
+    if (Array.isArray(values) && values.length === rows) addColumns(columns, name, values);
+  }
+  return columns;
+}
+
+function valuesOf(name: string, input: PredictInput, inputs: number): readonly unknown[] {
+  if (input.kind === 'columns') {
+    const { columns } = input;
+    const column = isRecord(columns) ? columns[name] : columns;
+    return Array.isArray(column) ? column : [];
+  }
+  const { rows } = input;
+  if (!Array.isArray(rows)) return [];
+  const shown: readonly unknown[] = rows.length > RECORDED_ROWS ? rows.slice(0, RECORDED_ROWS) : rows;
+  return shown.map((row) => (inputs === 1 && !isRecord(row) ? row : isRecord(row) ? row[name] : undefined));
+}
+
+function addColumns(columns: Columns, name: string, values: readonly unknown[]): void {
+  const [first] = values;
+  const shown = values.length > RECORDED_ROWS ? values.slice(0, RECORDED_ROWS) : values;
+  if (!Array.isArray(first)) {
+    setColumn(columns, name, shown.map(lone));
+    return;
+  }
+  const flat = shown.map((value) => (Array.isArray(value) ? value.flat(Infinity) : [value]));
+  const width = flat[0]?.length ?? 0;
+  if (width > WIDEST) return;
+  for (let at = 0; at < width; at++) {
+    const column = flat.map((row) => recorded(row[at]));
+    setColumn(columns, width === 1 ? name : `${name}[${at}]`, column);
+  }
+}
+
+/** A single value may have been sent in a list of one in some rows and bare in others. */
+function lone(value: unknown): Value {
+  return recorded(Array.isArray(value) ? value.flat(Infinity)[0] : value);
+}
+
+/** A feature may be called `__proto__`. */
+function setColumn(columns: Columns, name: string, values: Value[]): void {
+  if (name !== '__proto__') columns[name] = values;
+}
+
+const NOT_FINITE: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity']);
+
+function recorded(value: unknown): Value {
+  if (NOT_FINITE.has(value)) return null;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  return typeof value === 'string' || typeof value === 'boolean' ? value : null;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

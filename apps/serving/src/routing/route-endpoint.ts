@@ -1,0 +1,84 @@
+import type { ModelVersionId } from '@orrery/domain';
+import type { BackendState } from '../model-backend/model-backend.js';
+import type { RunningTest } from '../ab-test/running-test.js';
+import type { Destination, Route, RoutedEndpoint, RoutedTest, Slice } from './routed-endpoint.js';
+import { wantedVersions, type WantedEndpoint } from './wanted-state.js';
+
+/** What routing asks of the versions. */
+export interface Versions {
+  readonly stateOf: (id: ModelVersionId) => BackendState['kind'];
+  /** What answers for a version; undefined unless it is ready. */
+  readonly destinationOf: (id: ModelVersionId) => Destination | undefined;
+}
+
+/**
+ * Brings an endpoint as near to what is wanted as the versions allow, never by leaving a request without an answer:
+ * - a new division comes into force when all its versions are ready; until then the one before it goes on;
+ * - after a start, when there is none before it, it waits until each version is ready or has failed, so that no user is
+ *   sent to and fro, and goes without those that failed;
+ * - an A/B test begins when all its variations can answer: otherwise one would be counted without the other.
+ */
+export function routeEndpoint(
+  wanted: WantedEndpoint,
+  previous: RoutedEndpoint | undefined,
+  versions: Versions,
+): RoutedEndpoint {
+  const byVersion = new Map<number, Route>();
+  const missing = new Set<number>();
+  for (const { versionId, version } of wantedVersions(wanted)) {
+    const destination = versions.destinationOf(versionId);
+    if (destination === undefined) missing.add(version);
+    else byVersion.set(version, { destination, exposed: null });
+  }
+  const tests = wanted.tests.flatMap((test) => routeTest(test, versions) ?? []);
+  const shares = routeShares(wanted, previous, versions);
+  for (const { destination } of shares) {
+    if (!byVersion.has(destination.version))
+      byVersion.set(destination.version, { destination, exposed: null });
+  }
+  return { endpoint: wanted.endpoint, shares, tests, byVersion, missing };
+}
+
+function routeShares(
+  wanted: WantedEndpoint,
+  previous: RoutedEndpoint | undefined,
+  versions: Versions,
+): readonly Slice[] {
+  const parts = wanted.shares.flatMap(({ versionId, percent }) => {
+    const destination = versions.destinationOf(versionId);
+    return destination === undefined ? [] : [{ destination, percent, exposed: null }];
+  });
+  const isWhole = parts.length === wanted.shares.length;
+  if (!isWhole && previous !== undefined && previous.shares.length > 0) return previous.shares;
+  if (isWhole && previous !== undefined && previous.shares.length > 0) return stack(parts);
+  const isSettled = wantedVersions(wanted).every(
+    ({ versionId }) => versions.stateOf(versionId) !== 'loading',
+  );
+  return isSettled ? stack(parts) : [];
+}
+
+function routeTest({ id, variations }: RunningTest, versions: Versions): RoutedTest | undefined {
+  const slices: Slice[] = [];
+  let upTo = 0;
+  for (const { key, versionId, weight } of variations) {
+    if (weight === 0) continue;
+    const destination = versions.destinationOf(versionId);
+    if (destination === undefined) return undefined;
+    upTo += weight;
+    slices.push({ upTo, destination, exposed: { abTestId: id, variation: key } });
+  }
+  return { id, slices };
+}
+
+/** The parts one after another, stretched to a whole where some are missing. */
+function stack(parts: readonly (Route & { readonly percent: number })[]): readonly Slice[] {
+  const sum = parts.reduce((total, { percent }) => total + percent, 0);
+  const slices: Slice[] = [];
+  let upTo = 0;
+  for (const { destination, exposed, percent } of parts) {
+    if (percent === 0) continue;
+    upTo += percent;
+    slices.push({ upTo: (upTo / sum) * 100, destination, exposed });
+  }
+  return slices;
+}

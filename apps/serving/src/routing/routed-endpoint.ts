@@ -1,0 +1,42 @@
+import type { ABTestId, ModelVersionId } from '@orrery/domain';
+import type { Endpoint } from '../endpoint/endpoint.js';
+import type { LatencyMeter } from '../latency/latency-meter.js';
+import type { EncodeOptions, ModelRuntime } from '../model-process/index.js';
+
+/** A version that answers at an endpoint, with all that a request needs of it. */
+export interface Destination {
+  readonly versionId: ModelVersionId;
+  readonly version: number;
+  readonly runtime: ModelRuntime;
+  readonly encoding: EncodeOptions;
+  readonly meter: LatencyMeter;
+}
+
+/** Where a row goes; `exposed` tells the A/B test that sent it there. */
+export interface Route {
+  readonly destination: Destination;
+  readonly exposed: { readonly abTestId: ABTestId; readonly variation: string } | null;
+}
+
+/** A route for all points below `upTo` (and from the one before on). */
+export interface Slice extends Route {
+  readonly upTo: number;
+}
+
+export interface RoutedTest {
+  readonly id: ABTestId;
+  /** Of the buckets 0 to 99; past the last, users are not in the test. */
+  readonly slices: readonly Slice[];
+}
+
+/** An endpoint whose versions are loaded: how requests are divided among them. */
+export interface RoutedEndpoint {
+  readonly endpoint: Endpoint;
+  /** Of 0 to 100 percent; empty while nothing is loaded. */
+  readonly shares: readonly Slice[];
+  /** In the order of their start. */
+  readonly tests: readonly RoutedTest[];
+  readonly byVersion: ReadonlyMap<number, Route>;
+  /** Versions that are wanted here and cannot answer yet. */
+  readonly missing: ReadonlySet<number>;
+}

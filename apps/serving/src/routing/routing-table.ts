@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { NotFoundError, UnavailableError, type EndpointId, type ModelVersionId } from '@orrery/domain';
+import { LatencyRecorder } from '../latency/latency-recorder.js';
+import { ModelBackends } from '../model-backend/model-backends.js';
+import type { EncodeOptions } from '../model-process/index.js';
+import type { Endpoint } from '../endpoint/endpoint.js';
+import { chooseRoute } from './choose-route.js';
+import { routeEndpoint } from './route-endpoint.js';
+import type { Destination, Route, RoutedEndpoint } from './routed-endpoint.js';
+import type { WantedEndpoint } from './wanted-state.js';
+
+const FLOATS: ReadonlySet<string> = new Set(['float16', 'float32', 'float64']);
+
+/** Where requests go now, in memory: replaced endpoint by endpoint, between two requests. */
+@Injectable()
+export class RoutingTable {
+  private byName = new Map<string, RoutedEndpoint>();
+
+  constructor(
+    private readonly backends: ModelBackends,
+    private readonly recorder: LatencyRecorder,
+  ) {}
+
+  /** Whether requests can come to this version at this endpoint. */
+  reaches(endpointId: EndpointId, version: number): boolean {
+    for (const { endpoint, byVersion } of this.byName.values()) {
+      if (endpoint.id === endpointId) return byVersion.has(version);
+    }
+    return false;
+  }
+
+  /** @throws {NotFoundError} */
+  get(name: string): RoutedEndpoint {
+    const routed = this.byName.get(name);
+    if (routed === undefined) throw new NotFoundError('Endpoint', name);
+    return routed;
+  }
+
+  /** Where this user's rows go. @throws {UnavailableError} */
+  routeFor(routed: RoutedEndpoint, userId: string | null): Route {
+    const route = chooseRoute(routed, userId);
+    if (route === undefined) throw notLoaded(routed);
+    return route;
+  }
+
+  /** One version, whatever its share. @throws {NotFoundError | UnavailableError} */
+  routeTo(routed: RoutedEndpoint, version: number): Route {
+    const route = routed.byVersion.get(version);
+    if (route !== undefined) return route;
+    if (routed.missing.has(version)) throw notLoaded(routed);
+    throw new NotFoundError(`Version at endpoint ${routed.endpoint.name}`, String(version));
+  }
+
+  update(wanted: readonly WantedEndpoint[]): void {
+    const next = new Map<string, RoutedEndpoint>();
+    for (const each of wanted) {
+      const { name } = each.endpoint;
+      next.set(
+        name,
+        routeEndpoint(each, this.byName.get(name), {
+          stateOf: (id) => this.backends.find(id)?.state.kind ?? 'loading',
+          destinationOf: (id) => this.destinationOf(each.endpoint, id),
+        }),
+      );
+    }
+    this.byName = next;
+  }
+
+  /** The versions that requests can come to. */
+  versionIds(): ReadonlySet<ModelVersionId> {
+    const ids = new Set<ModelVersionId>();
+    for (const { byVersion } of this.byName.values()) {
+      for (const { destination } of byVersion.values()) ids.add(destination.versionId);
+    }
+    return ids;
+  }
+
+  private destinationOf(endpoint: Endpoint, versionId: ModelVersionId): Destination | undefined {
+    const backend = this.backends.find(versionId);
+    if (backend?.state.kind !== 'ready') return undefined;
+    const { runtime } = backend.state;
+    const { version } = backend.wanted;
+    const subject = { endpointId: endpoint.id, endpoint: endpoint.name, versionId, version };
+    return {
+      versionId,
+      version,
+      runtime,
+      encoding: encodingOf(endpoint, runtime.signature.inputs),
+      meter: this.recorder.meter(subject),
+    };
+  }
+}
+
+function encodingOf(
+  { missingValues }: Endpoint,
+  inputs: readonly { readonly name: string; readonly dtype: string }[],
+): EncodeOptions {
+  if (missingValues === 'REFUSE') return {};
+  const floats = inputs.filter(({ dtype }) => FLOATS.has(dtype)).map(({ name }) => name);
+  return { nonFiniteInputs: new Set(floats) };
+}
+
+function notLoaded({ endpoint }: RoutedEndpoint): UnavailableError {
+  return new UnavailableError(
+    `The endpoint "${endpoint.name}" has no version that is loaded: try again soon.`,
+  );
+}

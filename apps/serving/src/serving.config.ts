@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url';
+import {
+  readEnvironment,
+  readServiceConfig,
+  type Environment,
+  type ServiceConfig,
+} from '@orrery/platform-service';
+import { z } from 'zod';
+
+export interface ServingConfig extends ServiceConfig {
+  /** How long a caller of predict waits at the most. */
+  readonly predictDeadlineMs: number;
+  /** A batch that computes longer costs its process its life. */
+  readonly runDeadlineMs: number;
+  /** Memory that the process of one model may hold. */
+  readonly maxModelMemoryBytes: number;
+  /** Largest model file that is loaded. */
+  readonly maxModelBytes: number;
+  /** Folder of the files that model processes read; null for one of this process's own, removed at its end. */
+  readonly modelFolder: string | null;
+  /** How often measured latencies are written to the database. */
+  readonly latencyFlushMs: number;
+  /** How often the wanted state is read again, in case another replica has changed it. */
+  readonly reconcileMs: number;
+}
+
+const count = z.coerce.number().int().positive();
+
+const schema = z.object({
+  ORRERY_PREDICT_DEADLINE_MS: count.default(10_000),
+  ORRERY_MODEL_RUN_DEADLINE_MS: count.default(5_000),
+  ORRERY_MAX_MODEL_MEMORY_BYTES: count.default(2 * 1024 ** 3),
+  ORRERY_MAX_MODEL_BYTES: count.default(512 * 1024 ** 2),
+  ORRERY_MODEL_FOLDER: z.string().min(1).optional(),
+  ORRERY_LATENCY_FLUSH_MS: count.default(3_000),
+  ORRERY_RECONCILE_MS: count.default(2_000),
+});
+
+export function readServingConfig(env: Environment): ServingConfig {
+  const read = readEnvironment(schema, env);
+  const service = readServiceConfig(env);
+  return Object.freeze({
+    ...service,
+    predictDeadlineMs: read.ORRERY_PREDICT_DEADLINE_MS,
+    runDeadlineMs: read.ORRERY_MODEL_RUN_DEADLINE_MS,
+    maxModelMemoryBytes: read.ORRERY_MAX_MODEL_MEMORY_BYTES,
+    maxModelBytes: read.ORRERY_MAX_MODEL_BYTES,
+    modelFolder: read.ORRERY_MODEL_FOLDER ?? folderBeside(service.artifactsUrl),
+    latencyFlushMs: read.ORRERY_LATENCY_FLUSH_MS,
+    reconcileMs: read.ORRERY_RECONCILE_MS,
+  });
+}
+
+/** Beside a store that is a folder there is room for files too. */
+function folderBeside(artifactsUrl: string): string | null {
+  if (!artifactsUrl.startsWith('file:')) return null;
+  return fileURLToPath(new URL('serving-model-files', `${artifactsUrl.replace(/\/$/, '')}/`));
+}

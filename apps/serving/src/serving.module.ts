@@ -1,0 +1,80 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ArtifactsModule } from '@orrery/platform-artifacts';
+import { EventsModule } from '@orrery/platform-events';
+import { SubgraphModule } from '@orrery/platform-graphql';
+import { PostgresModule } from '@orrery/platform-postgres';
+import { RedisModule } from '@orrery/platform-redis';
+import { ServiceModule } from '@orrery/platform-service';
+import { RunningTestConsumer } from './ab-test/running-test.consumer.js';
+import { RunningTestRepository } from './ab-test/running-test.repository.js';
+import { servingSchema } from './database/schema.js';
+import { EndpointLoader } from './endpoint/endpoint.loader.js';
+import { EndpointRepository } from './endpoint/endpoint.repository.js';
+import { EndpointResolver } from './endpoint/endpoint.resolver.js';
+import { EndpointService } from './endpoint/endpoint.service.js';
+import { EndpointsOfVersionResolver } from './endpoint/endpoints-of-version.resolver.js';
+import { TrafficShareResolver } from './endpoint/traffic-share.resolver.js';
+import { LatencyOfEndpointResolver } from './latency/latency-of-endpoint.resolver.js';
+import { LatencyOfShareResolver } from './latency/latency-of-share.resolver.js';
+import { LatencyRecorder } from './latency/latency-recorder.js';
+import { LatencyLoader } from './latency/latency.loader.js';
+import { LatencyRepository } from './latency/latency.repository.js';
+import { ModelBackends } from './model-backend/model-backends.js';
+import { ModelFiles } from './model-backend/model-files.js';
+import { ModelMetrics } from './model-backend/model-metrics.js';
+import { RegistryModels } from './model-backend/registry-models.js';
+import { ServedVersionRepository } from './model-backend/served-version.repository.js';
+import { ServedVersions } from './model-backend/served-versions.js';
+import { PredictionResolver } from './prediction/prediction.resolver.js';
+import { PredictionService } from './prediction/prediction.service.js';
+import { PredictionStream } from './prediction/prediction-stream.js';
+import { Reconciler } from './routing/reconciler.js';
+import { RoutingTable } from './routing/routing-table.js';
+import { WantedState } from './routing/wanted-state.js';
+import type { ServingConfig } from './serving.config.js';
+import { TfServingRoutes } from './tf-serving/tf-serving.routes.js';
+
+const ENDPOINT = [
+  EndpointRepository,
+  EndpointService,
+  EndpointLoader,
+  EndpointResolver,
+  TrafficShareResolver,
+  EndpointsOfVersionResolver,
+];
+const MODEL_BACKEND = [
+  RegistryModels,
+  ServedVersionRepository,
+  ServedVersions,
+  ModelFiles,
+  ModelBackends,
+  ModelMetrics,
+];
+const ROUTING = [WantedState, RoutingTable, Reconciler, RunningTestRepository, RunningTestConsumer];
+const LATENCY = [
+  LatencyRepository,
+  LatencyRecorder,
+  LatencyLoader,
+  LatencyOfEndpointResolver,
+  LatencyOfShareResolver,
+];
+const PREDICTION = [PredictionStream, PredictionService, PredictionResolver, TfServingRoutes];
+
+/** Everything that serving is made of. */
+@Module({})
+export class ServingModule {
+  static forConfig(config: ServingConfig): DynamicModule {
+    return {
+      module: ServingModule,
+      imports: [
+        ServiceModule.forRoot('serving', config),
+        PostgresModule.forRoot({ url: config.databaseUrl, ...servingSchema }),
+        RedisModule.forRoot({ url: config.redisUrl, prefix: config.redisPrefix }),
+        EventsModule.forRoot(),
+        ArtifactsModule.forRoot({ url: config.artifactsUrl, service: 'serving', env: config.artifactsEnv }),
+        SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
+      ],
+      providers: [...ENDPOINT, ...MODEL_BACKEND, ...ROUTING, ...LATENCY, ...PREDICTION],
+    };
+  }
+}

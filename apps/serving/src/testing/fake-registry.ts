@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A registry that knows models by name and their versions by number, each with the bytes of its file. */
+export interface FakeRegistry {
+  readonly url: string;
+  /** The identifier that a version has here. */
+  readonly versionId: (model: string, version: number) => string;
+  /** How many files were asked for. */
+  readonly downloads: () => number;
+  readonly add: (model: string, version: number, file: Uint8Array) => void;
+  /** Refuses all calls from now on, or no longer. */
+  readonly setDown: (down: 'down' | 'up') => void;
+  readonly close: () => void;
+}
+
+export async function startFakeRegistry(): Promise<FakeRegistry> {
+  const files = new Map<string, Uint8Array>();
+  let downloads = 0;
+  let state: 'down' | 'up' = 'up';
+  const server = createServer((request, response) => {
+    if (state === 'down') {
+      response.writeHead(500).end('{}');
+      return;
+    }
+    void answer(request).then(({ status, type, body }) => {
+      response.writeHead(status, { 'content-type': type }).end(body);
+    });
+  });
+
+  async function answer(request: IncomingMessage) {
+    if (request.url === '/graphql') return graphql(await read(request));
+    const [, model, version] = /^\/models\/([^/]+)\/versions\/(\d+)\/file$/.exec(request.url ?? '') ?? [];
+    const file = files.get(`${model} ${version}`);
+    downloads += 1;
+    if (file === undefined) return { status: 404, type: 'application/json', body: '{"code":"NOT_FOUND"}' };
+    return { status: 200, type: 'application/octet-stream', body: Buffer.from(file) };
+  }
+
+  function graphql(text: string) {
+    const { variables } = JSON.parse(text) as { variables: { model: string; version: number } };
+    const { model, version } = variables;
+    const known = [...files.keys()].some((key) => key.startsWith(`${model} `));
+    const file = files.get(`${model} ${version}`);
+    const found = file && { id: identifier(model, version), contentDigest: digestOf(file) };
+    const data = { model: known ? { id: identifier(model, 0), version: found ?? null } : null };
+    return { status: 200, type: 'application/json', body: JSON.stringify({ data }) };
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    versionId: identifier,
+    downloads: () => downloads,
+    add: (model, version, file) => files.set(`${model} ${version}`, file),
+    setDown: (next) => {
+      state = next;
+    },
+    close: () => closeServer(server),
+  };
+}
+
+function closeServer(server: Server): void {
+  server.close();
+  server.closeAllConnections();
+}
+
+function digestOf(file: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(file).digest('hex')}`;
+}
+
+function identifier(model: string, version: number): string {
+  const hex = createHash('sha256').update(`${model} ${version}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

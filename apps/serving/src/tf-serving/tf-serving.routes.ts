@@ -1,0 +1,168 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { InvalidInputError, NotFoundError, TooLargeError } from '@orrery/domain';
+import { ServiceLogger, TokenAuthenticator, decideAccess, describeFailure } from '@orrery/platform-service';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ModelBackends } from '../model-backend/model-backends.js';
+import { decodeColumns } from '../model-process/index.js';
+import { checkUserId } from '../prediction/check-user-id.js';
+import { PredictionService, type PredictedPart } from '../prediction/prediction.service.js';
+import { predictionsByRow, versionsByRow } from '../prediction/predictions-by-row.js';
+import { RoutingTable } from '../routing/routing-table.js';
+import { drainBody } from './drain-body.js';
+import { modelMetadata } from './model-metadata.js';
+import { versionStatus } from './model-status.js';
+import { readPredictBody, type PredictBody } from './read-predict-body.js';
+import { sendTfError } from './tf-error.js';
+
+const PREFIX = '/v1/models';
+const USER_HEADER = 'x-orrery-user-id';
+const RECORD_HEADER = 'x-orrery-record';
+
+interface Path {
+  readonly name: string;
+  readonly version?: string;
+}
+
+/**
+ * TF Serving's REST protocol. Its routes stand beside Nest's, in a scope of their own: errors have its form there, also
+ * those of the listener, and a body is JSON whatever its content type says, as with `curl -d`.
+ */
+@Injectable()
+export class TfServingRoutes implements OnModuleInit {
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    private readonly authenticator: TokenAuthenticator,
+    private readonly predictions: PredictionService,
+    private readonly table: RoutingTable,
+    private readonly backends: ModelBackends,
+    private readonly logger: ServiceLogger,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const fastify: FastifyInstance = this.host.httpAdapter.getInstance();
+    await fastify.register(async (scope) => this.addTo(scope), { prefix: PREFIX });
+  }
+
+  private addTo(scope: FastifyInstance): void {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => parseJson(text, done));
+    scope.addHook('onRequest', (request, _reply, done) => {
+      decideAccess('reader', this.authenticator.authenticate(request.headers.authorization));
+      done();
+    });
+    scope.setErrorHandler((error, request, reply) => this.fail(error, request, reply));
+    // `:call` is `<name>:predict`: the router has no word for a parameter that ends at a colon.
+    scope.post<{ Params: { call: string } }>('/:call', (request, reply) => {
+      const { name, verb } = splitCall(request.params.call);
+      return this.predict(request, reply, { name, verb, version: null });
+    });
+    scope.post<{ Params: { name: string; call: string } }>('/:name/versions/:call', (request, reply) => {
+      const { name: number, verb } = splitCall(request.params.call);
+      return this.predict(request, reply, { name: request.params.name, verb, version: versionOf(number) });
+    });
+    scope.get<{ Params: Path }>('/:name', ({ params }) => this.status(params));
+    scope.get<{ Params: Path }>('/:name/versions/:version', ({ params }) => this.status(params));
+    scope.get<{ Params: Path }>('/:name/metadata', ({ params }) => this.metadata(params));
+    scope.get<{ Params: Path }>('/:name/versions/:version/metadata', ({ params }) => this.metadata(params));
+  }
+
+  private async predict(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    call: { readonly name: string; readonly verb: string; readonly version: number | null },
+  ): Promise<object> {
+    if (call.verb !== 'predict') throw new NotFoundError('Method', call.verb);
+    const body = readPredictBody(request.body);
+    const users = body.users ?? userOfHeader(request);
+    const parts = await this.predictions.predict({
+      endpoint: call.name,
+      version: call.version,
+      input: body.input,
+      users,
+      arrivedMs: performance.now() - reply.elapsedTime,
+      record: this.isUntold(request) ? 'untold' : 'told',
+    });
+    const answer = answerOf(body, parts);
+    return users === null ? answer : { ...answer, model_versions: versionsByRow(parts) };
+  }
+
+  private status({ name, version }: Path): object {
+    const { byVersion, missing } = this.table.get(name);
+    const wanted = version === undefined ? [...byVersion.keys(), ...missing] : [versionOf(version)];
+    return {
+      model_version_status: wanted
+        .toSorted((a, b) => b - a)
+        .map((number) => {
+          if (!byVersion.has(number) && !missing.has(number)) throw unknownVersion(name, number);
+          return versionStatus(number, this.stateOf(name, number));
+        }),
+    };
+  }
+
+  private metadata({ name, version }: Path): object {
+    const routed = this.table.get(name);
+    const { destination } =
+      version === undefined
+        ? this.table.routeFor(routed, null)
+        : this.table.routeTo(routed, versionOf(version));
+    return modelMetadata(name, destination.version, destination.runtime.signature);
+  }
+
+  private stateOf(name: string, version: number) {
+    const { model } = this.table.get(name).endpoint;
+    return this.backends.list().find(({ wanted }) => wanted.model === model && wanted.version === version)
+      ?.state;
+  }
+
+  /** Only the platform itself may ask for predictions that nobody hears of. */
+  private isUntold({ headers }: FastifyRequest): boolean {
+    if (headers[RECORD_HEADER] !== 'none') return false;
+    return decideAccess('admin', this.authenticator.authenticate(headers.authorization));
+  }
+
+  private async fail(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { status } = describeFailure(thrown);
+    if (status >= 500) this.logger.error(thrown instanceof Error ? thrown : String(thrown));
+    if (status !== 413 || thrown instanceof TooLargeError) return sendTfError(reply, thrown);
+    await drainBody(request.raw);
+    return sendTfError(reply, new TooLargeError(request.routeOptions.bodyLimit));
+  }
+}
+
+function parseJson(text: string | Buffer, done: (error: Error | null, body?: unknown) => void): void {
+  try {
+    done(null, JSON.parse(String(text)));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'it cannot be read';
+    done(new InvalidInputError('body', `JSON Parse error: ${reason}`));
+  }
+}
+
+function splitCall(call: string): { name: string; verb: string } {
+  const colon = call.lastIndexOf(':');
+  if (colon === -1) throw new NotFoundError('Method', call);
+  return { name: call.slice(0, colon), verb: call.slice(colon + 1) };
+}
+
+function versionOf(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidInputError('version', `Failed to convert version: ${text} to numeric.`);
+}
+
+function unknownVersion(name: string, version: number): NotFoundError {
+  return new NotFoundError(`Version at endpoint ${name}`, String(version));
+}
+
+function userOfHeader({ headers }: FastifyRequest): string | null {
+  const user = headers[USER_HEADER];
+  return user === undefined ? null : checkUserId(user, USER_HEADER);
+}
+
+function answerOf({ input }: PredictBody, parts: readonly PredictedPart[]): object {
+  if (input.kind === 'rows') return { predictions: predictionsByRow(parts) };
+  const outputs = parts[0]?.outputs ?? [];
+  const columns = decodeColumns(outputs);
+  const [only, ...others] = outputs;
+  return { outputs: only !== undefined && others.length === 0 ? columns[only.name] : columns };
+}
