@@ -53,6 +53,7 @@ export class ErrorFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (thrown instanceof OverloadedError) reply.header('retry-after', Math.ceil(thrown.retryAfterMs / 1000));
     const { status, ...body } = failure;
-    void reply.status(status).send(body);
+    // A route may have named the type of what it meant to send.
+    void reply.status(status).type('application/json').send(body);
   }
 }
