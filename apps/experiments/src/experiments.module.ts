@@ -1,0 +1,110 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ArtifactsModule } from '@orrery/platform-artifacts';
+import { EventsModule } from '@orrery/platform-events';
+import { SubgraphModule } from '@orrery/platform-graphql';
+import { PostgresModule } from '@orrery/platform-postgres';
+import { RedisModule } from '@orrery/platform-redis';
+import { ServiceModule } from '@orrery/platform-service';
+import { experimentsSchema } from './database/schema.js';
+import { Datasets } from './dataset/datasets.js';
+import { ExperimentLoader } from './experiment/experiment.loader.js';
+import { ExperimentRepository } from './experiment/experiment.repository.js';
+import { ExperimentResolver } from './experiment/experiment.resolver.js';
+import { ExperimentService } from './experiment/experiment.service.js';
+import type { ExperimentsConfig } from './experiments.config.js';
+import { Models } from './model/models.js';
+import { PipelineRunLoader } from './pipeline-run/pipeline-run.loader.js';
+import { PipelineRunRepository } from './pipeline-run/pipeline-run.repository.js';
+import { PipelineRunResolver } from './pipeline-run/pipeline-run.resolver.js';
+import { PipelineRunService } from './pipeline-run/pipeline-run.service.js';
+import { PipelineRunner } from './pipeline-run/pipeline-runner.js';
+import { PipelineSteps } from './pipeline-run/pipeline-steps.js';
+import { PipelineWorker } from './pipeline-run/pipeline.worker.js';
+import { RunsOfPipelineResolver } from './pipeline-run/runs-of-pipeline.resolver.js';
+import { StartOnAlert } from './pipeline-run/start-on-alert.js';
+import { PipelineLoader } from './pipeline/pipeline.loader.js';
+import { PipelineRepository } from './pipeline/pipeline.repository.js';
+import { PipelineResolver } from './pipeline/pipeline.resolver.js';
+import { PipelineService } from './pipeline/pipeline.service.js';
+import { ArtifactsOfRunResolver } from './run-artifact/artifacts-of-run.resolver.js';
+import { RunArtifactController } from './run-artifact/run-artifact.controller.js';
+import { RunArtifactLoader } from './run-artifact/run-artifact.loader.js';
+import { RunArtifactRepository } from './run-artifact/run-artifact.repository.js';
+import { RunArtifactService } from './run-artifact/run-artifact.service.js';
+import { MetricsOfRunResolver } from './run-metric/metrics-of-run.resolver.js';
+import { RunMetricLoader } from './run-metric/run-metric.loader.js';
+import { RunMetricRepository } from './run-metric/run-metric.repository.js';
+import { RunMetricResolver } from './run-metric/run-metric.resolver.js';
+import { RunLoader } from './run/run.loader.js';
+import { RunRepository } from './run/run.repository.js';
+import { RunResolver } from './run/run.resolver.js';
+import { RunService } from './run/run.service.js';
+import { RunsOfExperimentResolver } from './run/runs-of-experiment.resolver.js';
+import { StudyRunner } from './study/study-runner.js';
+import { StudyLoader } from './study/study.loader.js';
+import { StudyRepository } from './study/study.repository.js';
+import { StudyResolver } from './study/study.resolver.js';
+import { StudyService } from './study/study.service.js';
+import { StudyWorker } from './study/study.worker.js';
+import { TrialResolver } from './study/trial.resolver.js';
+import { TrainingSets } from './training-set/training-sets.js';
+
+const EXPERIMENT = [ExperimentRepository, ExperimentService, ExperimentLoader, ExperimentResolver];
+const RUN = [RunRepository, RunService, RunLoader, RunResolver, RunsOfExperimentResolver];
+const RUN_METRIC = [RunMetricRepository, RunMetricLoader, RunMetricResolver, MetricsOfRunResolver];
+const RUN_ARTIFACT = [RunArtifactRepository, RunArtifactService, RunArtifactLoader, ArtifactsOfRunResolver];
+const STUDY = [
+  StudyRepository,
+  StudyService,
+  StudyRunner,
+  StudyWorker,
+  StudyLoader,
+  StudyResolver,
+  TrialResolver,
+];
+const PIPELINE = [PipelineRepository, PipelineService, PipelineLoader, PipelineResolver];
+const PIPELINE_RUN = [
+  PipelineRunRepository,
+  PipelineRunService,
+  PipelineSteps,
+  PipelineRunner,
+  PipelineWorker,
+  StartOnAlert,
+  PipelineRunLoader,
+  PipelineRunResolver,
+  RunsOfPipelineResolver,
+];
+const OTHER_SERVICES = [Datasets, TrainingSets, Models];
+
+/** Everything that this service is made of. */
+@Module({})
+export class ExperimentsModule {
+  static forConfig(config: ExperimentsConfig): DynamicModule {
+    return {
+      module: ExperimentsModule,
+      imports: [
+        ServiceModule.forRoot('experiments', config),
+        PostgresModule.forRoot({ url: config.databaseUrl, ...experimentsSchema }),
+        RedisModule.forRoot({ url: config.redisUrl, prefix: config.redisPrefix }),
+        EventsModule.forRoot(),
+        ArtifactsModule.forRoot({
+          url: config.artifactsUrl,
+          service: 'experiments',
+          env: config.artifactsEnv,
+        }),
+        SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
+      ],
+      controllers: [RunArtifactController],
+      providers: [
+        ...EXPERIMENT,
+        ...RUN,
+        ...RUN_METRIC,
+        ...RUN_ARTIFACT,
+        ...STUDY,
+        ...PIPELINE,
+        ...PIPELINE_RUN,
+        ...OTHER_SERVICES,
+      ],
+    };
+  }
+}

@@ -1,0 +1,161 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ConflictError,
+  InvalidInputError,
+  NotFoundError,
+  isIdentifier,
+  type DatasetVersionId,
+  type ExperimentId,
+  type RunId,
+  type TrainingSetId,
+} from '@orrery/domain';
+import { Outbox } from '@orrery/platform-events';
+import type { Page, PageRequest } from '@orrery/platform-graphql';
+import { UnitOfWork, newId } from '@orrery/platform-postgres';
+import { ExperimentService } from '../experiment/experiment.service.js';
+import {
+  requireIdentifier,
+  requireIdentifierPage,
+  requireRequestKey,
+  requireText,
+} from '../input/require.js';
+import { RunMetricRepository } from '../run-metric/run-metric.repository.js';
+import { TrainingSets } from '../training-set/training-sets.js';
+import { requireBatch, requireParams, type RunBatch } from './run-batch.js';
+import { RunRepository } from './run.repository.js';
+import type { FinalRunStatus, KeyValue, Run, RunInputs, RunStatus } from './run.js';
+
+export interface StartRun {
+  readonly experiment: string;
+  readonly name: string;
+  readonly params: readonly KeyValue[];
+  readonly trainingSetId: string | null;
+  readonly requestKey: string | null;
+}
+
+/** A run whose experiment and inputs are known already. */
+export interface NewRun {
+  readonly experimentId: ExperimentId;
+  readonly name: string;
+  readonly inputs: RunInputs;
+  readonly params: readonly KeyValue[];
+  readonly tags: readonly KeyValue[];
+  readonly requestKey: string | null;
+}
+
+const MAX_NAME_LENGTH = 200;
+
+@Injectable()
+export class RunService {
+  constructor(
+    private readonly runs: RunRepository,
+    private readonly metrics: RunMetricRepository,
+    private readonly experiments: ExperimentService,
+    private readonly trainingSets: TrainingSets,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** @throws {NotFoundError | InvalidInputError} */
+  async start({ experiment, trainingSetId, ...request }: StartRun): Promise<Run> {
+    const name = requireText('name', request.name, 1, MAX_NAME_LENGTH);
+    const params = requireParams(request.params);
+    const requestKey = requireRequestKey(request.requestKey);
+    const { id: experimentId } = await this.experiments.get(experiment);
+    const inputs = await this.inputsFrom(trainingSetId);
+    return this.begin({ experimentId, name, inputs, params, tags: [], requestKey });
+  }
+
+  /** Starts a run, or returns the one that was started with the same request key. @throws {ConflictError} */
+  async begin({ params, tags, requestKey, ...request }: NewRun): Promise<Run> {
+    const run: Run = { id: newId(), ...request, status: 'RUNNING', startedAt: new Date(), endedAt: null };
+    return this.unitOfWork.run(async () => {
+      if (!(await this.runs.insert(run, requestKey))) return this.startedBefore(run.experimentId, requestKey);
+      await this.write(run.id, { metrics: [], params, tags });
+      return run;
+    });
+  }
+
+  /** Logs all of a batch or nothing. @throws {NotFoundError | InvalidInputError | ConflictError} */
+  async logBatch(runId: string, batch: RunBatch): Promise<Run> {
+    const id = requireIdentifier<RunId>('runId', runId);
+    const checked = requireBatch(batch);
+    return this.unitOfWork.run(async () => {
+      const run = await this.runs.share(id);
+      requireRunning(run);
+      await this.write(id, checked);
+      return run;
+    });
+  }
+
+  /** Ends a run; ending it again in the same way does nothing. @throws {NotFoundError | InvalidInputError | ConflictError} */
+  async finish(runId: string, status: RunStatus): Promise<Run> {
+    const id = requireIdentifier<RunId>('runId', runId);
+    const final = requireFinal(status);
+    return this.unitOfWork.run(async () => {
+      const run = await this.runs.lockForUpdate(id);
+      if (run.status === final) return run;
+      requireRunning(run);
+      const endedAt = new Date();
+      await this.runs.finish(id, final, endedAt);
+      await this.outbox.publish('RunFinished', id, {
+        runId: id,
+        experimentId: run.experimentId,
+        status: final,
+      });
+      return { ...run, status: final, endedAt };
+    });
+  }
+
+  async find(id: string): Promise<Run | null> {
+    return isIdentifier(id) ? this.runs.find(id as RunId) : null;
+  }
+
+  /** @throws {NotFoundError} */
+  async get(id: string): Promise<Run> {
+    const run = await this.find(id);
+    if (run === null) throw new NotFoundError('Run', id);
+    return run;
+  }
+
+  list(experimentId: ExperimentId, page: PageRequest): Promise<Page<Run>> {
+    return this.runs.list(experimentId, requireIdentifierPage(page));
+  }
+
+  private async inputsFrom(trainingSetId: string | null): Promise<RunInputs> {
+    if (trainingSetId === null) return { trainingSetId: null, datasetVersionIds: [] };
+    const id = requireIdentifier<TrainingSetId>('trainingSetId', trainingSetId);
+    const { datasetVersionId } = await this.trainingSets.get(id);
+    const datasetVersionIds: DatasetVersionId[] = datasetVersionId === null ? [] : [datasetVersionId];
+    return { trainingSetId: id, datasetVersionIds };
+  }
+
+  private async startedBefore(experimentId: ExperimentId, requestKey: string | null): Promise<Run> {
+    const run = requestKey && (await this.runs.findByRequestKey(experimentId, requestKey));
+    if (!run) throw new ConflictError('The run could not be started: try again.');
+    return run;
+  }
+
+  private async write(runId: RunId, { metrics, params, tags }: RunBatch): Promise<void> {
+    if (params.length > 0) requireUnchanged(params, await this.runs.addParams(runId, params));
+    if (tags.length > 0) await this.runs.setTags(runId, tags);
+    await this.metrics.add(runId, metrics);
+  }
+}
+
+function requireRunning({ id, status }: Run): void {
+  if (status !== 'RUNNING') throw new ConflictError(`The run ${id} is ${status}: it takes nothing any more.`);
+}
+
+function requireFinal(status: RunStatus): FinalRunStatus {
+  if (status !== 'RUNNING') return status;
+  throw new InvalidInputError('status', 'A run ends as FINISHED, FAILED or KILLED.');
+}
+
+function requireUnchanged(given: readonly KeyValue[], stored: readonly KeyValue[]): void {
+  const valueOf = new Map(stored.map(({ key, value }) => [key, value]));
+  const changed = given.find(({ key, value }) => valueOf.get(key) !== value);
+  if (changed === undefined) return;
+  const { key } = changed;
+  throw new ConflictError(`The param "${key}" is "${valueOf.get(key)}" already: params do not change.`);
+}

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import type { StudyId } from '@orrery/domain';
+import { requestListLoader, requestLoader } from '@orrery/platform-graphql';
+import { StudyRepository } from './study.repository.js';
+import type { Study, Trial } from './study.js';
+
+@Injectable()
+export class StudyLoader {
+  readonly byId = requestLoader<StudyId, Study>((ids) => this.studies.findByIds(ids));
+
+  readonly trials = requestListLoader<StudyId, Trial>(
+    (ids) => this.studies.listTrials(ids),
+    ({ studyId }) => studyId,
+  );
+
+  constructor(private readonly studies: StudyRepository) {}
+}

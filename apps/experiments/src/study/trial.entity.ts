@@ -1,0 +1,32 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { RunEntity } from '../run/run.entity.js';
+import { StudyEntity } from './study.entity.js';
+import type { TrialParams, TrialState } from './study.js';
+
+@Entity('trial')
+@Index('trial_run', ['runId'])
+@Check('trial_state_check', `state IN ('RUNNING', 'SUCCEEDED', 'FAILED')`)
+export class TrialEntity {
+  @PrimaryColumn('uuid', { name: 'study_id', primaryKeyConstraintName: 'trial_pk' })
+  @ForeignKey(() => StudyEntity, { name: 'trial_study_fk' })
+  studyId!: string;
+
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'trial_pk' })
+  number!: number;
+
+  @Column('jsonb')
+  params!: TrialParams;
+
+  @Column('text')
+  state!: TrialState;
+
+  @Column('double precision', { nullable: true })
+  value!: number | null;
+
+  @Column('uuid', { name: 'run_id' })
+  @ForeignKey(() => RunEntity, { name: 'trial_run_fk' })
+  runId!: string;
+
+  @Column('text', { nullable: true })
+  error!: string | null;
+}
