@@ -15,6 +15,8 @@ export interface DataConfig extends ServiceConfig {
   readonly maxTableSessions: number;
   /** Memory that the analysis of one file may take before it spills to disk. */
   readonly tableMemoryMegabytes: number;
+  /** Time that the analysis of one file may take. */
+  readonly tableDeadlineMs: number;
 }
 
 const count = z.coerce.number().int().positive();
@@ -24,6 +26,7 @@ const schema = z.object({
   ORRERY_MAX_INGESTS: count.default(16),
   ORRERY_TABLE_SESSIONS: count.default(2),
   ORRERY_TABLE_MEMORY_MB: count.min(64).default(1024),
+  ORRERY_TABLE_DEADLINE_MS: count.default(240_000),
 });
 
 export function readDataConfig(env: Environment): DataConfig {
@@ -34,5 +37,6 @@ export function readDataConfig(env: Environment): DataConfig {
     maxIngests: read.ORRERY_MAX_INGESTS,
     maxTableSessions: read.ORRERY_TABLE_SESSIONS,
     tableMemoryMegabytes: read.ORRERY_TABLE_MEMORY_MB,
+    tableDeadlineMs: read.ORRERY_TABLE_DEADLINE_MS,
   });
 }

@@ -6,11 +6,16 @@ import {
 } from '@nestjs/common';
 import { ARTIFACT_STORE, parseDigest, readManifest, type ArtifactStore } from '@orrery/platform-artifacts';
 import { ServiceLogger } from '@orrery/platform-service';
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { Slots } from '../slots/slots.js';
 import { DatasetVersionRepository } from '../dataset-version/dataset-version.repository.js';
 
 /** Any number that nothing else in this database locks. */
 const CONTENT_LOCK = 7_021_993;
+/** Of the two-number locks: one for each content that is being stored. */
+const STORING_LOCK = 7_021_994;
+/** Whoever stores holds a connection for its locks and needs another: these must fit into the pool together. */
+const STORING_AT_ONCE = 3;
 
 /**
  * Keeps the store free of bytes that no version names. Whoever stores holds a lock, shared with all who store, from the
@@ -20,6 +25,7 @@ const CONTENT_LOCK = 7_021_993;
 @Injectable()
 export class ContentCollector implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private collecting: Promise<void> = Promise.resolve();
+  private readonly storing = new Slots(STORING_AT_ONCE, Infinity);
 
   constructor(
     @Inject(ARTIFACT_STORE) private readonly artifacts: ArtifactStore,
@@ -36,10 +42,16 @@ export class ContentCollector implements OnApplicationBootstrap, BeforeApplicati
     await this.collecting;
   }
 
-  /** Stores and commits; if either fails, nothing of what was stored remains. */
-  async whileStoring<T>(storeAndCommit: () => Promise<T>): Promise<T> {
+  /** Stores and commits, one at a time for equal contents; if either fails, nothing of what was stored remains. */
+  async whileStoring<T>(contentDigest: string, storeAndCommit: () => Promise<T>): Promise<T> {
     try {
-      return await this.locked('shared', storeAndCommit);
+      return await this.storing.run(() =>
+        this.connected(async (connection) => {
+          await connection.query('SELECT pg_advisory_lock_shared($1)', [CONTENT_LOCK]);
+          await connection.query('SELECT pg_advisory_lock($1, hashtext($2))', [STORING_LOCK, contentDigest]);
+          return storeAndCommit();
+        }),
+      );
     } catch (error) {
       await this.collect();
       throw error;
@@ -54,7 +66,10 @@ export class ContentCollector implements OnApplicationBootstrap, BeforeApplicati
 
   private async collectOnce(): Promise<void> {
     try {
-      const deleted = await this.locked('alone', () => this.deleteUnnamed());
+      const deleted = await this.connected(async (connection) => {
+        await connection.query('SELECT pg_advisory_lock($1)', [CONTENT_LOCK]);
+        return this.deleteUnnamed();
+      });
       if (deleted > 0) this.logger.log('collected blobs that no version names', { deleted });
     } catch (error) {
       this.logger.error(error);
@@ -75,19 +90,14 @@ export class ContentCollector implements OnApplicationBootstrap, BeforeApplicati
     return deleted;
   }
 
-  private async locked<T>(how: 'shared' | 'alone', work: () => Promise<T>): Promise<T> {
-    const suffix = how === 'shared' ? '_shared' : '';
+  /** A connection of its own, whose locks end with `work`. */
+  private async connected<T>(work: (connection: QueryRunner) => Promise<T>): Promise<T> {
     const connection = this.dataSource.createQueryRunner();
     await connection.connect();
     try {
-      await connection.query(`SELECT pg_advisory_lock${suffix}($1)`, [CONTENT_LOCK]);
-      try {
-        return await work();
-      } finally {
-        await connection.query(`SELECT pg_advisory_unlock${suffix}($1)`, [CONTENT_LOCK]);
-      }
+      return await work(connection);
     } finally {
-      await connection.release();
+      await connection.query('SELECT pg_advisory_unlock_all()').finally(() => connection.release());
     }
   }
 }

@@ -7,8 +7,9 @@ export interface DistinctValues {
   readonly isExact: boolean;
 }
 
-/** Counting holds every different value in memory: above this many, they are estimated. */
+/** Counting holds every different value in memory: above so many in a column, or in all, they are estimated. */
 const COUNTED_UP_TO = 1_000_000;
+const COUNTED_IN_ALL = 4_000_000;
 
 const INDEX_BITS = 14;
 const RANK_BITS = 64 - INDEX_BITS;
@@ -23,14 +24,13 @@ export async function countDistinct(
   table: Table,
   approximately: readonly number[],
 ): Promise<readonly DistinctValues[]> {
-  const counted = table.columns.flatMap(({ name }, i) =>
-    isCounted(approximately[i]) ? [`count(DISTINCT ${quoteName(name)}) AS distinct_${i}`] : [],
-  );
-  const exact = counted.length === 0 ? {} : await table.row(`SELECT ${counted.join(', ')} FROM ${FILE}`);
+  const counted = countedColumns(approximately);
+  const counts = [...counted].map((i) => `count(DISTINCT ${nameOf(table, i)}) AS distinct_${i}`);
+  const exact = counts.length === 0 ? {} : await table.row(`SELECT ${counts.join(', ')} FROM ${FILE}`);
   const values: DistinctValues[] = [];
   for (const [i, { name }] of table.columns.entries()) {
     values.push(
-      isCounted(approximately[i])
+      counted.has(i)
         ? { count: Number(exact[`distinct_${i}`]), isExact: true }
         : { count: await estimateDistinct(table, name), isExact: false },
     );
@@ -38,8 +38,22 @@ export async function countDistinct(
   return values;
 }
 
-function isCounted(approximately = 0): boolean {
-  return approximately <= COUNTED_UP_TO;
+/** The columns that are counted: those with the fewest different values first. */
+export function countedColumns(approximately: readonly number[]): ReadonlySet<number> {
+  const counted = new Set<number>();
+  let held = 0;
+  for (const { i, values } of approximately
+    .map((values, i) => ({ i, values }))
+    .sort((a, b) => a.values - b.values)) {
+    held += values;
+    if (values > COUNTED_UP_TO || held > COUNTED_IN_ALL) break;
+    counted.add(i);
+  }
+  return counted;
+}
+
+function nameOf({ columns }: Table, i: number): string {
+  return quoteName(columns[i]?.name ?? '');
 }
 
 /** The engine hashes and fills the registers, in one scan and off the event loop; the estimator is ours. */

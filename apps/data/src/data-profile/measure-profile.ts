@@ -65,14 +65,14 @@ async function measureMoments(
   const measures = table.columns.flatMap((column, i) => {
     if (column.kind !== 'NUMBER') return [];
     const value = `${quoteName(column.name)}::DOUBLE`;
-    // Squares of large numbers overflow, so these are measured in units of the largest.
+    // Sums, squares and differences of large numbers overflow: these are measured in units of the largest.
     const scale = scaleOf(extremes[`min_${i}`], extremes[`max_${i}`]);
     const scaled = scale === 1 ? value : `(${value} / ${scale})`;
     const filter = `FILTER (WHERE isfinite(${value}))`;
     return [
       `favg(${scaled}) ${filter} * ${scale} AS mean_${i}`,
       `stddev_samp(${scaled}) ${filter} * ${scale} AS deviation_${i}`,
-      `${quantile}(${value}, [${PROBABILITIES}]) ${filter} AS quantiles_${i}`,
+      `${quantile}(${scaled}, [${PROBABILITIES}]) ${filter} AS quantiles_${i}`,
     ];
   });
   return measures.length === 0 ? {} : table.row(`SELECT ${measures.join(', ')} FROM ${FILE}`);
@@ -106,7 +106,7 @@ function columnProfile(column: TableColumn, i: number, measured: Measured): Colu
     max: extremeValue(extremes[`max_${i}`]),
     mean: finite(moments[`mean_${i}`]),
     standardDeviation: finite(moments[`deviation_${i}`]),
-    quantiles: quantilesIn(moments[`quantiles_${i}`]),
+    quantiles: quantilesIn(moments[`quantiles_${i}`], scaleOf(extremes[`min_${i}`], extremes[`max_${i}`])),
     quantilesAreExact,
   };
 }
@@ -120,7 +120,7 @@ function finite(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-function quantilesIn(values: unknown): ColumnProfile['quantiles'] {
+function quantilesIn(values: unknown, scale: number): ColumnProfile['quantiles'] {
   if (!Array.isArray(values)) return [];
-  return PROBABILITIES.map((probability, i) => ({ probability, value: Number(values[i]) }));
+  return PROBABILITIES.map((probability, i) => ({ probability, value: Number(values[i]) * scale }));
 }

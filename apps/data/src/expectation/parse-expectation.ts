@@ -53,7 +53,9 @@ export function parseExpectation(input: ExpectationInput, path: string): Expecta
         fail('pattern', `MATCHES needs a pattern of at most ${MAX_TEXT} characters.`);
       }
       return { kind, column, mostly, pattern: input.pattern ?? '' };
-    default:
+    case 'NOT_NULL':
+    case 'UNIQUE':
+    case 'COLUMN_EXISTS':
       return { kind, column, mostly };
   }
 }

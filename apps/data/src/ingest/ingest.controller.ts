@@ -2,17 +2,13 @@ import { Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { InvalidInputError } from '@orrery/domain';
 import { Access, bodyStream } from '@orrery/platform-service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DatasetService } from '../dataset/dataset.service.js';
 import { CONTENT_TYPES, formatOfContentType } from '../tabular-file/file-format.js';
 import { IngestService } from './ingest.service.js';
 
 /** Files come by HTTP: bytes do not travel through GraphQL. */
 @Controller('datasets/:name/versions')
 export class IngestController {
-  constructor(
-    private readonly datasets: DatasetService,
-    private readonly ingests: IngestService,
-  ) {}
+  constructor(private readonly ingests: IngestService) {}
 
   /** 201 for a new version; 200 where these very bytes are a version already. */
   @Post()
@@ -27,8 +23,8 @@ export class IngestController {
       const known = Object.values(CONTENT_TYPES).join('" or "');
       throw new InvalidInputError('content-type', `Send a file with the content type "${known}".`);
     }
-    const dataset = await this.datasets.get(name);
-    const { version, isNew } = await this.ingests.ingest({ dataset, format, body: bodyStream(request) });
+    const body = bodyStream(request);
+    const { version, isNew } = await this.ingests.ingest({ dataset: name, format, body });
     reply.status(isNew ? 201 : 200);
     const { sizeBytes, newBytes, contentDigest } = version.content;
     return {

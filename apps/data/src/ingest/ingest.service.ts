@@ -6,16 +6,16 @@ import { ContentCollector } from '../content/content-collector.js';
 import { ContentStore } from '../content/content-store.js';
 import type { DataConfig } from '../data.config.js';
 import { DatasetVersionRepository } from '../dataset-version/dataset-version.repository.js';
-import type { Dataset } from '../dataset/dataset.js';
+import { DatasetService } from '../dataset/dataset.service.js';
 import type { FileFormat } from '../tabular-file/file-format.js';
 import { ScratchFolders } from '../tabular-file/scratch-folders.js';
-import { Slots } from '../tabular-file/slots.js';
+import { Slots } from '../slots/slots.js';
 import { FileAnalysis } from './file-analysis.js';
 import { receiveFile } from './receive-file.js';
 import { VersionRecorder, type RecordedVersion } from './version-recorder.js';
 
 export interface FileToIngest {
-  readonly dataset: Dataset;
+  readonly dataset: string;
   readonly format: FileFormat;
   readonly body: Readable;
 }
@@ -26,6 +26,7 @@ export class IngestService {
   private readonly slots: Slots;
 
   constructor(
+    private readonly datasets: DatasetService,
     private readonly versions: DatasetVersionRepository,
     private readonly scratch: ScratchFolders,
     private readonly analysis: FileAnalysis,
@@ -39,24 +40,32 @@ export class IngestService {
 
   /**
    * @throws {UnreadableFileError | SchemaMismatchError | QualityGateFailedError} for what the file is.
-   * @throws {TooLargeError | OverloadedError}
+   * @throws {NotFoundError | TooLargeError | OverloadedError}
    */
-  ingest(file: FileToIngest): Promise<RecordedVersion> {
+  async ingest(file: FileToIngest): Promise<RecordedVersion> {
+    await this.datasets.get(file.dataset);
     return this.slots.run(() => this.scratch.within((folder) => this.ingestWithin(folder, file)));
   }
 
-  private async ingestWithin(folder: string, file: FileToIngest): Promise<RecordedVersion> {
-    const { dataset, format, body } = file;
+  private async ingestWithin(
+    folder: string,
+    { dataset: name, format, body }: FileToIngest,
+  ): Promise<RecordedVersion> {
     const received = await receiveFile(body, join(folder, 'file'), this.config.maxFileBytes);
-    const same = await this.versions.findByContent(dataset.id, received.contentDigest);
+    // Read only now, since receiving may have taken long.
+    const dataset = await this.datasets.get(name);
+    const { contentDigest } = received;
+    const same = await this.versions.findByContent(dataset.id, contentDigest);
     if (same !== null) return { version: same, isNew: false };
 
     const latest = await this.versions.findLatest(dataset.id);
     const toOpen = { ...received, format, earlier: latest && latest.columns };
     const analysed = await this.analysis.analyse(folder, toOpen, dataset.expectations);
-    return this.collector.whileStoring(async () => {
-      const content = await this.content.put(received.path, received.contentDigest);
-      return this.recorder.record({ dataset: dataset.name, format, analysed, content });
+    return this.collector.whileStoring(contentDigest, async () => {
+      const meanwhile = await this.versions.findByContent(dataset.id, contentDigest);
+      if (meanwhile !== null) return { version: meanwhile, isNew: false };
+      const content = await this.content.put(received.path, contentDigest);
+      return this.recorder.record({ dataset: name, format, analysed, content });
     });
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
 import type { DataConfig } from '../data.config.js';
-import { Slots } from './slots.js';
+import { Slots } from '../slots/slots.js';
 import { TableSession } from './table-session.js';
 
 /** Sessions of the engine, so few at a time that their memory is bounded. */
@@ -16,7 +16,8 @@ export class TableSessions {
   /** @param folder the only one that the session sees. @throws {OverloadedError} */
   run<T>(folder: string, work: (session: TableSession) => Promise<T>): Promise<T> {
     return this.slots.run(async () => {
-      const session = await TableSession.open(folder, { memoryMegabytes: this.config.tableMemoryMegabytes });
+      const { tableMemoryMegabytes: memoryMegabytes, tableDeadlineMs: deadlineMs } = this.config;
+      const session = await TableSession.open(folder, { memoryMegabytes, deadlineMs });
       try {
         return await work(session);
       } finally {

@@ -17,6 +17,19 @@ export class UnreadableFileError extends DomainError {
   }
 }
 
+/** The file can be read, but not analysed in the memory that is given to it. */
+export class FileTooComplexError extends DomainError {
+  readonly code = 'FILE_TOO_COMPLEX';
+  readonly kind = 'unprocessable';
+
+  constructor(memoryMegabytes: number) {
+    super(
+      `The file cannot be analysed within ${memoryMegabytes} MB of memory: send it in parts. Nothing was stored.`,
+      { memoryMegabytes },
+    );
+  }
+}
+
 /** How the columns of a file differ from those of the dataset's earlier versions. */
 export interface SchemaDifference {
   readonly unknown: readonly string[];

@@ -46,7 +46,9 @@ export function judgedRows(
         fails: (row) =>
           `${name} IS NOT NULL AND row_number() OVER (PARTITION BY ${name} ORDER BY ${row}) > 1`,
       };
-    default: {
+    case 'BETWEEN':
+    case 'IN_SET':
+    case 'MATCHES': {
       const passes = passing(expectation, column, bound);
       if (typeof passes !== 'string') return passes;
       const fails = `${name} IS NOT NULL AND (${passes}) IS NOT TRUE`;

@@ -63,7 +63,7 @@ function ruleOf(expectation: Expectation, table: Table, bound: BoundValues): Rul
     expectation,
     counts,
     decide: ({ judged, failed }) => ({
-      success: judged - failed >= expectation.mostly * judged,
+      success: judged === 0 || (judged - failed) / judged >= expectation.mostly,
       failedRows: failed,
       reason: null,
     }),

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { withParquet, withTable } from '../testing/open-test-table.js';
+import { countedColumns, estimateDistinct } from './count-distinct.js';
+import type { ColumnProfile } from './data-profile.js';
+import { measureProfile } from './measure-profile.js';
+
+describe('a profile', () => {
+  it('agrees with the formulas over all values', async () => {
+    const values = Array.from({ length: 1001 }, (_, i) => ((i * 7919) % 1001) / 4 - 50);
+    const text = `x\n${values.join('\n')}\n\n`;
+
+    const { rows, columns } = await profileOfCsv(text);
+
+    const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+    const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length - 1);
+    const sorted = values.toSorted((a, b) => a - b);
+    expect(rows).toBe(1002);
+    expect(columns[0]).toMatchObject({ nulls: 1, distinct: 1001, distinctIsExact: true, min: -50, max: 200 });
+    expect(columns[0]?.mean).toBeCloseTo(mean, 10);
+    expect(columns[0]?.standardDeviation).toBeCloseTo(Math.sqrt(variance), 10);
+    for (const { probability, value } of columns[0]?.quantiles ?? []) {
+      expect(value).toBeCloseTo(sorted[probability * 1000] ?? NaN, 10);
+    }
+  });
+
+  it('leaves out of every measure what is not finite, and says how much that is', async () => {
+    const query = "SELECT unnest(['1', '3', 'NaN', 'Infinity', '-Infinity', NULL]::DOUBLE[]) AS x";
+
+    expect(await columnOf(query)).toMatchObject({ nulls: 1, notFinite: 3, min: 1, max: 3, mean: 2 });
+  });
+
+  it('does not overflow on the largest numbers', async () => {
+    const column = await columnOf('SELECT unnest([1e308, -1e308, 1e308, -1e308]::DOUBLE[]) AS x');
+
+    expect(column.mean).toBe(0);
+    expect(column.standardDeviation ?? NaN).toBeCloseTo(1e308 * Math.sqrt(4 / 3), -295);
+    expect(column.quantiles.every(({ value }) => Number.isFinite(value))).toBe(true);
+  });
+
+  it('gives whole numbers exactly, as text where JSON would round them', async () => {
+    const column = await columnOf('SELECT unnest([1, 9007199254740993])::BIGINT AS x');
+
+    expect([column.min, column.max]).toEqual([1, '9007199254740993']);
+  });
+
+  it('has nothing to say of a column without a value', async () => {
+    const nothing = { distinct: 0, min: null, max: null, mean: null, standardDeviation: null, quantiles: [] };
+
+    expect(await columnOf('SELECT NULL::DOUBLE AS x')).toMatchObject({ nulls: 1, ...nothing });
+    expect(await columnOf('SELECT 1 AS x WHERE false')).toMatchObject({ nulls: 0, ...nothing });
+  });
+
+  it('has no deviation of a single value', async () => {
+    expect(await columnOf('SELECT 5 AS x')).toMatchObject({ mean: 5, standardDeviation: null });
+  });
+
+  it('takes columns of any type', async () => {
+    const column = await columnOf(
+      "SELECT {'a': [1, 2]} AS x, 'b'::BLOB AS y, INTERVAL 1 DAY AS z, uuid() AS u",
+    );
+
+    expect(column).toMatchObject({ distinct: 1, min: null, mean: null });
+    expect(await columnOf("SELECT TIMESTAMPTZ '2001-01-01 00:00:00Z' AS x")).toMatchObject({ distinct: 1 });
+    expect(await columnOf("SELECT 'infinity'::TIMESTAMP AS x")).toMatchObject({ min: 'infinity' });
+  });
+});
+
+describe('different values', () => {
+  it('are counted where that fits into memory, the cheapest columns first', () => {
+    expect([...countedColumns([2_000_000, 10, 900_000])].toSorted()).toEqual([1, 2]);
+    expect(countedColumns(Array.from({ length: 10 }, () => 900_000)).size).toBe(4);
+  });
+
+  it('are estimated within 3 standard errors of 0.8 % beyond', async () => {
+    for (const n of [50_000, 1_500_000]) {
+      const query = `SELECT range * 31 AS x, 'user-' || range AS y FROM range(${n})`;
+      const estimates = await withParquet(query, async (table) => [
+        await estimateDistinct(table, 'x'),
+        await estimateDistinct(table, 'y'),
+      ]);
+      for (const estimate of estimates) expect(Math.abs(estimate / n - 1)).toBeLessThan(0.024);
+    }
+  });
+});
+
+function profileOfCsv(text: string): Promise<{ rows: number; columns: readonly ColumnProfile[] }> {
+  return withTable({ bytes: text }, async (table) => {
+    const { rows, profile } = await measureProfile(table);
+    return { rows, columns: profile.columns };
+  });
+}
+
+async function columnOf(query: string): Promise<ColumnProfile> {
+  const { profile } = await withParquet(query, measureProfile);
+  const [column] = profile.columns;
+  if (column === undefined) throw new Error('There is no column.');
+  return column;
+}

@@ -1,0 +1,59 @@
+import { DeadlineError } from '@orrery/domain';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { TEST_LIMITS, withSession } from '../testing/open-test-table.js';
+import { TableSession } from './table-session.js';
+import { FileTooComplexError } from './tabular-file.errors.js';
+
+describe('a session of the engine', () => {
+  it('sees its own folder and nothing else', async () => {
+    await withSession(async (session, folder) => {
+      await writeFile(join(folder, 'own'), 'x');
+
+      expect(await session.rows(`SELECT content FROM read_text('${folder}/own')`)).toEqual([
+        { content: 'x' },
+      ]);
+      for (const statement of [
+        `SELECT * FROM read_text('/etc/hostname')`,
+        `SELECT * FROM read_text('${folder}/../../etc/hostname')`,
+        `SELECT * FROM read_csv('/etc/passwd')`,
+        `COPY (SELECT 1) TO '/tmp/orrery-escaped'`,
+        `ATTACH '/tmp/orrery-escaped.db'`,
+        'INSTALL httpfs',
+        'LOAD httpfs',
+        `SELECT * FROM read_text('https://example.com/')`,
+        'SET enable_external_access = true',
+        `SET allowed_directories = ['/']`,
+        `SET memory_limit = '10GB'`,
+      ]) {
+        await expect(session.rows(statement), statement).rejects.toThrow();
+      }
+    });
+  });
+
+  it('ends a statement at its deadline', async () => {
+    await withSession(async (_, folder) => {
+      const session = await TableSession.open(folder, { ...TEST_LIMITS, deadlineMs: 1 });
+      const endless = 'SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b';
+      await expect(session.rows(endless)).rejects.toBeInstanceOf(DeadlineError);
+      session.close();
+    });
+  });
+
+  it('says that a file needs more memory than it may take', async () => {
+    await withSession(async (_, folder) => {
+      const session = await TableSession.open(folder, { ...TEST_LIMITS, memoryMegabytes: 64 });
+      const large = 'SELECT len(list(range)) AS n FROM range(30000000)';
+      await expect(session.rows(large)).rejects.toBeInstanceOf(FileTooComplexError);
+      session.close();
+    });
+  });
+
+  it('knows which patterns the engine can match', async () => {
+    await withSession(async (session) => {
+      expect(await session.accepts('[A-Z]{3}')).toBe(true);
+      expect(await session.accepts('(')).toBe(false);
+    });
+  });
+});

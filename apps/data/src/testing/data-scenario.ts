@@ -1,0 +1,126 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { openArtifactStore, parseDigest, readManifest, type ArtifactStore } from '@orrery/platform-artifacts';
+import { startTestService, type TestService } from '@orrery/testing';
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+import { dataSchema, dataService } from '../index.js';
+
+export const CSV = 'text/csv';
+export const PARQUET = 'application/vnd.apache.parquet';
+
+export const FLIGHTS = [
+  'date,delay,distance,origin',
+  '2001-01-01 00:01:00,33,2176,LAS',
+  '2001-01-01 00:02:00,-5,215.5,ATL',
+  '2001-01-01 00:03:00,,405,"MCI"',
+  '',
+].join('\n');
+
+type Body = string | Uint8Array<ArrayBuffer>;
+
+/** The service on an artifact folder that the spec can look into, and what a caller does with it. */
+export class DataScenario {
+  private constructor(
+    readonly service: TestService,
+    private readonly folder: string,
+    private readonly store: ArtifactStore,
+  ) {}
+
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<DataScenario> {
+    const folder = await mkdtemp(join(tmpdir(), 'orrery-spec-artifacts-'));
+    const url = pathToFileURL(folder).href;
+    const service = await startTestService(dataService, dataSchema, {
+      env: { ORRERY_ARTIFACTS: url, ...env },
+    });
+    return new DataScenario(service, folder, await openArtifactStore(`${url}/data`));
+  }
+
+  async close(): Promise<void> {
+    await this.service.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async create(name: string): Promise<void> {
+    const mutation = 'mutation ($name: String!) { createDataset(input: { name: $name }) { __typename } }';
+    await this.service.graphql(mutation, { name });
+  }
+
+  ingest(name: string, body: Body, type = CSV): Promise<Response> {
+    const init = { method: 'POST', headers: { 'content-type': type }, body };
+    return this.service.fetch(`/datasets/${name}/versions`, init);
+  }
+
+  async ingested(name: string, body: Body, type = CSV): Promise<Record<string, unknown>> {
+    return (await (await this.ingest(name, body, type)).json()) as Record<string, unknown>;
+  }
+
+  async versionsOf(name: string): Promise<readonly number[]> {
+    const rows = await this.query<{ version: number }>(
+      'SELECT version FROM dataset_version v JOIN dataset d ON d.id = v.dataset_id WHERE d.name = $1 ORDER BY version',
+      [name],
+    );
+    return rows.map(({ version }) => version);
+  }
+
+  /** Digests of everything that is stored, in order. */
+  async storedBlobs(): Promise<readonly string[]> {
+    const digests: string[] = [];
+    for await (const { digest } of this.store.list()) digests.push(digest);
+    return digests;
+  }
+
+  /** Digests of everything that some version consists of, in order. */
+  async namedBlobs(): Promise<readonly string[]> {
+    const digests = new Set<string>();
+    for (const { digest } of await this.query<{ digest: string }>(
+      'SELECT manifest_digest AS digest FROM dataset_version',
+    )) {
+      digests.add(digest);
+      for (const chunk of (await readManifest(this.store, parseDigest(digest))).chunks)
+        digests.add(chunk.digest);
+    }
+    return [...digests].sort();
+  }
+
+  /** Leaves a blob as an ingest does that was killed before its commit. */
+  async storeOrphan(): Promise<void> {
+    await this.store.put(Buffer.from('chunk of an ingest that was cut off'));
+  }
+
+  /** How often a new version of the dataset was announced to other services. */
+  async announcements(name: string): Promise<number> {
+    const redis = new Redis(this.service.redis.url);
+    try {
+      const entries = await redis.xrange(`${this.service.redis.prefix}:events`, '-', '+');
+      const waiting = await this.query<{ body: object }>(
+        "SELECT body FROM outbox WHERE destination = 'event'",
+      );
+      const events = [
+        ...entries.map(([, fields]) => fields.join()),
+        ...waiting.map(({ body }) => JSON.stringify(body)),
+      ];
+      return events.filter((event) => event.includes('DatasetVersionCreated') && event.includes(`"${name}"`))
+        .length;
+    } finally {
+      redis.disconnect();
+    }
+  }
+
+  /** The temporary folders of ingests that are under way. */
+  async scratchFolders(): Promise<readonly string[]> {
+    return (await readdir(tmpdir())).filter((entry) => entry.startsWith(`orrery-data-${process.pid}-`));
+  }
+
+  private async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const client = new Client({ connectionString: this.service.databaseUrl });
+    await client.connect();
+    try {
+      return (await client.query<Row>(sql, [...values])).rows;
+    } finally {
+      await client.end();
+    }
+  }
+}

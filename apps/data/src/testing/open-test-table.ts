@@ -1,0 +1,53 @@
+import { mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FileFormat } from '../tabular-file/file-format.js';
+import { openTable } from '../tabular-file/open-table.js';
+import type { TableColumn } from '../tabular-file/table-column.js';
+import { TableSession } from '../tabular-file/table-session.js';
+import type { Table } from '../tabular-file/table.js';
+
+export const TEST_LIMITS = { memoryMegabytes: 512, deadlineMs: 20_000 };
+
+/** A session over a folder of its own, gone after `use`. */
+export async function withSession<T>(use: (session: TableSession, folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'orrery-spec-'));
+  const session = await TableSession.open(folder, TEST_LIMITS);
+  try {
+    return await use(session, folder);
+  } finally {
+    session.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export interface TestFile {
+  readonly bytes: string | Uint8Array;
+  readonly format?: FileFormat;
+  readonly earlier?: readonly TableColumn[];
+}
+
+/** Opens a file as an ingest does. */
+export function withTable<T>(file: TestFile, use: (table: Table) => Promise<T>): Promise<T> {
+  return withSession(async (session, folder) => {
+    const path = join(folder, 'file');
+    await writeFile(path, file.bytes);
+    const { size: sizeBytes } = await stat(path);
+    const format = file.format ?? 'CSV';
+    return use(await openTable(session, { path, format, sizeBytes, earlier: file.earlier ?? null }));
+  });
+}
+
+/** What a query gives, as a Parquet file. */
+export function parquetBytes(query: string): Promise<Uint8Array<ArrayBuffer>> {
+  return withSession(async (session, folder) => {
+    const path = join(folder, 'file.parquet');
+    await session.rows(`COPY (${query}) TO '${path}' (FORMAT parquet)`);
+    return new Uint8Array(await readFile(path));
+  });
+}
+
+/** Opens a Parquet file of what a query gives. */
+export async function withParquet<T>(query: string, use: (table: Table) => Promise<T>): Promise<T> {
+  return withTable({ bytes: await parquetBytes(query), format: 'PARQUET' }, use);
+}
