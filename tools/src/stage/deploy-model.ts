@@ -57,3 +57,9 @@ interface TrafficShare {
   readonly state: 'LOADING' | 'READY' | 'FAILED';
   readonly error: string | null;
 }
+
+/** A new model with one version behind an endpoint, both called `name`. */
+export async function deployEndpoint(stage: Stage, name: string, file: Uint8Array): Promise<void> {
+  await registerModel(stage, name);
+  await openEndpoint(stage, { name, model: name, version: await uploadVersion(stage, name, file) });
+}

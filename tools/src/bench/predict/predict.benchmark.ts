@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openEndpoint, registerModel, uploadVersion } from '../../stage/deploy-model.js';
+import { deployEndpoint } from '../../stage/deploy-model.js';
 import type { Stage } from '../../stage/stage.js';
 import type { Benchmark, Contender, Contest } from '../benchmark.js';
 import type { Listening } from '../listening-peer.js';
@@ -40,9 +40,7 @@ async function prepare(stage: Stage): Promise<Contest> {
   const path = join(stage.folder, 'perceptron.onnx');
   await writeFile(path, file);
   await stage.start(['registry', 'serving']);
-  await registerModel(stage, NAME);
-  const version = await uploadVersion(stage, NAME, file);
-  await openEndpoint(stage, { name: NAME, model: NAME, version });
+  await deployEndpoint(stage, NAME, file);
 
   const load = Load.start();
   const echo = new PeerProcess<object, Listening>(new URL('./echo-server.js', import.meta.url));

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { deployEndpoint } from '../stage/deploy-model.js';
+import { exitStatus, runOnStage } from '../stage/run-on-stage.js';
+import type { Stage } from '../stage/stage.js';
+import { repositoryRoot } from '../up/home.js';
+import { DELAY_MODEL, delayModelFile } from './delay-model.js';
+import { findPython } from './find-python.js';
+import { openPythonEnvironment, type PythonEnvironment } from './python-environment.js';
+
+const TESTS = join(repositoryRoot, 'tools', 'clients');
+const ENDPOINT = 'delay';
+
+async function main(): Promise<number> {
+  const found = await findPython();
+  if (found.kind === 'missing') {
+    process.stdout.write(`skipped: no Python 3.9+ found: ${found.reasons.join('; ')}\n`);
+    return 0;
+  }
+  const environment = await openPythonEnvironment(found.python, {
+    folder: join(repositoryRoot, '.orrery', 'clients'),
+    requirements: join(TESTS, 'requirements.txt'),
+  });
+  return runOnStage(async (stage, signal) => {
+    await stage.start(['registry', 'serving', 'gateway']);
+    await deployEndpoint(stage, ENDPOINT, delayModelFile());
+    return test(environment, stage, signal);
+  });
+}
+
+/** Runs the clients' tests; arguments go to pytest. */
+async function test({ python }: PythonEnvironment, stage: Stage, signal: AbortSignal): Promise<number> {
+  const args = [
+    '-m',
+    'pytest',
+    '-p',
+    'no:cacheprovider',
+    '--rootdir',
+    TESTS,
+    TESTS,
+    ...process.argv.slice(2),
+  ];
+  const child = spawn(python, args, {
+    cwd: TESTS,
+    stdio: 'inherit',
+    signal,
+    env: {
+      PATH: process.env['PATH'],
+      PYTHONDONTWRITEBYTECODE: '1',
+      // A proxy of the machine has no business between a client and this one.
+      NO_PROXY: '*',
+      ORRERY_SERVING_URL: stage.urls.serving,
+      ORRERY_GATEWAY_URL: stage.urls.gateway,
+      ORRERY_TOKEN: stage.tokens.reader,
+      ORRERY_ENDPOINT: ENDPOINT,
+      ORRERY_MODEL: JSON.stringify(DELAY_MODEL),
+    },
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
+}
+
+process.exitCode = await exitStatus(main);
