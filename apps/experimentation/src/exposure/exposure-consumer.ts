@@ -11,9 +11,11 @@ import { SERVICE_NAME, ServiceLogger } from '@orrery/platform-service';
 import { ExposureRepository } from './exposure.repository.js';
 import { readExposures } from './read-exposures.js';
 
-const BATCH = 1000;
+const BATCH = 250;
+/** A request of many rows exposes many users: a statement takes no more than this. */
+const STATEMENT = 10_000;
 
-/** Records who was given which variation, as the prediction stream tells it: each batch in one statement. */
+/** Records who was given which variation, as the prediction stream tells it: a batch in a statement. */
 @Injectable()
 export class ExposureConsumer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly consumer: StreamConsumer;
@@ -48,6 +50,8 @@ export class ExposureConsumer implements OnApplicationBootstrap, BeforeApplicati
     const refused = read.reduce((sum, entry) => sum + entry.refused, 0);
     if (refused > 0) this.logger.warn('predictions tell of exposures that cannot be recorded', { refused });
     const exposures = read.flatMap((entry) => entry.exposures);
-    if (exposures.length > 0) await this.exposures.record(exposures);
+    for (let from = 0; from < exposures.length; from += STATEMENT) {
+      await this.exposures.record(exposures.slice(from, from + STATEMENT));
+    }
   }
 }

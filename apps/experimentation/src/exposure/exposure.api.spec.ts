@@ -22,6 +22,14 @@ describe('reading the prediction stream', () => {
     await expectUsers('restarted', 6000);
   });
 
+  it('takes predictions of many rows, more than fit into one statement', async () => {
+    const id = await scenario.running('wide');
+
+    await scenario.expose(exposuresOf(id, 'control', 12_000), 1000);
+
+    await expectUsers('wide', 12_000);
+  });
+
   it('goes on after entries that are no predictions', async () => {
     const id = await scenario.running('poisoned');
     const stream = `${scenario.service.redis.prefix}:${PREDICTION_STREAM}`;

@@ -19,8 +19,8 @@ export interface Scenario {
   readonly stop: (name: string) => Promise<GraphQLAnswer>;
   /** Creates and starts a test on an endpoint of its own. @returns its identifier. */
   readonly running: (name: string, overrides?: object) => Promise<string>;
-  /** Tells of exposures as serving does: one prediction each. */
-  readonly expose: (exposures: readonly Exposed[]) => Promise<void>;
+  /** Tells of exposures as serving does: predictions of up to `rows` rows (1, unless said otherwise). */
+  readonly expose: (exposures: readonly Exposed[], rows?: number) => Promise<void>;
   readonly tell: (outcomes: readonly object[]) => Promise<Response>;
   readonly close: () => Promise<void>;
 }
@@ -43,7 +43,10 @@ export async function startScenario(): Promise<Scenario> {
       await create(name, { endpoint: name, ...overrides });
       return String((await start(name)).data['startABTest']?.['abTest']?.['id']);
     },
-    expose: (exposures) => tellOf(redis, service.redis.prefix, exposures),
+    expose: (exposures, rows = 1) => {
+      const stream = `${service.redis.prefix}:${PREDICTION_STREAM}`;
+      return publish(redis, stream, batchesOf(exposures, rows).map(recordOf));
+    },
     tell: (outcomes) =>
       service.fetch('/v1/outcomes', {
         method: 'POST',
@@ -75,7 +78,7 @@ export function exposuresOf(abTestId: string, variation: string, count: number):
   return Array.from({ length: count }, (_, i) => ({ abTestId, variation, userId: `${variation}-${i}` }));
 }
 
-function recordOf(exposure: Exposed): PredictionRecord {
+function recordOf(exposures: readonly Exposed[]): PredictionRecord {
   return {
     id: randomUUID(),
     at: new Date().toISOString(),
@@ -83,20 +86,24 @@ function recordOf(exposure: Exposed): PredictionRecord {
     model: 'flights',
     modelVersionId: CONTROL,
     version: 1,
-    rows: 1,
+    rows: exposures.length,
     latencyMs: 1.5,
     outcome: 'OK',
-    features: { distance: [402] },
-    predictions: { probability: [0.25] },
-    exposures: [exposure],
+    features: { distance: exposures.map(() => 402) },
+    predictions: { probability: exposures.map(() => 0.25) },
+    exposures: [...exposures],
   };
 }
 
-async function tellOf(redis: Redis, prefix: string, exposures: readonly Exposed[]): Promise<void> {
+function batchesOf<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );
+}
+
+async function publish(redis: Redis, stream: string, records: readonly PredictionRecord[]): Promise<void> {
   const pipeline = redis.pipeline();
-  for (const exposure of exposures) {
-    pipeline.xadd(`${prefix}:${PREDICTION_STREAM}`, '*', 'record', JSON.stringify(recordOf(exposure)));
-  }
+  for (const record of records) pipeline.xadd(stream, '*', 'record', JSON.stringify(record));
   await pipeline.exec();
 }
 
