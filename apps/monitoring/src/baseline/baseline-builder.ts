@@ -1,0 +1,86 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DeadlineError, DomainError, UnavailableError, type BaselineId } from '@orrery/domain';
+import { UnitOfWork } from '@orrery/platform-postgres';
+import { Queues } from '@orrery/platform-redis';
+import { ServiceLogger, ServiceRefusal } from '@orrery/platform-service';
+import type { Job } from 'bullmq';
+import { z } from 'zod';
+import { MonitorRepository } from '../monitor/monitor.repository.js';
+import type { BaselineColumn } from './baseline-column.js';
+import { BaselineRepository } from './baseline.repository.js';
+import type { Baseline } from './baseline.js';
+import { ModelPredictions } from './model-predictions.js';
+import { summarizeColumn } from './summarize-column.js';
+import { TrainingSetSource } from './training-set-source.js';
+
+export const BASELINE_QUEUE = 'monitoring-baseline';
+
+const payloadSchema = z.object({ baselineId: z.uuid() });
+
+/**
+ * Builds baselines. A builder that dies is called again and starts over: nothing is stored before all of it is, in one
+ * transaction.
+ */
+@Injectable()
+export class BaselineBuilder implements OnApplicationBootstrap {
+  constructor(
+    private readonly baselines: BaselineRepository,
+    private readonly monitors: MonitorRepository,
+    private readonly trainingSets: TrainingSetSource,
+    private readonly predictions: ModelPredictions,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly queues: Queues,
+    private readonly logger: ServiceLogger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.queues.work(BASELINE_QUEUE, (payload, job) => this.handle(payload, job), { concurrency: 1 });
+  }
+
+  private async handle(payload: unknown, job: Job): Promise<void> {
+    const id = payloadSchema.parse(payload).baselineId as BaselineId;
+    const baseline = await this.baselines.find(id);
+    if (baseline?.state !== 'BUILDING') return;
+    try {
+      await this.build(baseline);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (mayPass(error) && !isLastTry(job)) throw new Error(reason, { cause: error });
+      this.logger.warn(`baseline ${id}: ${reason}`);
+      await this.settle(id, () => this.baselines.markFailed(id, reason));
+    }
+  }
+
+  private async build({ id, monitorId, trainingSetId }: Baseline): Promise<void> {
+    const monitor = (await this.monitors.findByIds([monitorId])).get(monitorId);
+    if (monitor === undefined) return;
+    const features = await this.trainingSets.readFeatures(trainingSetId);
+    const predictions = await this.predictions.predict(monitor, features);
+    const columns: BaselineColumn[] = [];
+    for (const column of [...features, ...predictions]) {
+      columns.push(summarizeColumn(column));
+      await new Promise(setImmediate);
+    }
+    const rows = features[0]?.values.length ?? 0;
+    await this.settle(id, () => this.baselines.markReady(id, rows, columns));
+  }
+
+  /** Of two builders of the same baseline, the first who comes to an end counts. */
+  private async settle(id: BaselineId, store: () => Promise<void>): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      const baseline = await this.baselines.lock(id);
+      if (baseline?.state === 'BUILDING') await store();
+    });
+  }
+}
+
+/** Whether trying again later may help: all but what was refused or declared. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof UnavailableError || error instanceof DeadlineError) return true;
+  if (error instanceof ServiceRefusal) return error.status >= 500;
+  return !(error instanceof DomainError);
+}
+
+function isLastTry({ attemptsMade, opts }: Job): boolean {
+  return attemptsMade + 1 >= (opts.attempts ?? 1);
+}

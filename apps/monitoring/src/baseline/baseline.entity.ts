@@ -1,0 +1,30 @@
+import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import { MonitorEntity } from '../monitor/monitor.entity.js';
+import type { BaselineState } from './baseline.js';
+
+@Entity('baseline')
+@Unique('baseline_monitor_unique', ['monitorId'])
+@Check('baseline_state', `state IN ('BUILDING', 'READY', 'FAILED')`)
+export class BaselineEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'baseline_pk' })
+  id!: string;
+
+  @Column('uuid', { name: 'monitor_id' })
+  @ForeignKey(() => MonitorEntity, { name: 'baseline_monitor_fk' })
+  monitorId!: string;
+
+  @Column('uuid', { name: 'training_set_id' })
+  trainingSetId!: string;
+
+  @Column('text')
+  state!: BaselineState;
+
+  @Column('integer', { name: 'row_count', nullable: true })
+  rows!: number | null;
+
+  @Column('text', { nullable: true })
+  error!: string | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

@@ -1,0 +1,33 @@
+import { EVENT_ENTITIES, EVENT_MIGRATIONS } from '@orrery/platform-events';
+import type { DatabaseSchema } from '@orrery/platform-postgres';
+import { AlertRuleEntity } from '../alert-rule/alert-rule.entity.js';
+import { AlertDeliveryEntity } from '../alert/alert-delivery.entity.js';
+import { AlertEntity } from '../alert/alert.entity.js';
+import { BaselineColumnEntity } from '../baseline/baseline-column.entity.js';
+import { BaselineEntity } from '../baseline/baseline.entity.js';
+import { ChannelEntity } from '../channel/channel.entity.js';
+import { DriftReportEntity } from '../drift-report/drift-report.entity.js';
+import { MonitorEntity } from '../monitor/monitor.entity.js';
+import { StreamPositionEntity } from '../prediction-stream/stream-position.entity.js';
+import { TrafficWindowSampleEntity } from '../traffic-window/traffic-window-sample.entity.js';
+import { TrafficWindowEntity } from '../traffic-window/traffic-window.entity.js';
+import { CreateMonitors1760000000000 } from './migrations/1760000000000-create-monitors.js';
+
+/** The tables of this service and how they came to be. */
+export const monitoringSchema: DatabaseSchema = {
+  entities: [
+    ...EVENT_ENTITIES,
+    ChannelEntity,
+    MonitorEntity,
+    AlertRuleEntity,
+    BaselineEntity,
+    BaselineColumnEntity,
+    TrafficWindowEntity,
+    TrafficWindowSampleEntity,
+    StreamPositionEntity,
+    DriftReportEntity,
+    AlertEntity,
+    AlertDeliveryEntity,
+  ],
+  migrations: [...EVENT_MIGRATIONS, CreateMonitors1760000000000],
+};

@@ -1,0 +1,101 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { EventsModule } from '@orrery/platform-events';
+import { SubgraphModule } from '@orrery/platform-graphql';
+import { PostgresModule } from '@orrery/platform-postgres';
+import { RedisModule } from '@orrery/platform-redis';
+import { ServiceModule } from '@orrery/platform-service';
+import { AlertRuleLoader } from './alert-rule/alert-rule.loader.js';
+import { AlertRuleRepository } from './alert-rule/alert-rule.repository.js';
+import { AlertRuleResolver } from './alert-rule/alert-rule.resolver.js';
+import { AlertDeliverer } from './alert/alert-deliverer.js';
+import { AlertDeliveryRepository } from './alert/alert-delivery.repository.js';
+import { AlertDeliveryResolver } from './alert/alert-delivery.resolver.js';
+import { AlertLoader } from './alert/alert.loader.js';
+import { AlertRepository } from './alert/alert.repository.js';
+import { AlertResolver } from './alert/alert.resolver.js';
+import { AlertService } from './alert/alert.service.js';
+import { BaselineBuilder } from './baseline/baseline-builder.js';
+import { BaselineLoader } from './baseline/baseline.loader.js';
+import { BaselineRepository } from './baseline/baseline.repository.js';
+import { BaselineResolver } from './baseline/baseline.resolver.js';
+import { ModelPredictions } from './baseline/model-predictions.js';
+import { TrainingSetSource } from './baseline/training-set-source.js';
+import { ChannelLoader } from './channel/channel.loader.js';
+import { ChannelRepository } from './channel/channel.repository.js';
+import { ChannelResolver } from './channel/channel.resolver.js';
+import { ChannelService } from './channel/channel.service.js';
+import { monitoringSchema } from './database/schema.js';
+import { DriftOfVersionResolver } from './drift-report/drift-of-version.resolver.js';
+import { DriftReportLoader } from './drift-report/drift-report.loader.js';
+import { DriftReportRepository } from './drift-report/drift-report.repository.js';
+import { DriftReportResolver } from './drift-report/drift-report.resolver.js';
+import { EvaluationSchedule } from './drift-report/evaluation-schedule.js';
+import { FindingsOfMonitorResolver } from './drift-report/findings-of-monitor.resolver.js';
+import { MonitorEvaluation } from './drift-report/monitor-evaluation.js';
+import { MonitorLoader } from './monitor/monitor.loader.js';
+import { MonitorRepository } from './monitor/monitor.repository.js';
+import { MonitorResolver } from './monitor/monitor.resolver.js';
+import { MonitorService } from './monitor/monitor.service.js';
+import type { MonitoringConfig } from './monitoring.config.js';
+import { PredictionCounter } from './prediction-stream/prediction-counter.js';
+import { PredictionReader } from './prediction-stream/prediction-reader.js';
+import { StreamPositionRepository } from './prediction-stream/stream-position.repository.js';
+import { WatchedEndpoints } from './prediction-stream/watched-endpoints.js';
+import { PerformanceLoader } from './traffic-window/performance.loader.js';
+import { TrafficWindowRepository } from './traffic-window/traffic-window.repository.js';
+
+const CHANNEL = [ChannelRepository, ChannelService, ChannelLoader, ChannelResolver];
+const MONITOR = [MonitorRepository, MonitorService, MonitorLoader, MonitorResolver];
+const ALERT_RULE = [AlertRuleRepository, AlertRuleLoader, AlertRuleResolver];
+const BASELINE = [
+  BaselineRepository,
+  BaselineLoader,
+  BaselineResolver,
+  TrainingSetSource,
+  ModelPredictions,
+  BaselineBuilder,
+];
+const TRAFFIC = [
+  TrafficWindowRepository,
+  PerformanceLoader,
+  StreamPositionRepository,
+  WatchedEndpoints,
+  PredictionCounter,
+  PredictionReader,
+];
+const DRIFT_REPORT = [
+  DriftReportRepository,
+  DriftReportLoader,
+  DriftReportResolver,
+  DriftOfVersionResolver,
+  FindingsOfMonitorResolver,
+  MonitorEvaluation,
+  EvaluationSchedule,
+];
+const ALERT = [
+  AlertRepository,
+  AlertDeliveryRepository,
+  AlertService,
+  AlertLoader,
+  AlertResolver,
+  AlertDeliveryResolver,
+  AlertDeliverer,
+];
+
+/** Everything monitoring is made of. */
+@Module({})
+export class MonitoringModule {
+  static forConfig(config: MonitoringConfig): DynamicModule {
+    return {
+      module: MonitoringModule,
+      imports: [
+        ServiceModule.forRoot('monitoring', config),
+        PostgresModule.forRoot({ url: config.databaseUrl, ...monitoringSchema }),
+        RedisModule.forRoot({ url: config.redisUrl, prefix: config.redisPrefix }),
+        EventsModule.forRoot(),
+        SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
+      ],
+      providers: [...CHANNEL, ...MONITOR, ...ALERT_RULE, ...BASELINE, ...TRAFFIC, ...DRIFT_REPORT, ...ALERT],
+    };
+  }
+}

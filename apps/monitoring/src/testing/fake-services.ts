@@ -1,0 +1,84 @@
+import { readFile, rm, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { listen, sendJson, type Listener } from './listener.js';
+
+export const TRAINING_SET_COLUMNS = [
+  { name: 'scheduled', role: 'TIMESTAMP', type: 'TIMESTAMP' },
+  { name: 'origin', role: 'FEATURE', type: 'STRING' },
+  { name: 'distance', role: 'FEATURE', type: 'NUMBER' },
+  { name: 'late_rate', role: 'FEATURE', type: 'NUMBER' },
+  { name: 'late', role: 'LABEL', type: 'NUMBER' },
+];
+
+/** Row i of the made-up flights: distances 0 … 999, five origins, a rate that is missing in each 50th row. */
+export function flight(i: number): { origin: string; distance: number; late_rate: number | null } {
+  return {
+    origin: ['ATL', 'BOS', 'DEN', 'ORD', 'SFO'][i % 5] ?? '',
+    distance: (i * 7919) % 1000,
+    late_rate: i % 50 === 49 ? null : ((i * 31) % 100) / 100,
+  };
+}
+
+/** What the made-up model says. */
+export function probabilityOf(distance: number): number {
+  return Math.fround(distance / 1000);
+}
+
+/** A Parquet file of `rows` made-up flights, as the feature store writes training sets. */
+export async function trainingSetFile(rows: number): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'orrery-flights-'));
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  const path = join(folder, 'flights.parquet');
+  await connection.run(
+    `COPY (SELECT TIMESTAMPTZ '2001-03-01 00:00:00Z' AS scheduled,
+       ['ATL', 'BOS', 'DEN', 'ORD', 'SFO'][1 + i % 5] AS origin,
+       (i * 7919) % 1000 AS distance,
+       CASE WHEN i % 50 = 49 THEN NULL ELSE ((i * 31) % 100) / 100.0::DOUBLE END AS late_rate,
+       (i % 2)::TINYINT AS late
+     FROM range(${rows}) t(i)) TO '${path}' (FORMAT parquet)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  const bytes = await readFile(path);
+  await rm(folder, { recursive: true });
+  return bytes;
+}
+
+export interface FakeFeatureStore extends Listener {
+  /** What the next questions are answered with; null stands for a training set that does not exist. */
+  trainingSet: { name: string; state: string; columns: unknown } | null;
+}
+
+/** A feature store with one training set. */
+export async function fakeFeatureStore(file: Buffer): Promise<FakeFeatureStore> {
+  const store: { trainingSet: FakeFeatureStore['trainingSet'] } = {
+    trainingSet: { name: 'march', state: 'SUCCEEDED', columns: TRAINING_SET_COLUMNS },
+  };
+  const listener = await listen((request, _body, response) => {
+    if (request.url === '/graphql') sendJson(response, 200, { data: { _entities: [store.trainingSet] } });
+    else response.end(file);
+  });
+  return Object.assign(store, listener);
+}
+
+export interface PredictCall {
+  readonly path: string;
+  readonly recorded: string | undefined;
+  readonly rows: number;
+}
+
+/** A serving service whose model says `probabilityOf` the distance. */
+export async function fakeServing(calls: PredictCall[]): Promise<Listener> {
+  return listen((request, body, response) => {
+    const { inputs } = JSON.parse(body) as { inputs: { distance: number[] } };
+    const recorded = request.headers['x-orrery-record'];
+    calls.push({ path: request.url ?? '', recorded: String(recorded), rows: inputs.distance.length });
+    const probability = inputs.distance.map((distance) => [probabilityOf(distance)]);
+    sendJson(response, 200, {
+      outputs: { probability, label: probability.map(([p = 0]) => [p > 0.5 ? 1 : 0]) },
+    });
+  });
+}
