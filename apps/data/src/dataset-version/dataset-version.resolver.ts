@@ -15,7 +15,7 @@ export class DatasetVersionResolver {
 
   @ResolveReference()
   byReference(
-    reference: { readonly id: DatasetVersionId },
+    @Parent() reference: { readonly id: DatasetVersionId },
     @Context() context: SubgraphContext,
   ): Promise<DatasetVersion | null> {
     return this.loader.byId.load(context, reference.id);

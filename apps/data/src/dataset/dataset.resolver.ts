@@ -1,4 +1,4 @@
-import { Args, Context, Mutation, Query, ResolveReference, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, Query, ResolveReference, Resolver } from '@nestjs/graphql';
 import type { DatasetId } from '@orrery/domain';
 import {
   connectionOf,
@@ -43,7 +43,7 @@ export class DatasetResolver {
 
   @ResolveReference()
   byReference(
-    reference: { readonly id: DatasetId },
+    @Parent() reference: { readonly id: DatasetId },
     @Context() context: SubgraphContext,
   ): Promise<Dataset | null> {
     return this.loader.byId.load(context, reference.id);

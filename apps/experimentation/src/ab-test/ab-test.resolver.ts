@@ -65,7 +65,7 @@ export class ABTestResolver {
 
   @ResolveReference()
   byReference(
-    reference: { readonly id: ABTestId },
+    @Parent() reference: { readonly id: ABTestId },
     @Context() context: SubgraphContext,
   ): Promise<ABTest | null> {
     return this.loader.byId.load(context, reference.id);

@@ -1,4 +1,4 @@
-import { Args, Context, Mutation, Query, ResolveReference, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, Query, ResolveReference, Resolver } from '@nestjs/graphql';
 import type { ExperimentId } from '@orrery/domain';
 import {
   connectionOf,
@@ -35,7 +35,7 @@ export class ExperimentResolver {
 
   @ResolveReference()
   byReference(
-    reference: { readonly id: ExperimentId },
+    @Parent() reference: { readonly id: ExperimentId },
     @Context() context: SubgraphContext,
   ): Promise<Experiment | null> {
     return this.loader.byId.load(context, reference.id);

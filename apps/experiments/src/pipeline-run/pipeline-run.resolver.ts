@@ -49,7 +49,7 @@ export class PipelineRunResolver {
 
   @ResolveReference()
   byReference(
-    reference: { readonly id: PipelineRunId },
+    @Parent() reference: { readonly id: PipelineRunId },
     @Context() context: SubgraphContext,
   ): Promise<PipelineRun | null> {
     return this.loader.byId.load(context, reference.id);

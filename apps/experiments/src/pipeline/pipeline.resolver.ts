@@ -86,7 +86,7 @@ export class PipelineResolver {
 
   @ResolveReference()
   byReference(
-    reference: { readonly id: PipelineId },
+    @Parent() reference: { readonly id: PipelineId },
     @Context() context: SubgraphContext,
   ): Promise<Pipeline | null> {
     return this.loader.byId.load(context, reference.id);

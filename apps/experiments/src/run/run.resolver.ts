@@ -78,7 +78,10 @@ export class RunResolver {
   }
 
   @ResolveReference()
-  byReference(reference: { readonly id: RunId }, @Context() context: SubgraphContext): Promise<Run | null> {
+  byReference(
+    @Parent() reference: { readonly id: RunId },
+    @Context() context: SubgraphContext,
+  ): Promise<Run | null> {
     return this.loader.byId.load(context, reference.id);
   }
 

@@ -58,7 +58,7 @@ export class StudyResolver {
 
   @ResolveReference()
   byReference(
-    reference: { readonly id: StudyId },
+    @Parent() reference: { readonly id: StudyId },
     @Context() context: SubgraphContext,
   ): Promise<Study | null> {
     return this.loader.byId.load(context, reference.id);

@@ -1,4 +1,4 @@
-import { Args, Context, Mutation, Query, ResolveReference, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, Query, ResolveReference, Resolver } from '@nestjs/graphql';
 import type { SubgraphContext } from '@orrery/platform-graphql';
 import { FeatureEntityLoader } from './feature-entity.loader.js';
 import { FeatureEntityService } from './feature-entity.service.js';
@@ -29,7 +29,7 @@ export class FeatureEntityResolver {
 
   @ResolveReference()
   byReference(
-    reference: { readonly id: FeatureEntityId },
+    @Parent() reference: { readonly id: FeatureEntityId },
     @Context() context: SubgraphContext,
   ): Promise<FeatureEntity | null> {
     return this.loader.byId.load(context, reference.id);

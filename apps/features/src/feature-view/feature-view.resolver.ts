@@ -48,7 +48,7 @@ export class FeatureViewResolver {
 
   @ResolveReference()
   byReference(
-    reference: { readonly id: FeatureViewId },
+    @Parent() reference: { readonly id: FeatureViewId },
     @Context() context: SubgraphContext,
   ): Promise<FeatureView | null> {
     return this.loader.byId.load(context, reference.id);

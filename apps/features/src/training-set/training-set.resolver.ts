@@ -47,7 +47,7 @@ export class TrainingSetResolver {
 
   @ResolveReference()
   byReference(
-    reference: { readonly id: TrainingSetId },
+    @Parent() reference: { readonly id: TrainingSetId },
     @Context() context: SubgraphContext,
   ): Promise<TrainingSet | null> {
     return this.loader.byId.load(context, reference.id);

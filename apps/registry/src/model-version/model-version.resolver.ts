@@ -36,7 +36,7 @@ export class ModelVersionResolver {
 
   @ResolveReference()
   byReference(
-    reference: { readonly id: ModelVersionId },
+    @Parent() reference: { readonly id: ModelVersionId },
     @Context() context: SubgraphContext,
   ): Promise<ModelVersion | null> {
     return this.loader.byId.load(context, reference.id);

@@ -1,4 +1,4 @@
-import { Args, Context, Mutation, Query, ResolveReference, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, Query, ResolveReference, Resolver } from '@nestjs/graphql';
 import type { RegisteredModelId } from '@orrery/domain';
 import {
   connectionOf,
@@ -40,7 +40,7 @@ export class RegisteredModelResolver {
 
   @ResolveReference()
   byReference(
-    reference: { readonly id: RegisteredModelId },
+    @Parent() reference: { readonly id: RegisteredModelId },
     @Context() context: SubgraphContext,
   ): Promise<RegisteredModel | null> {
     return this.loader.byId.load(context, reference.id);

@@ -69,7 +69,7 @@ export class EndpointResolver {
 
   @ResolveReference()
   byReference(
-    reference: { readonly id: EndpointId },
+    @Parent() reference: { readonly id: EndpointId },
     @Context() context: SubgraphContext,
   ): Promise<Endpoint | null> {
     return this.loader.byId.load(context, reference.id);
