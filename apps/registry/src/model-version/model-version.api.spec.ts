@@ -86,6 +86,19 @@ describe('registering a model version', () => {
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(new Uint8Array(bytes));
   });
 
+  it('resolves references from other services, all of them in one query', async () => {
+    await registerModel('referenced');
+    const { data } = await register('referenced');
+    const id = data['registerModelVersion']?.['modelVersion']?.['id'];
+
+    const answer = await registry.graphql(
+      'query ($of: [_Any!]!) { _entities(representations: $of) { ... on ModelVersion { version model { name } } } }',
+      { of: [{ __typename: 'ModelVersion', id }] },
+    );
+
+    expect(answer.data).toEqual({ _entities: [{ version: 1, model: { name: 'referenced' } }] });
+  });
+
   it('lets a reader ask and not register', async () => {
     await registerModel('guarded');
 
