@@ -1,12 +1,12 @@
 import type { GraphQLAnswer, TestService } from '@orrery/testing';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
-export async function createEntity(
+export function createEntity(
   features: TestService,
   name: string,
   joinKeys: readonly string[],
-): Promise<void> {
-  await features.graphql(
+): Promise<GraphQLAnswer> {
+  return features.graphql(
     'mutation ($input: CreateFeatureEntityInput!) { createFeatureEntity(input: $input) { __typename } }',
     { input: { name, joinKeys } },
   );
@@ -43,4 +43,35 @@ export async function succeeded(features: TestService, created: GraphQLAnswer): 
     .poll(async () => (await features.graphql(query, { name })).data['trainingSet'], { timeout: 15_000 })
     .toEqual({ state: 'SUCCEEDED', error: null });
   return String(id);
+}
+
+/** Starts a materialization. @returns the member of the result union. */
+export async function materialize(features: TestService, input: object) {
+  const { data: answer } = await features.graphql(
+    `mutation ($input: MaterializeFeatureViewInput!) {
+      materializeFeatureView(input: $input) {
+        __typename
+        ... on MaterializeFeatureViewSuccess { materialization { id } }
+        ... on UserError { code message }
+      }
+    }`,
+    { input },
+  );
+  return answer['materializeFeatureView'];
+}
+
+/** Waits until a materialization has ended. */
+export function ended(
+  features: TestService,
+  started: { readonly materialization?: { readonly id: string } } | undefined,
+) {
+  const query = 'query ($id: ID!) { materialization(id: $id) { state rowsOffline rowsOnline error } }';
+  return vi.waitFor(
+    async () => {
+      const { data: answer } = await features.graphql(query, { id: started?.materialization?.id ?? '' });
+      expect(answer['materialization']).toMatchObject({ state: expect.stringMatching(/SUCCEEDED|FAILED/) });
+      return answer['materialization'];
+    },
+    { timeout: 15_000 },
+  );
 }

@@ -4,6 +4,7 @@ import { featuresSchema, featuresService } from '../index.js';
 import { buildChild } from '../testing/build-child.js';
 import { FakeDataService } from '../testing/fake-data-service.js';
 import { createEntity, createView, succeeded } from '../testing/feature-store.js';
+import { eventsAbout, forgetKeys } from '../testing/redis.js';
 import { flightsVersion } from '../testing/flights.js';
 import { readParquet } from '../testing/read-parquet.js';
 
@@ -243,14 +244,13 @@ describe('a training set that was being made when the service was killed', () =>
   it('is made after the next start, even when Redis has lost the queue, and is told of once', async () => {
     data.isDown = true;
     await create({ name: 'resumed', version: 1 });
-    await expect.poll(() => stateOf('resumed')).toMatchObject({ state: 'RUNNING' });
-    await features.restart(async () => {
-      data.isDown = false;
-      await forgetQueue();
-    });
+    await expect.poll(() => stateOf('resumed'), { timeout: 10_000 }).toMatchObject({ state: 'RUNNING' });
+    await forgetKeys(features, 'queue:features-training-set:*');
+    await features.restart();
+    data.isDown = false;
 
     await expect.poll(() => stateOf('resumed'), { timeout: 15_000 }).toMatchObject({ state: 'SUCCEEDED' });
-    await expect.poll(() => eventsAbout('resumed')).toBe(1);
+    await expect.poll(() => eventsAbout(features, 'resumed'), { timeout: 10_000 }).toBe(1);
   });
 });
 

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { onlineKey } from './online-key.js';
+import { packRow, unpackRow } from './online-row.js';
+
+it('gives back every bit of what was packed', () => {
+  const row = {
+    eventTimeMs: 978_307_200_000,
+    expiresAtMs: Infinity,
+    values: Float64Array.of(0.1 + 0.2, NaN, -0, Number.MIN_VALUE, 1e308),
+  };
+
+  expect(unpackRow(packRow(row), 5)).toEqual(row);
+});
+
+it('does not take bytes of another view’s width for a row', () => {
+  expect(unpackRow(packRow({ eventTimeMs: 0, expiresAtMs: 0, values: Float64Array.of(1) }), 2)).toBeNull();
+  expect(unpackRow(Buffer.from('x'), 1)).toBeNull();
+});
+
+it('gives different entities different keys, whatever is in their values', () => {
+  const entities = [
+    ['a|b', 'c'],
+    ['a', 'b|c'],
+    ['a\\', '|b', 'c'],
+    ['a\\|b', 'c'],
+    ['a', '', 'b'],
+    ['a', 'b', ''],
+  ];
+
+  expect(new Set(entities.map((values) => onlineKey('p', values))).size).toBe(entities.length);
+});
