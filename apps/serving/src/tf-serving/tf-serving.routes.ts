@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { InvalidInputError, NotFoundError, TooLargeError } from '@orrery/domain';
+import { DomainError, InvalidInputError, NotFoundError, TooLargeError } from '@orrery/domain';
 import { ServiceLogger, TokenAuthenticator, decideAccess, describeFailure } from '@orrery/platform-service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ModelBackends } from '../model-backend/model-backends.js';
@@ -122,9 +122,10 @@ export class TfServingRoutes implements OnModuleInit {
   }
 
   private async fail(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (thrown instanceof DomainError) return sendTfError(reply, thrown);
     const { status } = describeFailure(thrown);
     if (status >= 500) this.logger.error(thrown instanceof Error ? thrown : String(thrown));
-    if (status !== 413 || thrown instanceof TooLargeError) return sendTfError(reply, thrown);
+    if (status !== 413) return sendTfError(reply, thrown);
     await drainBody(request.raw);
     return sendTfError(reply, new TooLargeError(request.routeOptions.bodyLimit));
   }
