@@ -17,7 +17,7 @@ export class Computation {
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { PATH: process.env['PATH'], TZ: 'UTC' },
+      env: { TZ: 'UTC' },
     });
   }
 

@@ -11,18 +11,23 @@ export interface OnlineRow {
 const HEADER = 2;
 const WIDTH = Float64Array.BYTES_PER_ELEMENT;
 
-/** A row as bytes: little-endian float64, event time, expiry, then the values. */
-export function packRow({ eventTimeMs, expiresAtMs, values }: OnlineRow): Buffer {
-  const packed = Buffer.allocUnsafe((HEADER + values.length) * WIDTH);
-  packed.writeDoubleLE(eventTimeMs, 0);
-  packed.writeDoubleLE(expiresAtMs, WIDTH);
-  for (const [index, value] of values.entries()) packed.writeDoubleLE(value, (HEADER + index) * WIDTH);
-  return packed;
+/** How long the row of a view with so many features is. */
+export function rowBytes(features: number): number {
+  return (HEADER + features) * WIDTH;
+}
+
+/** Writes a row as bytes at `offset`: little-endian float64, event time, expiry, then the values. */
+export function packRow({ eventTimeMs, expiresAtMs, values }: OnlineRow, into: Buffer, offset: number): void {
+  into.writeDoubleLE(eventTimeMs, offset);
+  into.writeDoubleLE(expiresAtMs, offset + WIDTH);
+  for (let index = 0; index < values.length; index++) {
+    into.writeDoubleLE(values[index] ?? NaN, offset + (HEADER + index) * WIDTH);
+  }
 }
 
 /** The row in these bytes; null when they do not hold as many values as the view has features. */
 export function unpackRow(packed: Buffer, features: number): OnlineRow | null {
-  if (packed.byteLength !== (HEADER + features) * WIDTH) return null;
+  if (packed.byteLength !== rowBytes(features)) return null;
   const values = new Float64Array(features);
   for (let index = 0; index < features; index++)
     values[index] = packed.readDoubleLE((HEADER + index) * WIDTH);
