@@ -10,9 +10,8 @@ import {
   fakeServing,
   trainingSetFile,
   type FakeFeatureStore,
-  type PredictCall,
+  type FakeServing,
 } from './testing/fake-services.js';
-import type { Listener } from './testing/listener.js';
 import { flightRecord } from './testing/prediction-records.js';
 import { webhookReceiver, type WebhookReceiver } from './testing/webhook-receiver.js';
 
@@ -25,14 +24,13 @@ const SOON = { timeout: 15_000, interval: 20 };
 
 let monitoring: TestService;
 let features: FakeFeatureStore;
-let serving: Listener;
+let serving: FakeServing;
 let receiver: WebhookReceiver;
 let redis: Redis;
-const predictCalls: PredictCall[] = [];
 
 beforeAll(async () => {
   features = await fakeFeatureStore(await trainingSetFile(5000));
-  serving = await fakeServing(predictCalls);
+  serving = await fakeServing();
   receiver = await webhookReceiver();
   monitoring = await startTestService(monitoringService, monitoringSchema, {
     urls: { features: features.url, serving: serving.url },

@@ -19,6 +19,7 @@ import { BaselineLoader } from './baseline/baseline.loader.js';
 import { BaselineRepository } from './baseline/baseline.repository.js';
 import { BaselineResolver } from './baseline/baseline.resolver.js';
 import { ModelPredictions } from './baseline/model-predictions.js';
+import { ServedVersions } from './baseline/served-versions.js';
 import { TrainingSetSource } from './baseline/training-set-source.js';
 import { ChannelLoader } from './channel/channel.loader.js';
 import { ChannelRepository } from './channel/channel.repository.js';
@@ -52,6 +53,7 @@ const BASELINE = [
   BaselineLoader,
   BaselineResolver,
   TrainingSetSource,
+  ServedVersions,
   ModelPredictions,
   BaselineBuilder,
 ];

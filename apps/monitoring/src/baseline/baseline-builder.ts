@@ -55,13 +55,13 @@ export class BaselineBuilder implements OnApplicationBootstrap {
     const monitor = (await this.monitors.findByIds([monitorId])).get(monitorId);
     if (monitor === undefined) return;
     const features = await this.trainingSets.readFeatures(trainingSetId);
-    const predictions = await this.predictions.predict(monitor, features);
+    const compared = await this.predictions.of(monitor, features);
     const columns: BaselineColumn[] = [];
-    for (const column of [...features, ...predictions]) {
+    for (const column of compared) {
       columns.push(summarizeColumn(column));
       await new Promise(setImmediate);
     }
-    const rows = features[0]?.values.length ?? 0;
+    const rows = compared[0]?.values.length ?? 0;
     await this.settle(id, () => this.baselines.markReady(id, rows, columns));
   }
 

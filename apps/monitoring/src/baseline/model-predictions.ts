@@ -1,116 +1,89 @@
 import { Injectable } from '@nestjs/common';
-import { ConflictError, type ModelVersionId } from '@orrery/domain';
-import { ServiceClient } from '@orrery/platform-service';
+import { ConflictError } from '@orrery/domain';
 import { z } from 'zod';
 import type { ColumnValue } from './baseline-column.js';
+import {
+  ServedVersions,
+  type PredictedOutput,
+  type ServedInput,
+  type ServedVersion,
+} from './served-versions.js';
 import type { RawColumn } from './summarize-column.js';
 
-export interface VersionToAsk {
-  readonly endpoint: string;
-  readonly version: number;
-  readonly modelVersionId: ModelVersionId;
-}
-
 const BATCH_ROWS = 2000;
-const DEADLINE_MS = 30_000;
-/** Tells serving not to record these as traffic: they would drift from themselves. */
-const NOT_RECORDED = { 'x-orrery-record': 'none' };
-
-const OUTPUTS_QUERY = /* GraphQL */ `
-  query OutputsOfVersion($representations: [_Any!]!) {
-    _entities(representations: $representations) {
-      ... on ModelVersion {
-        signature {
-          outputs {
-            name
-          }
-        }
-      }
-    }
-  }
-`;
+/** Values of one output in a row beyond which serving records no columns of them. */
+const WIDEST = 64;
 
 const scalar = z.union([z.number(), z.string(), z.boolean(), z.null()]);
-const answerSchema = z.object({
-  outputs: z.union([z.array(z.unknown()), z.record(z.string(), z.array(z.unknown()))]),
-});
-const outputsSchema = z.object({
-  _entities: z.tuple([
-    z.object({ signature: z.object({ outputs: z.array(z.object({ name: z.string() })) }) }),
-  ]),
-});
 
-/** What a served model version answers. */
+/** What a served model version answers to the rows of a training set. */
 @Injectable()
 export class ModelPredictions {
-  constructor(private readonly services: ServiceClient) {}
+  constructor(private readonly served: ServedVersions) {}
 
   /**
-   * What the version predicts for the rows in which no feature is missing, as live requests are whole too. Outputs that
-   * give more than one value a row are left out: they are not monitored.
-   * @throws {ConflictError} when no row is whole.
+   * The features that the version takes, in the rows that its endpoint takes, and what it predicts for these: live traffic
+   * has no other features, and no rows in which a value is missing that must be there. An output with several values a row becomes several columns, named as on the
+   * prediction stream.
+   * @throws {ConflictError} when the features are not those of the model, or no row is whole.
    */
-  async predict(version: VersionToAsk, features: readonly RawColumn[]): Promise<readonly RawColumn[]> {
-    const whole = wholeRows(features);
-    if (whole.length === 0)
-      throw new ConflictError('No row of the training set has a value for each feature.');
-    const outputs = new Map<string, ColumnValue[]>();
-    for (let start = 0; start < whole.length; start += BATCH_ROWS) {
-      const answer = await this.predictBatch(version, features, whole.slice(start, start + BATCH_ROWS));
-      for (const [name, values] of answer) outputs.set(name, [...(outputs.get(name) ?? []), ...values]);
-    }
-    return [...outputs].map(([name, values]) => {
-      const kind = values.every((value) => typeof value !== 'string') ? 'NUMERIC' : 'CATEGORICAL';
-      return { role: 'PREDICTION', name, kind, values };
-    });
-  }
-
-  private async predictBatch(
-    version: VersionToAsk,
-    features: readonly RawColumn[],
-    rows: readonly number[],
-  ): Promise<ReadonlyMap<string, readonly ColumnValue[]>> {
-    const inputs = Object.fromEntries(
-      features.map(({ name, values }) => [name, rows.map((row) => values[row])]),
+  async of(version: ServedVersion, features: readonly RawColumn[]): Promise<readonly RawColumn[]> {
+    const signature = await this.served.signatureOf(version);
+    const taken = wholeRows(
+      signature.inputs.map((input) => ({ input, column: featureFor(input, features) })),
     );
-    const answer = await this.services.json('serving', {
-      method: 'POST',
-      path: `/v1/models/${encodeURIComponent(version.endpoint)}/versions/${version.version}:predict`,
-      json: { inputs },
-      headers: NOT_RECORDED,
-      deadlineMs: DEADLINE_MS,
-    });
-    const { outputs } = answerSchema.parse(answer);
-    // A model with one output answers with the bare column.
-    const named = Array.isArray(outputs) ? { [await this.onlyOutputOf(version)]: outputs } : outputs;
-    const columns = Object.entries(named).map(([name, column]) => [name, column.map(onlyValue)] as const);
-    return new Map(columns.flatMap(([name, column]) => (isScalars(column) ? [[name, column]] : [])));
-  }
-
-  private async onlyOutputOf({ modelVersionId }: VersionToAsk): Promise<string> {
-    const variables = { representations: [{ __typename: 'ModelVersion', id: modelVersionId }] };
-    const answer = await this.services.graphql('registry', OUTPUTS_QUERY, variables, DEADLINE_MS);
-    const [output] = outputsSchema.parse(answer)._entities[0].signature.outputs;
-    if (output === undefined) throw new ConflictError('The model version has no outputs.');
-    return output.name;
+    const rows = taken[0]?.values.length ?? 0;
+    if (rows === 0) {
+      throw new ConflictError('No row of the training set has a value for each feature of the model.');
+    }
+    const outputs = new Map<string, OutputColumn>();
+    for (let start = 0; start < rows; start += BATCH_ROWS) {
+      const inputs = taken.map(({ name, values }) => [name, values.slice(start, start + BATCH_ROWS)]);
+      const answer = await this.served.predict(version, signature, Object.fromEntries(inputs));
+      for (const output of answer) addColumns(outputs, output);
+    }
+    return [...taken, ...outputs.values()];
   }
 }
 
-function wholeRows(features: readonly RawColumn[]): number[] {
-  const rows = features[0]?.values.length ?? 0;
-  const isWhole = (row: number) => features.every(({ values }) => isPresent(values[row]));
-  return Array.from({ length: rows }, (_, row) => row).filter(isWhole);
+interface OutputColumn extends RawColumn {
+  readonly values: ColumnValue[];
 }
 
-function isPresent(value: ColumnValue): boolean {
-  return value != null && (typeof value !== 'number' || Number.isFinite(value));
+interface TakenFeature {
+  readonly input: ServedInput;
+  readonly column: RawColumn;
 }
 
-/** A row of an output of shape [n, 1] is an array with one value. */
-function onlyValue(row: unknown): unknown {
-  return Array.isArray(row) && row.length === 1 ? onlyValue(row[0]) : row;
+function featureFor({ name }: ServedInput, features: readonly RawColumn[]): RawColumn {
+  const column = features.find((feature) => feature.name === name);
+  if (column !== undefined) return column;
+  throw new ConflictError(`The model takes "${name}", which is no feature of the training set.`);
 }
 
-function isScalars(column: readonly unknown[]): column is ColumnValue[] {
-  return column.every((value) => scalar.safeParse(value).success);
+/** The columns, with the rows in which nothing is missing that must be there. */
+function wholeRows(taken: readonly TakenFeature[]): readonly RawColumn[] {
+  const rows = taken[0]?.column.values.length ?? 0;
+  const required = taken.filter(({ input }) => !input.mayBeMissing).map(({ column }) => column.values);
+  const isWhole = (row: number) => required.every((values) => jsonOf(values[row]) !== null);
+  const whole = Array.from({ length: rows }, (_, row) => row).filter(isWhole);
+  return taken.map(({ column }) => ({ ...column, values: whole.map((row) => jsonOf(column.values[row])) }));
+}
+
+/** JSON has no word for what is not finite. */
+function jsonOf(value: ColumnValue): ColumnValue {
+  return value === undefined || (typeof value === 'number' && !Number.isFinite(value)) ? null : value;
+}
+
+function addColumns(outputs: Map<string, OutputColumn>, { name, isText, rows }: PredictedOutput): void {
+  const flat = rows.map((row) => (Array.isArray(row) ? (row.flat(Infinity) as unknown[]) : [row]));
+  const width = flat[0]?.length ?? 0;
+  if (width > WIDEST) return;
+  const kind = isText ? 'CATEGORICAL' : 'NUMERIC';
+  for (let at = 0; at < width; at++) {
+    const key = width === 1 ? name : `${name}[${at}]`;
+    const column = outputs.get(key) ?? { role: 'PREDICTION', name: key, kind, values: [] };
+    for (const row of flat) column.values.push(scalar.parse(row[at]));
+    outputs.set(key, column);
+  }
 }

@@ -14,7 +14,7 @@ export class DriftOfVersionResolver {
   constructor(private readonly loader: DriftReportLoader) {}
 
   @ResolveReference()
-  byReference(reference: ModelVersionReference): ModelVersionReference {
+  byReference(@Parent() reference: ModelVersionReference): ModelVersionReference {
     return reference;
   }
 

@@ -16,8 +16,6 @@ const STEP_ENTRIES = 32;
 const BLOCK_MS = 1000;
 /** How long to wait while another replica reads. */
 const TURN_MS = 200;
-/** Rows of one record; more cannot be a record that serving wrote. */
-const MAX_ROWS = 2 ** 20;
 const RETRY_MS = [50, 200, 1000, 5000];
 
 type Entry = readonly [id: string, fields: readonly string[]];
@@ -123,7 +121,6 @@ export class PredictionReader implements OnApplicationBootstrap, BeforeApplicati
     for (const [entryId, fields] of entries) {
       try {
         const record = predictionRecordSchema.parse(JSON.parse(fields[1] ?? ''));
-        if (record.rows > MAX_ROWS) throw new Error(`${record.rows} rows are too many`);
         records.push({ entryId, record });
       } catch (error) {
         this.logger.error(`an entry of the prediction stream is no record: ${error}`, { entry: entryId });

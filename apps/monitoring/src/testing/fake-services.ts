@@ -9,6 +9,7 @@ export const TRAINING_SET_COLUMNS = [
   { name: 'origin', role: 'FEATURE', type: 'STRING' },
   { name: 'distance', role: 'FEATURE', type: 'NUMBER' },
   { name: 'late_rate', role: 'FEATURE', type: 'NUMBER' },
+  { name: 'month', role: 'FEATURE', type: 'NUMBER' },
   { name: 'late', role: 'LABEL', type: 'NUMBER' },
 ];
 
@@ -37,6 +38,7 @@ export async function trainingSetFile(rows: number): Promise<Buffer> {
        ['ATL', 'BOS', 'DEN', 'ORD', 'SFO'][1 + i % 5] AS origin,
        (i * 7919) % 1000 AS distance,
        CASE WHEN i % 50 = 49 THEN NULL ELSE ((i * 31) % 100) / 100.0::DOUBLE END AS late_rate,
+       3 AS month,
        (i % 2)::TINYINT AS late
      FROM range(${rows}) t(i)) TO '${path}' (FORMAT parquet)`,
   );
@@ -66,19 +68,58 @@ export async function fakeFeatureStore(file: Buffer): Promise<FakeFeatureStore> 
 
 export interface PredictCall {
   readonly path: string;
-  readonly recorded: string | undefined;
+  readonly recorded: string;
+  readonly features: readonly string[];
   readonly rows: number;
 }
 
+const METADATA = {
+  metadata: {
+    signature_def: {
+      signature_def: {
+        serving_default: {
+          inputs: {
+            origin: { dtype: 'DT_STRING' },
+            distance: { dtype: 'DT_FLOAT' },
+            late_rate: { dtype: 'DT_FLOAT' },
+          },
+          outputs: { probability: { dtype: 'DT_FLOAT' }, label: { dtype: 'DT_INT64' } },
+        },
+      },
+    },
+  },
+};
+
+export interface FakeServing extends Listener {
+  readonly calls: PredictCall[];
+  missingValues: 'REFUSE' | 'ALLOW';
+}
+
 /** A serving service whose model says `probabilityOf` the distance. */
-export async function fakeServing(calls: PredictCall[]): Promise<Listener> {
-  return listen((request, body, response) => {
-    const { inputs } = JSON.parse(body) as { inputs: { distance: number[] } };
-    const recorded = request.headers['x-orrery-record'];
-    calls.push({ path: request.url ?? '', recorded: String(recorded), rows: inputs.distance.length });
-    const probability = inputs.distance.map((distance) => [probabilityOf(distance)]);
+export async function fakeServing(): Promise<FakeServing> {
+  const state: Pick<FakeServing, 'calls' | 'missingValues'> = { calls: [], missingValues: 'ALLOW' };
+  const listener = await listen((request, body, response) => {
+    if (request.url === '/graphql') {
+      sendJson(response, 200, { data: { endpoint: { missingValues: state.missingValues } } });
+      return;
+    }
+    if (request.method === 'GET') {
+      sendJson(response, 200, METADATA);
+      return;
+    }
+    const { inputs } = JSON.parse(body) as { inputs: Record<string, (number | null)[]> };
+    const { distance = [], late_rate: rates = [] } = inputs;
+    if (state.missingValues === 'REFUSE' && rates.includes(null)) {
+      sendJson(response, 400, { error: '"late_rate" is null, not float32.' });
+      return;
+    }
+    const recorded = String(request.headers['x-orrery-record']);
+    const features = Object.keys(inputs);
+    state.calls.push({ path: request.url ?? '', recorded, features, rows: distance.length });
+    const probability = distance.map((miles) => [probabilityOf(miles ?? NaN)]);
     sendJson(response, 200, {
       outputs: { probability, label: probability.map(([p = 0]) => [p > 0.5 ? 1 : 0]) },
     });
   });
+  return Object.assign(state, listener);
 }

@@ -53,8 +53,9 @@ export class WindowTally {
     };
     if (!answered) return;
     this.latency.add(record.latencyMs);
-    const joining = this.chooseRows(entryId, record.rows);
-    for (const column of this.columns) addColumn(column, record, joining);
+    const rowsShown = shownRows(record);
+    const joining = this.chooseRows(entryId, rowsShown);
+    for (const column of this.columns) addColumn(column, record, { rowsShown, joining });
   }
 
   /** The window with all that was added. */
@@ -104,11 +105,21 @@ export function openWindow(monitorId: MonitorId, record: PredictionRecord): Traf
   };
 }
 
-function addColumn(column: TalliedColumn, record: PredictionRecord, joining: readonly number[]): void {
+/** The record of a large request shows the values of its first rows only. */
+function shownRows({ rows, features, predictions }: PredictionRecord): number {
+  const columns = [...Object.values(features), ...Object.values(predictions)];
+  return columns.reduce((most, { length }) => Math.min(rows, Math.max(most, length)), 0);
+}
+
+function addColumn(
+  column: TalliedColumn,
+  record: PredictionRecord,
+  { rowsShown, joining }: { readonly rowsShown: number; readonly joining: readonly number[] },
+): void {
   const { bins, binOf, counts, sampled } = column;
   const columns = bins.role === 'FEATURE' ? record.features : record.predictions;
   const values = Object.hasOwn(columns, bins.name) ? columns[bins.name] : undefined;
-  for (let row = 0; row < record.rows; row++) {
+  for (let row = 0; row < rowsShown; row++) {
     const bin = binOf(values?.[row]);
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
