@@ -10,7 +10,7 @@ import { count } from './ingest-data.js';
 import { TRAINING_SETS, percent } from './make-features.js';
 import { AB_TEST, ENDPOINT } from './names.js';
 import { DemoError, created, succeeded, type Platform } from './platform.js';
-import { pointAlias, type RegisteredVersions } from './register-models.js';
+import { pointAlias, type RegisteredVersion, type RegisteredVersions } from './register-models.js';
 import type { Progress, StageDisplay } from './stage-display.js';
 import { flightsOf, predictAll, type AnsweredFlight, type Flight } from './traffic.js';
 
@@ -18,16 +18,22 @@ import { flightsOf, predictAll, type AnsweredFlight, type Flight } from './traff
 const WARN_ABOVE = 0.2;
 const OUTCOMES_PER_REQUEST = 5000;
 
-/** Divides April's and May's passengers between the two versions, and asks whether one warns better. */
+/**
+ * Divides April's and May's passengers between the two versions, and asks whether one warns better. The challenger, which
+ * did better in March, is served to everybody unless it lost. @returns the version that is served.
+ */
 export async function compareModels(
   platform: Platform,
   display: StageDisplay,
   versions: RegisteredVersions,
   directory: string,
-): Promise<void> {
+): Promise<RegisteredVersion> {
+  let winner = versions.champion;
   await display.stage('experimentation', async (progress) => {
     if (!(await isDecided(platform))) await runTest(platform, versions, directory, progress);
     const { report, lift } = await readReport(platform);
+    winner = report.verdict === 'CONTROL_WINS' ? versions.champion : versions.challenger;
+    await promote(platform, winner, report.verdict);
     const rates = report.variations.map(
       ({ key, users, rate }) => `${key} ${percent(rate ?? 0)} of ${count(users)}`,
     );
@@ -38,8 +44,10 @@ export async function compareModels(
       `warned rightly: ${rates.join(', ')}`,
       `lift ${range}, p = ${report.pValue?.toPrecision(3) ?? 'unknown'}, ${report.verdict}`,
       `sample ratio: p = ${report.sampleRatio.pValue?.toPrecision(3) ?? 'unknown'}, ${report.sampleRatio.mismatch ? 'MISMATCH' : 'as planned'}`,
+      `version ${winner.version} is champion and answers everybody`,
     ];
   });
+  return winner;
 }
 
 /** Whether an earlier, interrupted job came to the end of the test: it runs once. */
@@ -61,7 +69,6 @@ async function runTest(
   await recordOutcomes(platform, answered);
   await untilCounted(platform, answered.length);
   succeeded((await platform.ask(StopAbTestDocument, { input: { name: AB_TEST } })).stopABTest);
-  await promote(platform, versions);
 }
 
 async function startTest(platform: Platform, { champion, challenger }: RegisteredVersions): Promise<void> {
@@ -77,7 +84,7 @@ async function startTest(platform: Platform, { champion, challenger }: Registere
       endpointId: endpoint.id,
       endpoint: ENDPOINT,
       metric: {
-        name: 'warned rightly',
+        name: 'warned-rightly',
         description: 'Late and warned, or on time and not warned: a warning is a probability above 20 %.',
       },
       variations: [
@@ -93,7 +100,7 @@ async function startTest(platform: Platform, { champion, challenger }: Registere
 const PROBES = 20;
 
 interface Assignment {
-  readonly variation: string | null;
+  readonly variation: { readonly key: string } | null;
 }
 
 /** Waits until serving has heard of the test: until it sends the first passengers where the test puts them. */
@@ -107,7 +114,7 @@ async function untilRouted(
   for (const { userId } of probes) {
     const { body } = await platform.get(`/v1/ab-tests/${AB_TEST}/assignment?userId=${userId}`);
     const { variation } = body as Assignment;
-    expected.push((variation === 'treatment' ? versions.challenger : versions.champion).version);
+    expected.push((variation?.key === 'treatment' ? versions.challenger : versions.champion).version);
   }
   await platform.until(async () => {
     const answered = await predictAll(platform, probes, () => {});
@@ -143,9 +150,9 @@ async function readReport(platform: Platform) {
   return abTest;
 }
 
-async function promote(platform: Platform, { challenger }: RegisteredVersions): Promise<void> {
-  await divide(platform, [{ version: challenger.version, percent: 100 }]);
-  await pointAlias(platform, 'champion', challenger.version, 'Served to everybody after the comparison.');
+async function promote(platform: Platform, { version }: RegisteredVersion, verdict: string): Promise<void> {
+  await divide(platform, [{ version, percent: 100 }]);
+  await pointAlias(platform, 'champion', version, `The A/B test ${AB_TEST} says ${verdict}.`);
 }
 
 function signed(share: number): string {

@@ -32,8 +32,8 @@ export async function runDemo(context: DemoContext): Promise<void> {
   const search = await trainModels(platform, display);
   const versions = await registerModels(platform, display, search);
   await deployModel(platform, display, versions, context.directory);
-  await compareModels(platform, display, versions, context.directory);
-  await watchTraffic(platform, display, versions.challenger, context.directory);
+  const champion = await compareModels(platform, display, versions, context.directory);
+  await watchTraffic(platform, display, champion, context.directory);
   display.line(`\nThe main job took ${display.elapsed}.\n`);
   await showAnswer(context);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { TrainingSetColumnType } from '@orrery/client/operations';
 import { readColumns } from './flights.js';
 import { trainingSetNamed } from './make-features.js';
 import { ENDPOINT } from './names.js';
@@ -31,14 +32,22 @@ export async function flightsOf(
   const file = join(directory, `${name}.parquet`);
   await platform.download(`/training-sets/${id}/content`, file);
   const values = await readColumns(file);
-  const features = columns?.filter(({ role }) => role === 'FEATURE').map((column) => column.name) ?? [];
+  const features = columns?.filter(({ role }) => role === 'FEATURE') ?? [];
   const label = columns?.find(({ role }) => role === 'LABEL')?.name ?? '';
   const labels = values.get(label) ?? [];
   return labels.map((late, row) => ({
-    features: Object.fromEntries(features.map((feature) => [feature, values.get(feature)?.[row] ?? null])),
+    features: Object.fromEntries(
+      features.map((column) => [column.name, valueOf(values.get(column.name)?.[row], column.type)]),
+    ),
     userId: `${name}-${row}`,
     late: Number(late) === 1,
   }));
+}
+
+/** A value as JSON has it: DuckDB gives 64-bit integers as text. */
+function valueOf(value: unknown, type: TrainingSetColumnType): unknown {
+  if (value == null) return null;
+  return type === 'NUMBER' ? Number(value) : value;
 }
 
 /** Asks the endpoint about flights, many in a request, several requests at once, as live traffic would. */
