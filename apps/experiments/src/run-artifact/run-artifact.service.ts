@@ -11,6 +11,7 @@ import {
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
 import type { ExperimentsConfig } from '../experiments.config.js';
+import { requireRunning } from '../run/require-running.js';
 import { RunRepository } from '../run/run.repository.js';
 import { RunService } from '../run/run.service.js';
 import { RunArtifactRepository } from './run-artifact.repository.js';
@@ -40,13 +41,12 @@ export class RunArtifactService {
    */
   async log({ runId, path: text, content }: LogArtifact): Promise<RunArtifact> {
     const path = parseLogicalPath(text);
-    const { id, status } = await this.runs.get(runId);
-    const known = await this.artifacts.find(id, path);
+    const run = await this.runs.get(runId);
+    const known = await this.artifacts.find(run.id, path);
     if (known !== null) return requireSame(known, await this.digestOf(content));
-    if (status !== 'RUNNING')
-      throw new ConflictError(`The run ${id} is ${status}: it takes nothing any more.`);
+    requireRunning(run);
     const { digest, sizeBytes } = await this.store.put(content, { maxBytes: this.config.maxArtifactBytes });
-    return this.add({ runId: id, path, contentDigest: digest, sizeBytes, loggedAt: new Date() });
+    return this.add({ runId: run.id, path, contentDigest: digest, sizeBytes, loggedAt: new Date() });
   }
 
   /** @throws {NotFoundError | InvalidLogicalPathError} */
@@ -64,9 +64,7 @@ export class RunArtifactService {
 
   private add(artifact: RunArtifact): Promise<RunArtifact> {
     return this.unitOfWork.run(async () => {
-      const { id, status } = await this.runRows.share(artifact.runId);
-      if (status !== 'RUNNING')
-        throw new ConflictError(`The run ${id} is ${status}: it takes nothing any more.`);
+      requireRunning(await this.runRows.share(artifact.runId));
       return requireSame(await this.artifacts.add(artifact), artifact.contentDigest);
     });
   }

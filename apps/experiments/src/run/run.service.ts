@@ -22,6 +22,7 @@ import {
 import { RunMetricRepository } from '../run-metric/run-metric.repository.js';
 import { TrainingSets } from '../training-set/training-sets.js';
 import { requireBatch, requireParams, type RunBatch } from './run-batch.js';
+import { requireRunning } from './require-running.js';
 import { RunRepository } from './run.repository.js';
 import type { FinalRunStatus, KeyValue, Run, RunInputs, RunStatus } from './run.js';
 
@@ -141,10 +142,6 @@ export class RunService {
     if (tags.length > 0) await this.runs.setTags(runId, tags);
     await this.metrics.add(runId, metrics);
   }
-}
-
-function requireRunning({ id, status }: Run): void {
-  if (status !== 'RUNNING') throw new ConflictError(`The run ${id} is ${status}: it takes nothing any more.`);
 }
 
 function requireFinal(status: RunStatus): FinalRunStatus {

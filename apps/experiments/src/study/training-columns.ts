@@ -1,5 +1,6 @@
 import { UntrainableRowsError } from '../training-set/training-set.errors.js';
 import type { TrainingSet, TrainingSetColumn } from '../training-set/training-set.js';
+import type { ModelNames } from '../training/training.js';
 
 const LEARNABLE: ReadonlySet<string> = new Set(['NUMBER', 'BOOLEAN']);
 
@@ -7,10 +8,7 @@ const LEARNABLE: ReadonlySet<string> = new Set(['NUMBER', 'BOOLEAN']);
  * The names of what is learnt from and what is predicted.
  * @throws {UntrainableRowsError} for a feature that is no number, and for a validation set that lacks one.
  */
-export function namesIn(
-  training: TrainingSet,
-  validation: TrainingSet | null,
-): { readonly features: readonly string[]; readonly label: string } {
+export function namesIn(training: TrainingSet, validation: TrainingSet | null): ModelNames {
   const features = columnsOf(training, 'FEATURE');
   const text = features.find(({ type }) => !LEARNABLE.has(type));
   if (text !== undefined) {

@@ -1,8 +1,7 @@
 import type { FittedLogisticRegression } from '@orrery/math-learn';
 import { logisticPipelineGraph, writeModel } from '@orrery/math-onnx';
 import type { Preprocessing } from './prepare-rows.js';
-import type { ModelNames } from './train-trial.js';
-import type { TrialOutcome } from './training.js';
+import type { ModelNames, TrialOutcome } from './training.js';
 
 export const ONNX_PATH = 'model/model.onnx';
 export const JSON_PATH = 'model/model.json';

@@ -12,13 +12,7 @@ import {
 import { reasonOf } from './failure-reason.js';
 import { modelFiles } from './model-files.js';
 import type { PreparedRows } from './prepare-rows.js';
-import type { EpochMeasures, TrialOutcome, TrialRequest } from './training.js';
-
-/** The names of what a model reads and predicts. */
-export interface ModelNames {
-  readonly features: readonly string[];
-  readonly label: string;
-}
+import type { EpochMeasures, ModelNames, TrialOutcome, TrialRequest } from './training.js';
 
 /**
  * Trains once, giving out what was measured after each epoch; after the last one with the measures of the finished

@@ -1,11 +1,15 @@
 import type { TrialParams } from '../study/study.js';
 
-/** Where the rows are: Parquet files on this machine. */
-export interface TrainingSource {
-  readonly trainingFile: string;
-  readonly validation: ValidationSource;
+/** The names of what a model reads and predicts. */
+export interface ModelNames {
   readonly features: readonly string[];
   readonly label: string;
+}
+
+/** Where the rows are: Parquet files on this machine. */
+export interface TrainingSource extends ModelNames {
+  readonly trainingFile: string;
+  readonly validation: ValidationSource;
 }
 
 export type ValidationSource =

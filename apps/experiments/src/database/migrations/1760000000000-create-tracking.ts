@@ -27,6 +27,16 @@ export class CreateTracking1760000000000 implements MigrationInterface {
     await runner.query('CREATE INDEX run_experiment ON run (experiment_id, id)');
     await this.createPairs(runner, 'run_param');
     await this.createPairs(runner, 'run_tag');
+    await this.createMetricsAndArtifacts(runner);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'DROP TABLE run_artifact, run_metric, run_metric_point, run_tag, run_param, run, experiment',
+    );
+  }
+
+  private async createMetricsAndArtifacts(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE run_metric_point (
         run_id uuid NOT NULL CONSTRAINT run_metric_point_run_fk REFERENCES run (id),
@@ -55,12 +65,6 @@ export class CreateTracking1760000000000 implements MigrationInterface {
         logged_at timestamptz NOT NULL,
         CONSTRAINT run_artifact_pk PRIMARY KEY (run_id, path)
       )`);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      'DROP TABLE run_artifact, run_metric, run_metric_point, run_tag, run_param, run, experiment',
-    );
   }
 
   private async createPairs(runner: QueryRunner, table: 'run_param' | 'run_tag'): Promise<void> {
