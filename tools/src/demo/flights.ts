@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { JobSize } from './job-size.js';
 
 /**
  * The 3,000,000 flights of the first half of 2001 in the package `vega-datasets`: minute of departure, delay in
@@ -25,9 +26,15 @@ export const APRIL_MAY: Months = { name: 'April–May', from: '2001-04-01', unti
 export const JUNE: Months = { name: 'June', from: '2001-06-01', until: '2001-07-01' };
 
 /** Writes a stretch of the flights to a Parquet file of its own. @returns the file's path. */
-export async function writeMonths({ name, from, until }: Months, directory: string): Promise<string> {
+export async function writeMonths(
+  { name, from, until }: Months,
+  { origins }: JobSize,
+  directory: string,
+): Promise<string> {
   const file = await fileIn(directory, `flights-${name.toLowerCase().replace('–', '-')}.parquet`);
-  const where = `date >= '${from}' AND date < '${until}'`;
+  const airports =
+    origins === null ? '' : ` AND origin IN (${origins.map((code) => `'${code}'`).join(', ')})`;
+  const where = `date >= '${from}' AND date < '${until}'${airports}`;
   await withDuckDB((db) =>
     db.run(`COPY (SELECT * FROM '${FLIGHTS}' WHERE ${where}) TO '${file}' (FORMAT parquet)`),
   );

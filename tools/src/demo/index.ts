@@ -13,6 +13,7 @@ import { trainModels } from './train-models.js';
 import { watchTraffic } from './watch-traffic.js';
 
 export type { DemoContext } from './demo-context.js';
+export { WHOLE_JOB, type JobSize } from './job-size.js';
 
 /** The question that the whole platform answers together. */
 export const exampleQuery = ImpactDocument.toString().trim();
@@ -25,11 +26,11 @@ export const exampleVariables = { model: MODEL, alias: 'champion' };
  */
 export async function runDemo(context: DemoContext): Promise<void> {
   const platform = new Platform(context);
-  const display = new StageDisplay(process.stdout);
+  const display = new StageDisplay(context.output);
   display.line('The main job: will a flight be more than 15 minutes late?\n');
-  await ingestData(platform, display, context.directory);
-  await makeFeatures(platform, display);
-  const search = await trainModels(platform, display);
+  await ingestData(platform, display, context.directory, context.size);
+  await makeFeatures(platform, display, context.size);
+  const search = await trainModels(platform, display, context.size);
   const versions = await registerModels(platform, display, search);
   await deployModel(platform, display, versions, context.directory);
   const champion = await compareModels(platform, display, versions, context.directory);
@@ -39,10 +40,10 @@ export async function runDemo(context: DemoContext): Promise<void> {
 }
 
 /** Asks one question across all services, and prints it with its answer. */
-export async function showAnswer({ gatewayUrl, token, signal }: DemoContext): Promise<void> {
+export async function showAnswer({ gatewayUrl, token, signal, output }: DemoContext): Promise<void> {
   const client = createClient({ url: gatewayUrl, token, signal });
   const answer = await client.request(ImpactDocument, exampleVariables);
-  const display = new StageDisplay(process.stdout);
+  const display = new StageDisplay(output);
   display.line(exampleQuery);
   display.line(`\nwith ${JSON.stringify(exampleVariables)}:\n`);
   display.line(JSON.stringify(answer, null, 2));

@@ -12,6 +12,7 @@ import {
   writeMonths,
   type Months,
 } from './flights.js';
+import type { JobSize } from './job-size.js';
 import { DATASET } from './names.js';
 import { DemoError, created, succeeded, type Platform } from './platform.js';
 import type { StageDisplay } from './stage-display.js';
@@ -34,15 +35,16 @@ export async function ingestData(
   platform: Platform,
   display: StageDisplay,
   directory: string,
+  size: JobSize,
 ): Promise<void> {
   await display.stage('data', async (progress) => {
     await declareDataset(platform);
     const lines: string[] = [];
     for (const [i, months] of VERSIONS.entries()) {
       progress(i, VERSIONS.length + 1);
-      lines.push(await ingest(platform, months, await writeMonths(months, directory)));
+      lines.push(await ingest(platform, months, await writeMonths(months, size, directory)));
     }
-    lines.push(await ingestAgain(platform, await writeMonths(MARCH, directory)));
+    lines.push(await ingestAgain(platform, await writeMonths(MARCH, size, directory)));
     lines.push(await ingestBadFile(platform, await writeFlightsWithoutOrigin(directory)));
     lines.push(await describeProfile(platform));
     return lines;

@@ -10,10 +10,12 @@ import {
 } from '@orrery/client/operations';
 import { JUNE } from './flights.js';
 import { count } from './ingest-data.js';
+import type { JobSize } from './job-size.js';
 import { DATASET, LATE_MINUTES, ORIGIN_VIEW, ROUTE_VIEW } from './names.js';
 import { DemoError, created, succeeded, type Platform } from './platform.js';
 import type { StageDisplay } from './stage-display.js';
 
+const LARGE_AIRPORTS = ['ATL', 'ORD', 'SFO'];
 const DAY_HOURS = 24;
 const DAY_SECONDS = 24 * 3600;
 /** Share of late flights that a rate is drawn to while few flights were seen, as if by ten flights. */
@@ -38,7 +40,11 @@ export const TRAINING_SET_TEMPLATE = {
 } as const;
 
 /** Declares the feature views, fills both stores and makes the training sets. */
-export async function makeFeatures(platform: Platform, display: StageDisplay): Promise<void> {
+export async function makeFeatures(
+  platform: Platform,
+  display: StageDisplay,
+  { origins }: JobSize,
+): Promise<void> {
   await display.stage('features', async (progress) => {
     await declareViews(platform);
     const lines: string[] = [];
@@ -46,7 +52,7 @@ export async function makeFeatures(platform: Platform, display: StageDisplay): P
       progress(i, 7);
       lines.push(await materialize(platform, view));
     }
-    lines.push(await readOnline(platform));
+    lines.push(await readOnline(platform, origins ?? LARGE_AIRPORTS));
     for (const [i, purpose] of purposes().entries()) {
       progress(3 + i, 7);
       lines.push(await makeTrainingSet(platform, purpose));
@@ -123,14 +129,14 @@ interface OnlineAnswer {
   readonly results: readonly { readonly values: readonly unknown[] }[];
 }
 
-async function readOnline(platform: Platform): Promise<string> {
+async function readOnline(platform: Platform, origins: readonly string[]): Promise<string> {
   const features = [`${ORIGIN_VIEW}:origin_late_7d`];
-  const request = { entities: { origin: ['ATL', 'ORD', 'SFO'] }, features };
+  const request = { entities: { origin: origins }, features };
   const { status, body } = await platform.post('/get-online-features', request);
   if (status !== 200) throw new DemoError(`Online features: ${status} ${JSON.stringify(body)}`);
   const { metadata, results } = body as OnlineAnswer;
   const rates = results[metadata.feature_names.indexOf('origin_late_7d')]?.values ?? [];
-  const shown = request.entities.origin.map((origin, i) => `${origin} ${percent(Number(rates[i]))}`);
+  const shown = origins.map((origin, i) => `${origin} ${percent(Number(rates[i]))}`);
   return `late in the last week, read online: ${shown.join(', ')}`;
 }
 

@@ -1,10 +1,10 @@
 import { CreateExperimentDocument, StartStudyDocument, StudyDocument } from '@orrery/client/operations';
+import type { JobSize } from './job-size.js';
 import { TRAINING_SETS, trainingSetNamed } from './make-features.js';
 import { EXPERIMENT, STUDY } from './names.js';
 import { DemoError, created, type Platform } from './platform.js';
 import type { StageDisplay } from './stage-display.js';
 
-const TRIALS = 8;
 const EPOCHS = 3;
 
 /** The runs of a finished search that become model versions. */
@@ -15,14 +15,18 @@ export interface SearchResult {
 }
 
 /** Searches at random for the settings of a logistic model that predict March best, learning from January–February. */
-export async function trainModels(platform: Platform, display: StageDisplay): Promise<SearchResult> {
+export async function trainModels(
+  platform: Platform,
+  display: StageDisplay,
+  { trials }: JobSize,
+): Promise<SearchResult> {
   let result: SearchResult | undefined;
   await display.stage('experiments', async (progress) => {
-    await startStudy(platform);
+    await startStudy(platform, trials);
     const study = await platform.until(async () => {
       const { study: asked } = await platform.ask(StudyDocument, { name: STUDY });
       if (asked?.state === 'FAILED') throw new DemoError(`The study failed: ${asked.error}`);
-      progress(asked?.trials.filter(({ state }) => state !== 'RUNNING').length ?? 0, TRIALS);
+      progress(asked?.trials.filter(({ state }) => state !== 'RUNNING').length ?? 0, trials);
       return asked?.state === 'SUCCEEDED' ? asked : undefined;
     }, 'The study');
     const first = study.trials.find(({ number }) => number === 0);
@@ -40,7 +44,7 @@ export async function trainModels(platform: Platform, display: StageDisplay): Pr
   return result;
 }
 
-async function startStudy(platform: Platform): Promise<void> {
+async function startStudy(platform: Platform, trials: number): Promise<void> {
   created((await platform.ask(CreateExperimentDocument, { input: { name: EXPERIMENT } })).createExperiment);
   const train = await trainingSetNamed(platform, TRAINING_SETS.train.name);
   const validation = await trainingSetNamed(platform, TRAINING_SETS.validation.name);
@@ -50,7 +54,7 @@ async function startStudy(platform: Platform): Promise<void> {
       experiment: EXPERIMENT,
       trainingSetId: train.id,
       validationTrainingSetId: validation.id,
-      trials: TRIALS,
+      trials,
       epochs: EPOCHS,
       seed: 7,
       objective: 'VALIDATION_AUC',

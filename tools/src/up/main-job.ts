@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { runDemo, showAnswer, type DemoContext } from '../demo/index.js';
+import { WHOLE_JOB, runDemo, showAnswer, type DemoContext } from '../demo/index.js';
 import { serviceUrls, type Installation } from './service-environment.js';
 
 /** Whether an earlier start brought the main job to its end. */
@@ -21,7 +21,15 @@ export async function showMainJobAnswer(installation: Installation, signal: Abor
 
 function contextOf({ home, ports, tokens }: Installation, signal: AbortSignal): DemoContext {
   const urls = serviceUrls(ports);
-  return { gatewayUrl: urls.gateway, urls, token: tokens.admin, directory: home.demo, signal };
+  return {
+    gatewayUrl: urls.gateway,
+    urls,
+    token: tokens.admin,
+    directory: home.demo,
+    size: WHOLE_JOB,
+    output: process.stdout,
+    signal,
+  };
 }
 
 export async function markMainJobDone({ home }: Installation): Promise<void> {
