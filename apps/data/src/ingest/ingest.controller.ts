@@ -24,7 +24,9 @@ export class IngestController {
       throw new InvalidInputError('content-type', `Send a file with the content type "${known}".`);
     }
     const body = bodyStream(request);
-    const { version, isNew } = await this.ingests.ingest({ dataset: name, format, body });
+    const length = request.headers['content-length'];
+    const announcedBytes = length === undefined ? null : Number(length);
+    const { version, isNew } = await this.ingests.ingest({ dataset: name, format, body, announcedBytes });
     reply.status(isNew ? 201 : 200);
     const { sizeBytes, newBytes, contentDigest } = version.content;
     return {

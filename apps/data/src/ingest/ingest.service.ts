@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
+import { TooLargeError } from '@orrery/domain';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
 import { ContentCollector } from '../content/content-collector.js';
 import { ContentStore } from '../content/content-store.js';
@@ -18,6 +19,8 @@ export interface FileToIngest {
   readonly dataset: string;
   readonly format: FileFormat;
   readonly body: Readable;
+  /** Size that the sender announced; null for none. */
+  readonly announcedBytes: number | null;
 }
 
 /** From bytes that arrive to a version: received, read, judged, stored, recorded. Refused anywhere, nothing remains. */
@@ -44,6 +47,8 @@ export class IngestService {
    */
   async ingest(file: FileToIngest): Promise<RecordedVersion> {
     await this.datasets.get(file.dataset);
+    const { maxFileBytes } = this.config;
+    if ((file.announcedBytes ?? 0) > maxFileBytes) throw new TooLargeError(maxFileBytes);
     return this.slots.run(() => this.scratch.within((folder) => this.ingestWithin(folder, file)));
   }
 

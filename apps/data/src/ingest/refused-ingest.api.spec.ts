@@ -33,6 +33,20 @@ describe('a file that is refused', () => {
     expect(await scenario.scratchFolders()).toEqual([]);
   });
 
+  it('for more bytes than allowed is cut off where its sender did not say how many come', async () => {
+    await scenario.create('endless');
+    const pieces = Array.from({ length: 10 }, () => new Uint8Array(MAX_BYTES / 5));
+    const body = ReadableStream.from(pieces) as ReadableStream<Uint8Array>;
+    const init = { method: 'POST', headers: { 'content-type': CSV }, body, duplex: 'half' } as const;
+
+    const response = await scenario.service.fetch('/datasets/endless/versions', init);
+
+    expect(response.status).toBe(413);
+    expect(await scenario.scratchFolders()).toEqual([]);
+    // The connections that the next requests find must not be held up by what was not read.
+    for (let i = 0; i < 4; i++) expect((await scenario.service.fetch('/health/live')).status).toBe(200);
+  });
+
   it('for its columns names the unknown and the missing', async () => {
     await scenario.create('columns');
     await scenario.ingest('columns', FLIGHTS);

@@ -1,6 +1,7 @@
 import { csvTypesOf, type CsvType } from './csv-types.js';
 import { requireSameNames } from './compare-columns.js';
 import { readCsvHeader } from './read-csv-header.js';
+import { findForeignLineEnd } from './find-foreign-line-end.js';
 import { quoteName, quoteText } from './sql.js';
 import { tableColumn, type TableColumn } from './table-column.js';
 import type { TableSession } from './table-session.js';
@@ -27,6 +28,24 @@ const MAX_SHOWN = 100;
  * @throws {SchemaMismatchError}
  */
 export async function openCsv(
+  session: TableSession,
+  path: string,
+  earlier: readonly TableColumn[] | null,
+): Promise<Table> {
+  try {
+    return await readTyped(session, path, earlier);
+  } catch (error) {
+    // The engine gives up at line ends that change, without saying where.
+    const row =
+      error instanceof UnreadableFileError && !('row' in error.details)
+        ? await findForeignLineEnd(path)
+        : null;
+    if (row === null) throw error;
+    throw new UnreadableFileError('its line ends otherwise than the header line.', { row });
+  }
+}
+
+async function readTyped(
   session: TableSession,
   path: string,
   earlier: readonly TableColumn[] | null,

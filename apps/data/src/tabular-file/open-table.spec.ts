@@ -46,6 +46,7 @@ describe('a CSV file', () => {
       Buffer.concat([Buffer.from('a,b\n1,2\n'), Buffer.from([0xff, 0x2c, 0x33, 10])]),
       2,
     ],
+    ['line ends that change', 'a,b\n1,2\n3,4\r\n5,6\n', 2],
     ['a broken row behind a record of two lines', 'a,b\n1,"x\ny"\n3\n', 2],
   ])('is refused for %s, naming the row', async (_, bytes, row) => {
     const error = await errorOf({ bytes });

@@ -1,6 +1,6 @@
 import { DomainError } from '@orrery/domain';
 
-/** Where in a file something is wrong; rows are counted from 1, a CSV's header line not counted. */
+/** Where in a file something is wrong; rows are counted from 1, without a CSV's header line but with blank lines. */
 export interface FilePlace {
   readonly row?: number;
   readonly column?: string;

@@ -5,9 +5,18 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 /** Hands every body that is not JSON to its route as a stream: the route says how much of it it reads. */
 export function acceptStreams(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  // What a route left unread would hold up the next request of the same connection for ever.
+  fastify.addHook('onResponse', (request, _reply, done) => {
+    request.raw.resume();
+    done();
+  });
 }
 
-/** The body of a request as it arrives. @throws {InvalidInputError} when it was sent as JSON or not at all. */
+/**
+ * The body of a request as it arrives. A route that may stop in the middle iterates with `destroyOnReturn: false`: the
+ * rest of a destroyed stream cannot be taken off the connection.
+ * @throws {InvalidInputError} when it was sent as JSON or not at all.
+ */
 export function bodyStream(request: FastifyRequest): Readable {
   if (request.body instanceof Readable) return request.body;
   throw new InvalidInputError('body', 'Send the bytes of the file as the body, with its own content type.');
@@ -17,7 +26,7 @@ export function bodyStream(request: FastifyRequest): Readable {
 export async function readBody(request: FastifyRequest, maxBytes: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  for await (const chunk of bodyStream(request)) {
+  for await (const chunk of bodyStream(request).iterator({ destroyOnReturn: false })) {
     const bytes = chunk as Buffer;
     sizeBytes += bytes.byteLength;
     if (sizeBytes > maxBytes) throw new TooLargeError(maxBytes);
