@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { modelBytes } from '../testing/model-bytes.js';
-import { logisticPipelineGraph, type LogisticPipeline } from './logistic-pipeline-graph.js';
+import { logisticPipelineGraph } from './logistic-pipeline-graph.js';
+import type { LogisticPipeline } from './logistic-pipeline.js';
 
 /** Written by fixtures/sklearn_logistic_pipeline.py: scikit-learn 1.9.1, float64. */
 interface Fixture {

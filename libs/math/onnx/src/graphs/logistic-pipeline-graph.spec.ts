@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSignature } from '../signature/read-signature.js';
-import { logisticPipelineGraph, type LogisticPipeline } from './logistic-pipeline-graph.js';
+import { logisticPipelineGraph } from './logistic-pipeline-graph.js';
+import type { LogisticPipeline } from './logistic-pipeline.js';
 
 const pipeline: LogisticPipeline = {
   numeric: [{ name: 'distance', mean: 700, scale: 550, imputeValue: 690 }],
