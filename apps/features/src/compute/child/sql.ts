@@ -11,12 +11,32 @@ export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** The rows of a file. */
+/** Types that a column of a CSV file has; nothing else of what is told of a file becomes SQL as it is. */
+const CSV_TYPES: ReadonlySet<string> = new Set([
+  'BOOLEAN',
+  'BIGINT',
+  'DOUBLE',
+  'DATE',
+  'TIMESTAMP',
+  'VARCHAR',
+]);
+
+/** The rows of a file; a CSV file is read as strictly as it was ingested, its texts as the types that were found then. */
 export function rowsOf({ path, format, columns }: SourceFile): string {
   if (format === 'PARQUET') return `read_parquet(${literal(path)})`;
-  const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(', ');
-  return `read_csv(${literal(path)}, header = true, delim = ',', quote = '"', escape = '"', types = {${types}})`;
+  const texts = columns.map(({ name }) => `${literal(name)}: 'VARCHAR'`).join(', ');
+  const values = columns.map(({ name, type }) => {
+    if (!CSV_TYPES.has(type))
+      throw new RowsRefusal(`The column "${name}" of a CSV file cannot hold ${type}.`);
+    return `TRY_CAST(${identifier(name)} AS ${type}) AS ${identifier(name)}`;
+  });
+  return `(SELECT ${values.join(', ')} FROM read_csv(${literal(path)}, auto_detect = false, header = true,
+    columns = {${texts}}, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false,
+    max_line_size = ${CSV_LINE_BYTES}))`;
 }
+
+/** As long as a line may be when a file is ingested. */
+const CSV_LINE_BYTES = 4 * 1024 * 1024;
 
 /** A column as milliseconds since the epoch. @throws {RowsRefusal} when it holds no times. */
 export function milliseconds(file: SourceFile, column: string): string {
