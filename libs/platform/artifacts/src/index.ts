@@ -47,11 +47,11 @@ export {
   ArtifactTooLargeError,
   DigestMismatchError,
   InvalidArtifactStoreUrlError,
-  InvalidDigestError,
   InvalidManifestError,
   InvalidRangeError,
   UnsafeArtifactFolderError,
 } from './store/artifact.errors.js';
+export { InvalidDigestError } from './store/invalid-digest.error.js';
 export type { ByteRange } from './store/byte-range.js';
 export type { ByteSource } from './store/byte-source.js';
 export {

@@ -8,9 +8,9 @@ import {
   ArtifactNotFoundError,
   ArtifactTooLargeError,
   DigestMismatchError,
-  InvalidDigestError,
   InvalidRangeError,
 } from './artifact.errors.js';
+import { InvalidDigestError } from './invalid-digest.error.js';
 import { digestOfBytes, type Digest } from './digest.js';
 
 export interface StoreUnderTest {

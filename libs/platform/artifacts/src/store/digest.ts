@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { InvalidDigestError } from './artifact.errors.js';
+import { InvalidDigestError } from './invalid-digest.error.js';
 
 declare const digestBrand: unique symbol;
 
