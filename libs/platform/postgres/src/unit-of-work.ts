@@ -14,6 +14,7 @@ interface Transaction {
 @Injectable()
 export class UnitOfWork {
   private readonly current = new AsyncLocalStorage<Transaction>();
+  private underWay = 0;
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -29,10 +30,21 @@ export class UnitOfWork {
     if (this.current.getStore() !== undefined) return work();
     const afterCommit: (() => void)[] = [];
     const result = await this.dataSource.transaction((manager) =>
-      this.current.run({ manager, afterCommit }, work),
+      this.within({ manager, afterCommit }, work),
     );
     for (const action of afterCommit) action();
     return result;
+  }
+
+  /** A storage that is in use makes every promise of the process twice as dear: also those of requests without any. */
+  private async within<T>(transaction: Transaction, work: () => Promise<T>): Promise<T> {
+    this.underWay += 1;
+    try {
+      return await this.current.run(transaction, work);
+    } finally {
+      this.underWay -= 1;
+      if (this.underWay === 0) this.current.disable();
+    }
   }
 
   /** Calls `action` once the current transaction is committed, never if it is rolled back; at once outside of any. */
