@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
@@ -39,7 +40,12 @@ export class GraphModule {
               introspection: true,
               graphiql: false,
               includeStacktraceInErrorResponses: false,
-              plugins: [ApolloServerPluginInlineTraceDisabled(), ApolloServerPluginUsageReportingDisabled()],
+              plugins: [
+                // Otherwise every field of every answer is instrumented, for a cache hint that nobody gives.
+                ApolloServerPluginCacheControlDisabled(),
+                ApolloServerPluginInlineTraceDisabled(),
+                ApolloServerPluginUsageReportingDisabled(),
+              ],
             },
           }),
         }),

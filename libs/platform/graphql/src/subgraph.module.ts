@@ -1,4 +1,5 @@
 import {
+  ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
@@ -35,7 +36,12 @@ export class SubgraphModule {
             introspection: true,
             graphiql: false,
             includeStacktraceInErrorResponses: false,
-            plugins: [ApolloServerPluginInlineTraceDisabled(), ApolloServerPluginUsageReportingDisabled()],
+            plugins: [
+              // Otherwise every field of every answer is instrumented, for a cache hint that nobody gives.
+              ApolloServerPluginCacheControlDisabled(),
+              ApolloServerPluginInlineTraceDisabled(),
+              ApolloServerPluginUsageReportingDisabled(),
+            ],
           }),
         }),
       ],
