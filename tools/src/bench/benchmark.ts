@@ -19,7 +19,7 @@ export interface Contender {
   readonly name: string;
   /** What it computes, in a form that all contenders share; null for one that computes nothing and is only a limit. */
   readonly answers: (() => Promise<unknown>) | null;
-  /** Does the work of one round. Round 0 warms up and does not count. */
+  /** Does the work of one round; the rounds that warm up have numbers too, and do not count. */
   readonly work: (round: number) => Promise<Work>;
   /** The processes whose CPU counts, with all that they start. */
   readonly pids: readonly number[];
@@ -35,12 +35,18 @@ export interface Goal {
   readonly cpuAtMost: number;
 }
 
+/** The word for what is counted. */
+export interface Unit {
+  readonly one: string;
+  readonly many: string;
+}
+
 /** Something that is worth being fast, and what it is measured against. */
 export interface Benchmark {
   readonly name: string;
   readonly title: string;
-  /** What is counted, in the singular. */
-  readonly operation: string;
+  /** What is counted. */
+  readonly unit: Unit;
   /** Starts what takes part, and makes what they work on. The first contender is ours. */
   readonly prepare: (stage: Stage) => Promise<Contest>;
   readonly goals: readonly Goal[];

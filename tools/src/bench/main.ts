@@ -32,7 +32,7 @@ async function measure(benchmark: Benchmark, { rounds }: BenchOptions): Promise<
 /** For people who wait; files that keep the output get the findings only. */
 function showRound(round: number, rounds: number): void {
   if (!process.stderr.isTTY) return;
-  process.stderr.write(`\r${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}   \r`);
+  process.stderr.write(`\r${round <= 0 ? 'warming up' : `round ${round} of ${rounds}`}   \r`);
 }
 
 function say(line: string): void {

@@ -7,7 +7,7 @@ const goal = { reference: 'limit', throughputAtLeast: 0.5, cpuAtMost: 2 };
 const benchmark: Benchmark = {
   name: 'toy',
   title: 'a toy, asked by one caller',
-  operation: 'request',
+  unit: { one: 'request', many: 'requests' },
   prepare: () => Promise.reject(new Error('not prepared here')),
   goals: [goal],
 };

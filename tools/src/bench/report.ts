@@ -1,3 +1,4 @@
+import type { Unit } from './benchmark.js';
 import type { MeasuredRound } from './measure/measured-round.js';
 import { spread, type Spread } from './measure/spread.js';
 import type { Verdict } from './measure/verdict.js';
@@ -9,18 +10,18 @@ export function report({ benchmark, contenders, verdicts }: Findings): readonly 
   const [ours] = contenders;
   return [
     `${benchmark.name}: ${benchmark.title}`,
-    ...contenders.map(({ name, rounds }) => contenderLine(name.padEnd(width), rounds, benchmark.operation)),
+    ...contenders.map(({ name, rounds }) => contenderLine(name.padEnd(width), rounds, benchmark.unit)),
     ...verdicts.map((verdict) => verdictLine(ours?.name ?? '', verdict)),
   ];
 }
 
-function contenderLine(name: string, rounds: readonly MeasuredRound[], operation: string): string {
+function contenderLine(name: string, rounds: readonly MeasuredRound[], unit: Unit): string {
   const throughput = spread(rounds.map((round) => round.throughput));
   const cpu = spread(rounds.map((round) => round.cpuSecondsPerOperation));
   const latencies = rounds.flatMap(({ latency }) => latency ?? []);
   const parts = [
-    `${quantities(throughput, count)} ${operation}s/s`,
-    `CPU ${quantities(cpu, duration)}/${operation}`,
+    `${quantities(throughput, count)} ${unit.many}/s`,
+    `CPU ${quantities(cpu, duration)}/${unit.one}`,
   ];
   if (latencies.length > 0) {
     const p50 = spread(latencies.map(({ p50Ms }) => p50Ms)).median;

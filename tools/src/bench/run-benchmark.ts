@@ -15,6 +15,7 @@ export interface Findings {
 export interface RunOptions {
   readonly rounds: number;
   readonly signal: AbortSignal;
+  /** Called before each round; those that warm up are 0 and below. */
   readonly onRound: (round: number) => void;
 }
 
@@ -57,17 +58,20 @@ async function requireSameAnswers({ contenders, tolerance }: Contest): Promise<v
   }
 }
 
+/** A service takes some seconds of work until its code is compiled as it will stay. */
+const WARM_UPS = 3;
+
 type Rounds = ReadonlyMap<string, readonly MeasuredRound[]>;
 
 async function takeTurns(contenders: readonly Contender[], options: RunOptions): Promise<Rounds> {
   const rounds = new Map<string, MeasuredRound[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = 0; round <= options.rounds; round += 1) {
+  for (let round = 1 - WARM_UPS; round <= options.rounds; round += 1) {
     options.onRound(round);
     // Forth and back, so that what changes steadily over time favours nobody.
     const order = round % 2 === 0 ? contenders : [...contenders].reverse();
     for (const contender of order) {
       options.signal.throwIfAborted();
-      const measured = await measureRound(contender, round);
+      const measured = await measureRound(contender, round + WARM_UPS);
       if (round > 0) rounds.get(contender.name)?.push(measured);
     }
   }

@@ -6,7 +6,9 @@ if (command === 'generate') {
   await writeClient();
 } else if (command === 'check') {
   for (const file of await staleClientFiles()) {
-    process.stderr.write(`libs/client/src/generated/${file} is not a fresh generation: run "npm run client".\n`);
+    process.stderr.write(
+      `libs/client/src/generated/${file} is not a fresh generation: run "npm run client".\n`,
+    );
     process.exitCode = 1;
   }
 } else {

@@ -19,7 +19,7 @@ const DIRECT = 'the same services, asked one after the other';
 export const graphBenchmark: Benchmark = {
   name: 'graph',
   title: `${VERSIONS} model versions of one service with their endpoints of another, in one query, ${CALLERS} callers`,
-  operation: 'query',
+  unit: { one: 'query', many: 'queries' },
   prepare,
   goals: [{ reference: DIRECT, throughputAtLeast: 1 / 3, cpuAtMost: 3 }],
 };

@@ -17,7 +17,7 @@ const ENGINE = 'DuckDB reading and profiling the same file in process';
 export const ingestBenchmark: Benchmark = {
   name: 'ingest',
   title: 'a Parquet file of 500,000 flights becomes a version of a dataset, with its profile',
-  operation: 'row',
+  unit: { one: 'row', many: 'rows' },
   prepare,
   goals: [{ reference: ENGINE, throughputAtLeast: 1 / 3, cpuAtMost: 3 }],
 };
@@ -51,7 +51,7 @@ async function eachFile(
   round: number,
   take: (path: string) => Promise<{ readonly seconds: number }>,
 ): Promise<Work> {
-  const first = COMPARED + 1 + round * FILES_PER_ROUND;
+  const first = COMPARED + round * FILES_PER_ROUND + 1;
   let total = 0;
   for (let number = first; number < first + FILES_PER_ROUND; number += 1)
     total += (await take(await files.path(number))).seconds;

@@ -26,7 +26,7 @@ const RUNTIME = 'bare ONNX Runtime in process';
 export const predictBenchmark: Benchmark = {
   name: 'predict',
   title: `one row of 10 numbers a request to a 10-32-16-2 perceptron over HTTP, ${CALLERS} callers`,
-  operation: 'request',
+  unit: { one: 'request', many: 'requests' },
   prepare,
   goals: [
     { reference: MICRO_BATCH, throughputAtLeast: 0.65, cpuAtMost: 1 / 0.65 },

@@ -1,0 +1,156 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { SERVICE_NAMES, type ListenerName } from '@orrery/domain';
+import { freePort, poll } from '@orrery/platform-local';
+import { createTestDatabase, testRedis, type TestDatabase } from '@orrery/testing';
+import { writeFile } from 'node:fs/promises';
+import { openHome, repositoryRoot } from '../up/home.js';
+import { loadTokens, type Tokens } from '../up/infrastructure.js';
+import { waitUntilReady } from '../up/readiness.js';
+import { serviceUrls, type Installation, type ServiceUrls } from '../up/service-environment.js';
+import { claimPorts } from '../up/service-ports.js';
+import { serviceProcesses, startProcesses, stopProcesses } from '../up/service-processes.js';
+import type { ProcessDefinition, SupervisedProcess } from '../up/supervised-process.js';
+import { buildPlatform } from './build-platform.js';
+
+export interface TestPlatformOptions {
+  /** Whether each service has a process of its own, which can be killed; together they start faster. */
+  readonly arrangement: 'together' | 'split';
+}
+
+const END_WITH_PARENT = pathToFileURL(join(repositoryRoot, 'tools/dist/journeys/end-with-parent.js')).href;
+const GONE_WITHIN_MS = 10_000;
+const LOG_LINES = 40;
+
+/**
+ * The whole platform as `npm start` runs it, on the servers of the test run: databases and a Redis prefix of its own, a
+ * temporary folder, free ports. A process that ends is started again with the same port and environment.
+ */
+export class TestPlatform {
+  private readonly leaving = new AbortController();
+  private processes: readonly SupervisedProcess[] = [];
+
+  private constructor(
+    private readonly installation: Installation,
+    private readonly closers: readonly (() => Promise<unknown>)[],
+  ) {}
+
+  static async start({ arrangement }: TestPlatformOptions): Promise<TestPlatform> {
+    await buildPlatform();
+    const closers: (() => Promise<unknown>)[] = [];
+    const { installation, env } = await install(closers);
+    const platform = new TestPlatform(installation, closers);
+    try {
+      const definitions = serviceProcesses(arrangement, installation, env);
+      platform.processes = startProcesses(definitions.map(endingWithParent));
+      await waitUntilReady(platform.urls, platform.processes, platform.signal);
+      return platform;
+    } catch (error) {
+      await platform.close();
+      throw error;
+    }
+  }
+
+  get urls(): ServiceUrls {
+    return serviceUrls(this.installation.ports);
+  }
+
+  get tokens(): Tokens {
+    return this.installation.tokens;
+  }
+
+  /** Where a test's own files belong. */
+  get directory(): string {
+    return this.installation.home.demo;
+  }
+
+  /** Aborted when the platform is closed. */
+  get signal(): AbortSignal {
+    return this.leaving.signal;
+  }
+
+  /** Ends a service's process by SIGKILL, and waits until it and the processes that it had started are gone. */
+  async kill(name: ListenerName): Promise<void> {
+    const { pid } = this.processOf(name);
+    if (pid === undefined) throw new Error(`${name} does not run.`);
+    process.kill(pid, 'SIGKILL');
+    const gone = await poll(() => (groupIsGone(pid) ? true : undefined), { timeoutMs: GONE_WITHIN_MS });
+    if (gone === undefined) throw new Error(`${name} left processes behind when it was killed.`);
+  }
+
+  /** Waits until a service that was killed is back. */
+  async untilBack(name: ListenerName): Promise<void> {
+    await waitUntilReady({ [name]: this.urls[name] }, [this.processOf(name)], this.signal);
+  }
+
+  /** The end of every log that is not empty. */
+  async logs(): Promise<string> {
+    const folder = this.installation.home.logs;
+    const names = await readdir(folder);
+    const logs = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    return names
+      .map((name, i) => `== ${name}\n${logs[i]?.trimEnd().split('\n').slice(-LOG_LINES).join('\n')}`)
+      .join('\n');
+  }
+
+  async close(): Promise<void> {
+    this.leaving.abort();
+    await stopProcesses(this.processes);
+    for (const close of [...this.closers].reverse()) await close();
+  }
+
+  private processOf(name: ListenerName): SupervisedProcess {
+    const found = this.processes.find(({ definition }) => definition.name === name);
+    if (found === undefined) throw new Error(`${name} has no process of its own: start the platform split.`);
+    return found;
+  }
+}
+
+async function install(
+  closers: (() => Promise<unknown>)[],
+): Promise<{ installation: Installation; env: Record<string, string> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'orrery-journey-'));
+  closers.push(() => rm(folder, { recursive: true, force: true }));
+  const home = await openHome(folder);
+  const databases = await Promise.all(SERVICE_NAMES.map(blankDatabase));
+  closers.push(() => Promise.all(databases.map((database) => database.drop())));
+  const redis = await testRedis();
+  // A port of its own for the gateway too: the well-known one is for those who work with it.
+  await writeFile(home.ports, JSON.stringify({ gateway: await freePort() }));
+  const claimed = await claimPorts(home.ports);
+  closers.push(() => claimed.release());
+  const installation: Installation = {
+    home,
+    ports: claimed.ports,
+    tokens: await loadTokens(home),
+    databaseUrls: new Map(SERVICE_NAMES.map((name, i) => [name, databases[i]?.url ?? ''])),
+    redisUrl: redis.url,
+  };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    ORRERY_LOG_LEVEL: 'warn',
+    ORRERY_REDIS_PREFIX: redis.prefix,
+  };
+  return { installation, env };
+}
+
+/** Empty: a service migrates its database when it starts. */
+function blankDatabase(): Promise<TestDatabase> {
+  return createTestDatabase({ template: 'blank', migrate: () => Promise.resolve() });
+}
+
+function endingWithParent(definition: ProcessDefinition): ProcessDefinition {
+  return { ...definition, args: ['--import', END_WITH_PARENT, ...definition.args] };
+}
+
+/** Each process of the platform leads a group, which the processes that it starts belong to. */
+function groupIsGone(leader: number): boolean {
+  try {
+    process.kill(-leader, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
