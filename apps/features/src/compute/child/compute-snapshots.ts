@@ -3,7 +3,7 @@ import { EVENT_TIMESTAMP } from '../../feature-view/event-timestamp.js';
 import { rollingFeatures, valuesOf, type AggregatedValue } from '../rolling-features.js';
 import type { ComputeSnapshots, Outcome, SourceFile } from '../tasks.js';
 import { readNumbers, storeColumns } from './columns.js';
-import type { Progress } from './main.js';
+import type { Progress } from './progress.js';
 import { withDuckdb } from './open-duckdb.js';
 import { identifier, literal, milliseconds, numbers, rowsOf, typeOf } from './sql.js';
 

@@ -7,7 +7,7 @@ import { sampleRows } from '../sample-rows.js';
 import type { JoinedView, JoinTrainingSet, Outcome } from '../tasks.js';
 import { TIMESTAMP_PART_COLUMNS, trainingSetColumns } from '../training-set-columns.js';
 import { readNumbers, storeColumns, type StoredColumn } from './columns.js';
-import type { Progress } from './main.js';
+import type { Progress } from './progress.js';
 import { withDuckdb } from './open-duckdb.js';
 import { identifier, literal, milliseconds, numbers, rowsOf, typeOf } from './sql.js';
 

@@ -1,10 +1,9 @@
 import { computeSnapshots } from './compute-snapshots.js';
 import { joinTrainingSet } from './join-training-set.js';
+import type { Progress } from './progress.js';
 import { RowsRefusal } from './rows-refusal.js';
 import { writeOnline } from './write-online.js';
 import type { Report, Task } from '../tasks.js';
-
-export type Progress = (step: string, facts: Readonly<Record<string, number>>) => void;
 
 function say(report: Report): void {
   process.send?.(report);

@@ -5,7 +5,7 @@ import { EVENT_TIMESTAMP } from '../../feature-view/event-timestamp.js';
 import { onlineKey } from '../../online-store/online-key.js';
 import { packRow, rowBytes } from '../../online-store/online-row.js';
 import type { Outcome, WriteOnline } from '../tasks.js';
-import type { Progress } from './main.js';
+import type { Progress } from './progress.js';
 import { withDuckdb } from './open-duckdb.js';
 import { identifier, literal } from './sql.js';
 
