@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { experimentsSchema } from '../database/schema.js';
 import { ExperimentRepository } from '../experiment/experiment.repository.js';
 import { RunRepository } from '../run/run.repository.js';
+import { countStatements } from '../testing/count-statements.js';
 import { RunMetricRepository } from './run-metric.repository.js';
 import type { MetricPoint } from './run-metric.js';
 
@@ -80,7 +81,7 @@ describe('the metrics of a run', () => {
       value: 1,
       at: new Date(0),
     }));
-    expect(await statementsOf(() => metrics.add(runId, batch))).toBe(1);
+    expect(await countStatements(dataSource, () => metrics.add(runId, batch))).toBe(1);
   });
 
   it('are one statement for the histories of many runs', async () => {
@@ -91,7 +92,7 @@ describe('the metrics of a run', () => {
     const requests = ids.map((runId) => ({ runId, key: 'loss', after: -1, first: 10 }));
     let histories: readonly (readonly MetricPoint[])[] = [];
     expect(
-      await statementsOf(async () => {
+      await countStatements(dataSource, async () => {
         histories = await metrics.listHistories([
           ...requests,
           { ...requests[0], key: 'none' } as (typeof requests)[0],
@@ -142,24 +143,4 @@ async function expectAgreement(runId: RunId, points: readonly MetricPoint[]): Pr
     });
     expect(summary.last + 0).toBe((own.at(-1)?.value ?? NaN) + 0);
   }
-}
-
-/** How many statements the database is sent. */
-async function statementsOf(work: () => Promise<unknown>): Promise<number> {
-  let count = 0;
-  const { logger } = dataSource;
-  dataSource.setOptions({
-    logging: ['query'],
-    logger: {
-      logQuery: () => void (count += 1),
-      logQueryError: () => {},
-      logQuerySlow: () => {},
-      logSchemaBuild: () => {},
-      logMigration: () => {},
-      log: () => {},
-    },
-  });
-  await work();
-  dataSource.logger = logger;
-  return count;
 }

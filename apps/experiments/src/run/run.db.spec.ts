@@ -1,0 +1,103 @@
+import type { ExperimentId, RunId } from '@orrery/domain';
+import { UnitOfWork, createDataSource, migrate, newId } from '@orrery/platform-postgres';
+import { createTestDatabase, type TestDatabase } from '@orrery/testing';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { experimentsSchema } from '../database/schema.js';
+import { ExperimentRepository } from '../experiment/experiment.repository.js';
+import { RunArtifactLoader } from '../run-artifact/run-artifact.loader.js';
+import { RunArtifactRepository } from '../run-artifact/run-artifact.repository.js';
+import { RunMetricLoader } from '../run-metric/run-metric.loader.js';
+import { RunMetricRepository } from '../run-metric/run-metric.repository.js';
+import { countStatements } from '../testing/count-statements.js';
+import { RunLoader } from './run.loader.js';
+import { RunRepository } from './run.repository.js';
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let unitOfWork: UnitOfWork;
+let runs: RunRepository;
+
+beforeAll(async () => {
+  database = await createTestDatabase({
+    template: 'experiments',
+    migrate: async (url) => {
+      const empty = await createDataSource({ url, ...experimentsSchema }).initialize();
+      await migrate(empty);
+      await empty.destroy();
+    },
+  });
+  dataSource = await createDataSource({ url: database.url, ...experimentsSchema }).initialize();
+  unitOfWork = new UnitOfWork(dataSource);
+  runs = new RunRepository(unitOfWork);
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+describe('a list of runs', () => {
+  it('takes one statement for each kind of thing that is asked of its runs, however many there are', async () => {
+    const experimentId = await newExperiment('loaded');
+    const ids = await newRuns(experimentId, 30);
+    const loader = new RunLoader(runs);
+    const metrics = new RunMetricLoader(new RunMetricRepository(unitOfWork));
+    const artifacts = new RunArtifactLoader(new RunArtifactRepository(unitOfWork));
+    const context = {};
+
+    const statements = await countStatements(dataSource, () =>
+      Promise.all(
+        ids.flatMap((id): Promise<unknown>[] => [
+          loader.params.load(context, id),
+          loader.tags.load(context, id),
+          metrics.byRun.load(context, id),
+          artifacts.byRun.load(context, id),
+        ]),
+      ),
+    );
+
+    expect(statements).toBe(4);
+  });
+
+  it('is read from any place without sorting, however long it is', async () => {
+    const experimentId = await newExperiment('many');
+    await dataSource.query(
+      `INSERT INTO run (id, experiment_id, name, status, dataset_version_ids, started_at)
+       SELECT uuidv7(), $1, 'r', 'FINISHED', '{}', now() FROM generate_series(1, 20000)`,
+      [experimentId],
+    );
+    await dataSource.query('ANALYZE run');
+
+    const [first] = await dataSource.query<{ id: string }[]>(
+      'SELECT id FROM run WHERE experiment_id = $1 ORDER BY id OFFSET 10000 LIMIT 1',
+      [experimentId],
+    );
+    const page = await runs.list(experimentId, { first: 20, after: first?.id ?? null });
+    const plan = await dataSource.query<{ 'QUERY PLAN': string }[]>(
+      'EXPLAIN SELECT * FROM run WHERE experiment_id = $1 AND id < $2 ORDER BY id DESC LIMIT 21',
+      [experimentId, first?.id],
+    );
+
+    expect(page).toMatchObject({ hasNextPage: true, items: { length: 20 } });
+    const steps = plan.map((line) => line['QUERY PLAN']).join('\n');
+    expect(steps).toContain('Index Scan');
+    expect(steps).not.toMatch(/Sort|Seq Scan/);
+  });
+});
+
+async function newExperiment(name: string): Promise<ExperimentId> {
+  const id: ExperimentId = newId();
+  await new ExperimentRepository(unitOfWork).insert({ id, name, createdAt: new Date() });
+  return id;
+}
+
+async function newRuns(experimentId: ExperimentId, count: number): Promise<readonly RunId[]> {
+  const ids = Array.from({ length: count }, (): RunId => newId());
+  const inputs = { trainingSetId: null, datasetVersionIds: [] };
+  for (const id of ids) {
+    const run = { id, experimentId, name: 'r', inputs, startedAt: new Date(), endedAt: null };
+    await runs.insert({ ...run, status: 'RUNNING' }, null);
+  }
+  return ids;
+}
