@@ -7,9 +7,9 @@ import {
   type PredictionRecord,
 } from '@orrery/domain';
 import { bucketOf } from '@orrery/math-bucketing';
-import { logisticPipelineGraph, writeModel } from '@orrery/math-onnx';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { delayModel } from '../testing/delay-model.js';
 import { startServingBench, type ServingBench } from '../testing/serving-bench.js';
 
 let bench: ServingBench;
@@ -180,6 +180,8 @@ describe('without a working stream', () => {
     const inTest = users(50).find((user) => bucketIn('silent', user) < 50) ?? '';
     const outside = users(50).find((user) => bucketIn('silent', user) >= 50) ?? '';
     const key = `${bench.service.redis.prefix}:${PREDICTION_STREAM}`;
+    await bench.predict('silent:predict', { instances: [[1]] });
+    await recordsOf('silent', 1);
     await redis.rename(key, `${key}-kept`);
     await redis.set(key, 'not a stream');
 
@@ -238,19 +240,6 @@ const tests = new Map<string, string>();
 
 function bucketIn(endpoint: string, userId: string): number {
   return bucketOf({ experimentId: tests.get(endpoint) ?? '', userId });
-}
-
-/** A model of two features and two outputs. */
-function delayModel(): Uint8Array {
-  const result = logisticPipelineGraph({
-    numeric: [{ name: 'distance', mean: 700, scale: 550, imputeValue: 700 }],
-    categorical: [{ name: 'origin', categories: ['ATL', 'ORD'] }],
-    coefficients: [0.2, -0.1, 0.4],
-    intercept: -1.5,
-    layout: 'columns',
-  });
-  if (result.kind !== 'ok') throw new Error('the model is not valid');
-  return writeModel(result.model);
 }
 
 /** Starts a test of versions by weight, and waits until it routes. */

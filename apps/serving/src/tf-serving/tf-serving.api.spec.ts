@@ -1,6 +1,6 @@
-import { logisticPipelineGraph, writeModel } from '@orrery/math-onnx';
 import { identityGraph, integerDivisionGraph } from '@orrery/math-onnx/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { delayModel } from '../testing/delay-model.js';
 import { startServingBench, type ServingBench } from '../testing/serving-bench.js';
 
 let bench: ServingBench;
@@ -195,17 +195,4 @@ async function answer(path: string, body: unknown): Promise<unknown> {
 
 async function get(path: string): Promise<unknown> {
   return (await bench.service.fetch(`/v1/models/${path}`)).json();
-}
-
-/** A model of two features and two outputs. */
-function delayModel(): Uint8Array {
-  const result = logisticPipelineGraph({
-    numeric: [{ name: 'distance', mean: 700, scale: 550, imputeValue: 700 }],
-    categorical: [{ name: 'origin', categories: ['ATL', 'ORD'] }],
-    coefficients: [0.2, -0.1, 0.4],
-    intercept: -1.5,
-    layout: 'columns',
-  });
-  if (result.kind !== 'ok') throw new Error('the model is not valid');
-  return writeModel(result.model);
 }

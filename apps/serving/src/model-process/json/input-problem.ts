@@ -54,7 +54,10 @@ export function describeProblem(problem: InputProblem): string {
       return `"${problem.field}" is missing${inRow(problem.row)}.`;
     case 'unknown-feature':
       return `"${problem.field}"${inRow(problem.row)} is no feature of this model.`;
-    default:
+    case 'wrong-type':
+    case 'wrong-shape':
+    case 'not-finite':
+    case 'out-of-range':
       return `${placeOf(problem)} ${describeValue(problem)}`;
   }
 }
