@@ -37,8 +37,8 @@ export async function watchTraffic(
   try {
     await display.stage('monitoring', async (progress) => {
       await createPipeline(platform);
-      await createMonitor(platform, served, receiver.url);
       const flights = await flightsOf(platform, TRAINING_SETS.live.name, directory);
+      await createMonitor(platform, served, receiver.url, flights.length);
       await predictAll(platform, flights, progress);
       const monitor = await evaluate(platform);
       return [...describeDrift(monitor), ...(await followAlarm(platform, receiver))];
@@ -75,7 +75,12 @@ async function createPipeline(platform: Platform): Promise<void> {
   created(result);
 }
 
-async function createMonitor(platform: Platform, served: RegisteredVersion, webhook: string): Promise<void> {
+async function createMonitor(
+  platform: Platform,
+  served: RegisteredVersion,
+  webhook: string,
+  rows: number,
+): Promise<void> {
   const channel = { name: `${CHANNEL}-${new URL(webhook).port}`, kind: 'WEBHOOK', url: webhook } as const;
   created((await platform.ask(CreateChannelDocument, { input: channel })).createChannel);
   const { endpoint } = await platform.ask(EndpointDocument, { name: ENDPOINT });
@@ -90,7 +95,7 @@ async function createMonitor(platform: Platform, served: RegisteredVersion, webh
       version: served.version,
       model: MODEL,
       baselineTrainingSetId: baseline.id,
-      minimumRows: Math.floor(SEEN_SHARE * TRAINING_SETS.live.maxRows),
+      minimumRows: Math.floor(SEEN_SHARE * rows),
       rules: [
         {
           kind: 'FEATURE_DRIFT',
