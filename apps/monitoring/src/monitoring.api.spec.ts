@@ -1,55 +1,34 @@
 import { createHmac } from 'node:crypto';
-import { PREDICTION_STREAM, type PredictionRecord } from '@orrery/domain';
-import { EVENT_STREAM } from '@orrery/platform-events';
-import { startTestService, type TestService } from '@orrery/testing';
-import { Redis } from 'ioredis';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { monitoringSchema, monitoringService } from './index.js';
 import {
-  fakeFeatureStore,
-  fakeServing,
-  trainingSetFile,
-  type FakeFeatureStore,
-  type FakeServing,
-} from './testing/fake-services.js';
+  ENDPOINT,
+  MonitoringScenario,
+  OTHER_VERSION,
+  SECRET,
+  SOON,
+  TRAINING_SET,
+  VERSION,
+} from './testing/monitoring-scenario.js';
 import { flightRecord } from './testing/prediction-records.js';
-import { webhookReceiver, type WebhookReceiver } from './testing/webhook-receiver.js';
 
-const TRAINING_SET = '01920000-0000-7000-8000-000000000001';
-const ENDPOINT = '01920000-0000-7000-8000-000000000002';
-const VERSION = '01920000-0000-7000-8000-00000000000a';
-const SECRET = 'not so secret';
-/** Long enough for a busy machine; nothing waits for its end. */
-const SOON = { timeout: 15_000, interval: 20 };
-
-let monitoring: TestService;
-let features: FakeFeatureStore;
-let serving: FakeServing;
-let receiver: WebhookReceiver;
-let redis: Redis;
+let scenario: MonitoringScenario;
 
 beforeAll(async () => {
-  features = await fakeFeatureStore(await trainingSetFile(5000));
-  serving = await fakeServing();
-  receiver = await webhookReceiver();
-  monitoring = await startTestService(monitoringService, monitoringSchema, {
-    urls: { features: features.url, serving: serving.url },
-    env: { ORRERY_WEBHOOK_ALLOWED_HOSTS: '127.0.0.1', ORRERY_MONITORING_EVALUATION_MS: '3600000' },
-  });
-  redis = new Redis(monitoring.redis.url);
+  scenario = await MonitoringScenario.start();
 });
 
-afterAll(async () => {
-  redis.disconnect();
-  await monitoring.close();
-  await Promise.all([features.close(), serving.close(), receiver.close()]);
-});
+afterAll(() => scenario.close());
+
+/** Four requests of 500 flights each. */
+function traffic(endpoint: string, change: Parameters<typeof flightRecord>[2] = {}) {
+  return [0, 1, 2, 3].map((part) => flightRecord(part * 500, 500, { endpoint, ...change }));
+}
 
 describe('watching an endpoint', () => {
   it('finds what has moved, raises an alert, tells the channel and the pipelines', async () => {
-    await createChannel('on-call', `${receiver.url}/alerts`);
-    await createMonitor('flights', {
-      endpoint: 'flights',
+    await scenario.createChannel('on-call');
+    await scenario.watch('moved', {
       rules: [
         {
           kind: 'FEATURE_DRIFT',
@@ -61,12 +40,9 @@ describe('watching an endpoint', () => {
         { kind: 'LATENCY_P99', threshold: 1000 },
       ],
     });
-    await baselineReady('flights');
-    await send(
-      ...[0, 1, 2, 3].map((part) => flightRecord(part * 500, 500, { endpoint: 'flights', farther: 400 })),
-    );
+    await scenario.send(...traffic('moved', { farther: 400 }));
 
-    const report = await evaluated('flights', 4);
+    const report = await scenario.evaluated('moved', 4);
 
     expect(report).toMatchObject({
       rows: 2000,
@@ -75,262 +51,350 @@ describe('watching an endpoint', () => {
       worstFeature: { name: 'distance', kind: 'NUMERIC', drifted: true },
       performance: { requests: 4, errorRate: 0, p50: 2, p99: 2 },
       alerts: [
-        {
-          severity: 'CRITICAL',
-          kind: 'FEATURE_DRIFT',
-          open: true,
-          message: expect.stringContaining('"distance"'),
-        },
+        { severity: 'CRITICAL', kind: 'FEATURE_DRIFT', message: expect.stringContaining('"distance"') },
       ],
     });
-    const still = { psi: expect.closeTo(0, 3), drifted: false };
+    const still = { psi: expect.closeTo(0, 2), drifted: false };
     expect(report.features.slice(1)).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ name: 'origin', ks: null, ...still }),
-        expect.objectContaining({ name: 'late_rate', ...still }),
+        expect.objectContaining({ name: 'origin', kind: 'CATEGORICAL', ks: null, ...still }),
+        expect.objectContaining({ name: 'late_rate', kind: 'NUMERIC', ...still }),
       ]),
     );
     expect(report.predictions[0]).toMatchObject({ name: 'probability', drifted: true });
-    await vi.waitFor(
-      async () =>
-        expect(await alertsOf('flights')).toMatchObject([
-          { deliveries: [{ status: 'DELIVERED', attempts: 1 }] },
-        ]),
-      SOON,
-    );
-    const [webhook] = receiver.received.filter(({ path }) => path === '/alerts');
-    const {
-      'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': signature,
-    } = webhook?.headers ?? {};
-    const digest = createHmac('sha256', SECRET)
-      .update(`${id}.${timestamp}.${webhook?.body}`)
-      .digest('base64');
-    expect(signature).toBe(`v1,${digest}`);
-    expect(JSON.parse(webhook?.body ?? '')).toMatchObject({
-      type: 'alert.raised',
-      data: { monitor: 'flights', severity: 'CRITICAL' },
+    await vi.waitFor(async () => {
+      expect(await scenario.alertsOf('moved')).toMatchObject([
+        { deliveries: [{ status: 'DELIVERED', attempts: 1, channel: { name: 'on-call' } }] },
+      ]);
+      expect(await scenario.alertEvents('moved')).toMatchObject([{ pipeline: 'retrain', endpoint: 'moved' }]);
+    }, SOON);
+  });
+
+  it('finds nothing in traffic like the baseline', async () => {
+    await scenario.watch('calm', { rules: [{ kind: 'FEATURE_DRIFT', threshold: 0.2 }] });
+    await scenario.send(...traffic('calm'));
+
+    const report = await scenario.evaluated('calm', 4);
+
+    expect(report).toMatchObject({ drifted: false, alerts: [] });
+    expect([...report.features, ...report.predictions].map(({ name }) => name).sort()).toEqual([
+      'distance',
+      'label',
+      'late_rate',
+      'origin',
+      'probability',
+    ]);
+  });
+
+  it('begins a new window after each report', async () => {
+    await scenario.watch('again');
+    await scenario.send(...traffic('again'));
+    await scenario.evaluated('again', 4);
+
+    expect(await scenario.evaluate('again')).toMatchObject({
+      __typename: 'TooFewRowsError',
+      rows: 0,
+      required: 500,
     });
-    await vi.waitFor(
-      async () =>
-        expect(await alertEvents('flights')).toMatchObject([{ pipeline: 'retrain', endpoint: 'flights' }]),
-      SOON,
+    await scenario.send(flightRecord(0, 499, { endpoint: 'again' }));
+    await scenario.counted('again', 5);
+    expect(await scenario.evaluate('again')).toMatchObject({ code: 'TOO_FEW_ROWS', rows: 499 });
+  });
+
+  it('shows the newest report at the model version, and past ones at the monitor', async () => {
+    const version = '01920000-0000-7000-8000-0000000000f1';
+    await scenario.watch('history', { modelVersionId: version });
+    await scenario.send(...traffic('history', { modelVersionId: version }));
+    const first = await scenario.evaluated('history', 4);
+    await scenario.send(...traffic('history', { modelVersionId: version, farther: 300 }));
+    const second = await scenario.evaluated('history', 8);
+
+    const { data } = await scenario.monitoring.graphql(
+      `query ($versions: [_Any!]!) {
+        _entities(representations: $versions) { ... on ModelVersion { id drift { id worstFeature { name } } } }
+        monitor(name: "history") { endpoint { id } modelVersion { id } baseline { trainingSet { id } rows features predictions }
+          reports(first: 1) { nodes { id } pageInfo { hasNextPage endCursor } } performance { requests errorRate p99 } }
+      }`,
+      { versions: [version, TRAINING_SET].map((id) => ({ __typename: 'ModelVersion', id })) },
     );
+
+    expect(data).toMatchObject({
+      _entities: [
+        { id: version, drift: { id: second.id, worstFeature: { name: 'distance' } } },
+        { id: TRAINING_SET, drift: null },
+      ],
+      monitor: {
+        endpoint: { id: ENDPOINT },
+        modelVersion: { id: version },
+        baseline: {
+          trainingSet: { id: TRAINING_SET },
+          rows: 5000,
+          features: ['origin', 'distance', 'late_rate'],
+          predictions: ['probability', 'label'],
+        },
+        reports: { nodes: [{ id: second.id }], pageInfo: { hasNextPage: true } },
+        performance: { requests: 8, errorRate: 0, p99: 2 },
+      },
+    });
+    const after = data['monitor']?.['reports']?.['pageInfo']?.['endCursor'];
+    const next = await scenario.monitoring.graphql(
+      'query ($after: String) { monitor(name: "history") { reports(after: $after) { nodes { id } } } }',
+      { after },
+    );
+    expect(next.data).toEqual({ monitor: { reports: { nodes: [{ id: first.id }] } } });
+  });
+
+  it('resolves references to what it owns', async () => {
+    await scenario.watch('referenced', { rules: [{ kind: 'FEATURE_DRIFT', threshold: 0.2 }] });
+    await scenario.send(...traffic('referenced', { farther: 500 }));
+    const { id } = await scenario.evaluated('referenced', 4);
+    const known = await scenario.monitoring.graphql('{ monitor(name: "referenced") { id alerts { id } } }');
+    const monitor = known.data['monitor'] as unknown as { id: string; alerts: { id: string }[] };
+
+    const { data } = await scenario.monitoring.graphql(
+      `query ($all: [_Any!]!) { _entities(representations: $all) {
+        ... on Monitor { name } ... on DriftReport { rows } ... on Alert { kind }
+      } }`,
+      {
+        all: [
+          { __typename: 'Monitor', id: monitor.id },
+          { __typename: 'DriftReport', id },
+          { __typename: 'Alert', id: monitor.alerts[0]?.id },
+        ],
+      },
+    );
+
+    expect(data).toEqual({ _entities: [{ name: 'referenced' }, { rows: 2000 }, { kind: 'FEATURE_DRIFT' }] });
   });
 });
 
-async function createChannel(name: string, url: string): Promise<Record<string, never>> {
-  const mutation = /* GraphQL */ `
-    mutation ($input: CreateChannelInput!) {
-      createChannel(input: $input) {
-        __typename
-        ... on UserError {
-          code
-          message
-        }
-        ... on InvalidInputError {
-          field
-        }
-        ... on CreateChannelSuccess {
-          channel {
-            id
-            name
-            signed
-          }
-        }
-      }
+describe('alerts', () => {
+  it('are raised once while open, and resolved by the first report below the threshold', async () => {
+    await scenario.watch('flapping', {
+      rules: [{ kind: 'FEATURE_DRIFT', threshold: 0.2, pipeline: 'retrain' }],
+    });
+    for (const [turn, farther] of [500, 500, 0, 500].entries()) {
+      await scenario.send(...traffic('flapping', { farther }));
+      await scenario.evaluated('flapping', (turn + 1) * 4);
     }
-  `;
-  const input = { name, kind: 'WEBHOOK', url, secret: SECRET };
-  return (await monitoring.graphql(mutation, { input })).data['createChannel'] ?? {};
-}
 
-async function createMonitor(name: string, change: object = {}): Promise<Record<string, never>> {
-  const mutation = /* GraphQL */ `
-    mutation ($input: CreateMonitorInput!) {
-      createMonitor(input: $input) {
-        __typename
-        ... on UserError {
-          code
-          message
-        }
-        ... on InvalidInputError {
-          field
-        }
-        ... on CreateMonitorSuccess {
-          monitor {
-            id
-            baseline {
-              state
-            }
-          }
-        }
-      }
+    expect(await scenario.alertsOf('flapping')).toMatchObject([
+      { open: true, resolvedAt: null },
+      { open: false, resolvedAt: expect.any(String) },
+    ]);
+    await vi.waitFor(async () => expect(await scenario.alertEvents('flapping')).toHaveLength(2), SOON);
+  });
+
+  it('are not raised and resolved in turns by two versions side by side', async () => {
+    await scenario.watch('canary', { rules: [{ kind: 'FEATURE_DRIFT', threshold: 0.2 }] });
+    const other = { modelVersionId: OTHER_VERSION, version: 2 };
+    await scenario.send(...traffic('canary', { farther: 500 }), ...traffic('canary', other));
+    await scenario.evaluated('canary', 8);
+    expect(await scenario.alertsOf('canary')).toMatchObject([{ open: true }]);
+
+    await scenario.send(...traffic('canary', { at: new Date(Date.now() + 60_000).toISOString(), ...other }));
+    await scenario.evaluated('canary', 12);
+    expect(await scenario.alertsOf('canary')).toMatchObject([{ open: false }]);
+  });
+
+  it('are raised for slow and for failing requests, also where no row was answered', async () => {
+    await scenario.watch('failing', {
+      minimumRows: 20,
+      rules: [
+        { kind: 'ERROR_RATE', threshold: 0.5 },
+        { kind: 'LATENCY_P99', threshold: 100 },
+        { kind: 'PREDICTION_DRIFT', threshold: 0.2 },
+      ],
+    });
+    const failed = { endpoint: 'failing', outcome: 'FAILED', features: {}, predictions: {} } as const;
+    await scenario.send(...Array.from({ length: 30 }, () => flightRecord(0, 1, failed)));
+    await scenario.send(
+      ...Array.from({ length: 20 }, (_, i) => flightRecord(i, 1, { endpoint: 'failing', latencyMs: 250 })),
+    );
+
+    const report = await scenario.evaluated('failing', 50);
+
+    expect(report).toMatchObject({ rows: 20, performance: { requests: 50, errorRate: 0.6 } });
+    expect((await scenario.alertsOf('failing')).slice(-2)).toMatchObject([
+      { kind: 'LATENCY_P99' },
+      { kind: 'ERROR_RATE' },
+    ]);
+  });
+
+  it('are signed, and delivered again under the same identifier until they arrive', async () => {
+    scenario.receiver.statuses.push(503, 500);
+    await scenario.createChannel('retried');
+    await scenario.watch('retried', {
+      rules: [{ kind: 'FEATURE_DRIFT', threshold: 0.2, channel: 'retried' }],
+    });
+    await scenario.send(...traffic('retried', { farther: 500 }));
+    await scenario.evaluated('retried', 4);
+
+    await vi.waitFor(async () => {
+      const [alert] = await scenario.alertsOf('retried');
+      expect(alert).toMatchObject({ deliveries: [{ status: 'DELIVERED', attempts: 3, error: null }] });
+    }, SOON);
+    const tries = scenario.receiver.received.filter(({ path }) => path === '/retried');
+    expect(new Set(tries.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    for (const { headers, body } of tries) {
+      const { 'webhook-id': id, 'webhook-timestamp': timestamp } = headers;
+      const digest = createHmac('sha256', SECRET).update(`${id}.${timestamp}.${body}`).digest('base64');
+      expect(headers['webhook-signature']).toBe(`v1,${digest}`);
+      expect(JSON.parse(body)).toMatchObject({
+        type: 'alert.raised',
+        data: { monitor: 'retried', severity: 'WARNING' },
+      });
     }
-  `;
-  const input = {
-    name,
-    endpointId: ENDPOINT,
-    endpoint: name,
-    modelVersionId: VERSION,
-    version: 1,
-    model: 'delays',
-    baselineTrainingSetId: TRAINING_SET,
-    minimumRows: 500,
-    rules: [],
-    ...change,
-  };
-  const { data, errors } = await monitoring.graphql(mutation, { input });
-  if (errors !== undefined) throw new Error(errors[0]?.message);
-  return data['createMonitor'] ?? {};
-}
+  });
 
-async function baselineReady(name: string): Promise<void> {
-  const query = 'query ($name: String!) { monitor(name: $name) { baseline { state error } } }';
-  await vi.waitFor(async () => {
-    const { data } = await monitoring.graphql(query, { name });
-    expect(data['monitor']?.['baseline']).toEqual({ state: 'READY', error: null });
-  }, SOON);
-}
+  it('are given up where the receiver sends them elsewhere', async () => {
+    scenario.receiver.statuses.push(302);
+    await scenario.createChannel('elsewhere');
+    await scenario.watch('elsewhere', {
+      rules: [{ kind: 'FEATURE_DRIFT', threshold: 0.2, channel: 'elsewhere' }],
+    });
+    await scenario.send(...traffic('elsewhere', { farther: 500 }));
+    await scenario.evaluated('elsewhere', 4);
 
-async function send(...records: readonly PredictionRecord[]): Promise<void> {
-  const stream = `${monitoring.redis.prefix}:${PREDICTION_STREAM}`;
-  for (const record of records) await redis.xadd(stream, '*', 'record', JSON.stringify(record));
-}
+    await vi.waitFor(async () => {
+      const [alert] = await scenario.alertsOf('elsewhere');
+      expect(alert).toMatchObject({
+        deliveries: [
+          { status: 'FAILED', attempts: 1, deliveredAt: null, error: expect.stringContaining('302') },
+        ],
+      });
+    }, SOON);
+    expect(scenario.receiver.received.filter(({ path }) => path === '/elsewhere')).toHaveLength(1);
+  });
+});
 
-const EVALUATE = /* GraphQL */ `
-  mutation ($name: String!) {
-    evaluateMonitor(input: { name: $name }) {
-      __typename
-      ... on UserError {
-        code
-        message
-      }
-      ... on TooFewRowsError {
-        rows
-        required
-      }
-      ... on EvaluateMonitorSuccess {
-        report {
-          rows
-          drifted
-          modelVersion {
-            id
-          }
-          worstFeature {
-            name
-            kind
-            psi
-            drifted
-            ks {
-              statistic
-              pValue
-            }
-          }
-          features {
-            name
-            kind
-            psi
-            jensenShannon
-            drifted
-            notMeasured
-            ks {
-              statistic
-              pValue
-            }
-          }
-          predictions {
-            name
-            psi
-            drifted
-          }
-          performance {
-            requests
-            errorRate
-            p50
-            p99
-          }
-          alerts(open: true) {
-            kind
-            severity
-            message
-            open
-          }
-        }
-      }
+describe('a monitor that cannot be', () => {
+  it('is refused when its name is taken', async () => {
+    await scenario.createMonitor('taken');
+
+    expect((await scenario.createMonitor('taken')).data).toMatchObject({
+      createMonitor: { __typename: 'NameTakenError', code: 'NAME_TAKEN' },
+    });
+  });
+
+  it.each([
+    ['name', { name: 'two words' }],
+    ['endpointId', { endpointId: 'flights' }],
+    ['modelVersionId', { modelVersionId: '1' }],
+    ['baselineTrainingSetId', { baselineTrainingSetId: '../..' }],
+    ['endpoint', { endpoint: '' }],
+    ['model', { model: '' }],
+    ['version', { version: 0 }],
+    ['minimumRows', { minimumRows: 0 }],
+    ['rules', { rules: Array.from({ length: 21 }, () => ({ kind: 'ERROR_RATE', threshold: 0.1 })) }],
+    ['rules.0.threshold', { rules: [{ kind: 'FEATURE_DRIFT', threshold: 0 }] }],
+    [
+      'rules.1.threshold',
+      {
+        rules: [
+          { kind: 'LATENCY_P99', threshold: 5 },
+          { kind: 'ERROR_RATE', threshold: 1.1 },
+        ],
+      },
+    ],
+    ['rules.0.pipeline', { rules: [{ kind: 'ERROR_RATE', threshold: 1, pipeline: '' }] }],
+  ])('is refused for its %s, and nothing of it stays', async (field, change) => {
+    const { data } = await scenario.createMonitor('refused', change);
+
+    expect(data).toMatchObject({ createMonitor: { __typename: 'InvalidInputError', field } });
+    expect((await scenario.monitoring.graphql('{ monitor(name: "refused") { id } }')).data).toEqual({
+      monitor: null,
+    });
+  });
+
+  it('is refused when a rule names a channel that does not exist, and nothing of it stays', async () => {
+    const rules = [{ kind: 'ERROR_RATE', threshold: 1, channel: 'nobody' }];
+
+    expect((await scenario.createMonitor('unheard', { rules })).data).toMatchObject({
+      createMonitor: { __typename: 'NotFoundError', message: 'Channel "nobody" does not exist.' },
+    });
+    expect((await scenario.monitoring.graphql('{ monitor(name: "unheard") { id } }')).data).toEqual({
+      monitor: null,
+    });
+  });
+
+  it('is not evaluated for a reader', async () => {
+    const { errors } = await scenario.monitoring.graphql(
+      'mutation { evaluateMonitor(input: { name: "calm" }) { __typename } }',
+      {},
+      'reader',
+    );
+
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+
+  it('cannot be evaluated when it does not exist', async () => {
+    expect(await scenario.evaluate('nobody')).toMatchObject({ __typename: 'NotFoundError' });
+  });
+});
+
+describe('many monitors', () => {
+  it('are asked for with all that belongs to them in as many statements as few', async () => {
+    await scenario.createChannel('many');
+    const names = ['many-1', 'many-2', 'many-3'];
+    for (const name of names) {
+      await scenario.watch(name, { rules: [{ kind: 'FEATURE_DRIFT', threshold: 0.2, channel: 'many' }] });
+      await scenario.send(...traffic(name, { farther: 500 }));
+      await scenario.evaluated(name, 4);
+      await vi.waitFor(async () => {
+        expect(await scenario.alertsOf(name)).toMatchObject([{ deliveries: [{ status: 'DELIVERED' }] }]);
+      }, SOON);
     }
+    const ask = (
+      first: number,
+    ) => `{ monitors(first: ${first}, after: "${Buffer.from('many').toString('base64url')}") { nodes {
+      name baseline { features } rules { channel { name } } performance { p99 }
+      alerts { deliveries { channel { name } } } } } }`;
+
+    const [one, three] = [await statementsOf(ask(1)), await statementsOf(ask(3))];
+
+    expect(three.names).toEqual(names);
+    expect(one.statements).toBeGreaterThan(0);
+    expect(three.statements).toBe(one.statements);
+  });
+});
+
+describe('a channel', () => {
+  it.each([
+    'http://10.0.0.1/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://2130706434/',
+    'http://localhost/',
+    'ftp://example.com/',
+  ])('is refused for %s', async (url) => {
+    expect((await scenario.createChannel('inside', url)).data).toMatchObject({
+      createChannel: { __typename: 'InvalidInputError', field: 'url' },
+    });
+  });
+
+  it('never shows its secret, only that there is one', async () => {
+    expect((await scenario.createChannel('secretive')).data).toMatchObject({
+      createChannel: { channel: { signed: true } },
+    });
+    expect((await scenario.createChannel('secretive')).data).toMatchObject({
+      createChannel: { code: 'NAME_TAKEN' },
+    });
+    const { data } = await scenario.monitoring.graphql('{ channels(first: 100) { nodes { name signed } } }');
+    expect(data['channels']?.['nodes']).toContainEqual({ name: 'secretive', signed: true });
+  });
+});
+
+/** The monitors that a query lists, and how many statements about them the database was asked. */
+async function statementsOf(query: string): Promise<{ names: string[]; statements: number }> {
+  const asked = vi.spyOn(Client.prototype, 'query');
+  try {
+    const { data } = await scenario.monitoring.graphql(query);
+    const { nodes } = data['monitors'] as unknown as { nodes: { name: string }[] };
+    const statements = asked.mock.calls.filter(([text]) =>
+      /monitor|alert|baseline|channel|window/.test(String(text)),
+    );
+    return { names: nodes.map(({ name }) => name), statements: statements.length };
+  } finally {
+    asked.mockRestore();
   }
-`;
-
-interface Drift {
-  readonly name: string;
-  readonly psi: number | null;
-  readonly drifted: boolean | null;
-  readonly notMeasured: string | null;
-  readonly ks: { readonly statistic: number; readonly pValue: number } | null;
-}
-
-interface Report {
-  readonly rows: number;
-  readonly features: readonly Drift[];
-  readonly predictions: readonly Drift[];
-}
-
-interface Evaluation {
-  readonly __typename: string;
-  readonly report: Report;
-}
-
-async function evaluate(name: string): Promise<Evaluation> {
-  const { data, errors } = await monitoring.graphql(EVALUATE, { name });
-  if (errors !== undefined) throw new Error(errors[0]?.message);
-  return data['evaluateMonitor'] as unknown as Evaluation;
-}
-
-/** The report that is made once so many requests, since the monitor began, have been counted. */
-async function evaluated(name: string, requests: number): Promise<Report> {
-  await counted(name, requests);
-  const answer = await evaluate(name);
-  expect(answer).toMatchObject({ __typename: 'EvaluateMonitorSuccess' });
-  return answer.report;
-}
-
-async function counted(name: string, requests: number): Promise<void> {
-  const query = 'query ($name: String!) { monitor(name: $name) { performance { requests } } }';
-  await vi.waitFor(async () => {
-    const { data } = await monitoring.graphql(query, { name });
-    expect(data['monitor']?.['performance']).toEqual({ requests });
-  }, SOON);
-}
-
-async function alertsOf(name: string): Promise<readonly object[]> {
-  const query = /* GraphQL */ `
-    query ($name: String!) {
-      monitor(name: $name) {
-        alerts {
-          kind
-          open
-          resolvedAt
-          deliveries {
-            status
-            attempts
-            error
-            channel {
-              name
-            }
-          }
-        }
-      }
-    }
-  `;
-  return ((await monitoring.graphql(query, { name })).data['monitor']?.['alerts'] ?? []) as object[];
-}
-
-async function alertEvents(monitor: string): Promise<readonly object[]> {
-  const entries = await redis.xrange(`${monitoring.redis.prefix}:${EVENT_STREAM}`, '-', '+');
-  return entries
-    .map(([, fields]) => JSON.parse(fields[1] ?? '') as { type: string; data: { monitor?: string } })
-    .filter(({ type, data }) => type === 'AlertRaised' && data.monitor === monitor)
-    .map(({ data }) => data);
 }
