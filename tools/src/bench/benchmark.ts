@@ -19,7 +19,7 @@ export interface Contender {
   readonly name: string;
   /** What it computes, in a form that all contenders share; null for one that computes nothing and is only a limit. */
   readonly answers: (() => Promise<unknown>) | null;
-  /** Does the work of one round; the rounds that warm up have numbers too, and do not count. */
+  /** Does the work of one round. Rounds that warm up are negative and do not count. */
   readonly work: (round: number) => Promise<Work>;
   /** The processes whose CPU counts, with all that they start. */
   readonly pids: readonly number[];
@@ -49,6 +49,8 @@ export interface Benchmark {
   readonly unit: Unit;
   /** Starts what takes part, and makes what they work on. The first contender is ours. */
   readonly prepare: (stage: Stage) => Promise<Contest>;
+  /** What each contender does before its rounds count: so much work until its code is compiled as it will stay. */
+  readonly warmUpOperations: number;
   readonly goals: readonly Goal[];
 }
 

@@ -23,16 +23,15 @@ async function main(): Promise<number> {
 /** @returns how many goals were missed. */
 async function measure(benchmark: Benchmark, { rounds }: BenchOptions): Promise<number> {
   const findings = await runOnStage((stage, signal) =>
-    runBenchmark(benchmark, stage, { rounds, signal, onRound: (round) => showRound(round, rounds) }),
+    runBenchmark(benchmark, stage, { rounds, signal, onProgress: showProgress }),
   );
   for (const line of report(findings)) say(line);
   return findings.verdicts.filter(({ isMet }) => !isMet).length;
 }
 
 /** For people who wait; files that keep the output get the findings only. */
-function showRound(round: number, rounds: number): void {
-  if (!process.stderr.isTTY) return;
-  process.stderr.write(`\r${round <= 0 ? 'warming up' : `round ${round} of ${rounds}`}   \r`);
+function showProgress(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}\r`);
 }
 
 function say(line: string): void {

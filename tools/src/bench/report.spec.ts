@@ -9,6 +9,7 @@ const benchmark: Benchmark = {
   title: 'a toy, asked by one caller',
   unit: { one: 'request', many: 'requests' },
   prepare: () => Promise.reject(new Error('not prepared here')),
+  warmUpOperations: 0,
   goals: [goal],
 };
 

@@ -15,8 +15,8 @@ export interface Findings {
 export interface RunOptions {
   readonly rounds: number;
   readonly signal: AbortSignal;
-  /** Called before each round; those that warm up are 0 and below. */
-  readonly onRound: (round: number) => void;
+  /** For people who wait. */
+  readonly onProgress: (what: string) => void;
 }
 
 /** Contenders that compute different things cannot be compared by their speed. */
@@ -34,6 +34,7 @@ export async function runBenchmark(
   const contest = await benchmark.prepare(stage);
   try {
     await requireSameAnswers(contest);
+    for (const contender of contest.contenders) await warmUp(contender, benchmark.warmUpOperations, options);
     const rounds = await takeTurns(contest.contenders, options);
     return {
       benchmark,
@@ -58,24 +59,36 @@ async function requireSameAnswers({ contenders, tolerance }: Contest): Promise<v
   }
 }
 
-/** A service takes some seconds of work until its code is compiled as it will stay. */
-const WARM_UPS = 3;
-
 type Rounds = ReadonlyMap<string, readonly MeasuredRound[]>;
 
 async function takeTurns(contenders: readonly Contender[], options: RunOptions): Promise<Rounds> {
   const rounds = new Map<string, MeasuredRound[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = 1 - WARM_UPS; round <= options.rounds; round += 1) {
-    options.onRound(round);
+  for (let round = 0; round < options.rounds; round += 1) {
+    options.onProgress(`round ${round + 1} of ${options.rounds}`);
     // Forth and back, so that what changes steadily over time favours nobody.
     const order = round % 2 === 0 ? contenders : [...contenders].reverse();
     for (const contender of order) {
       options.signal.throwIfAborted();
-      const measured = await measureRound(contender, round + WARM_UPS);
-      if (round > 0) rounds.get(contender.name)?.push(measured);
+      rounds.get(contender.name)?.push(await measureRound(contender, round));
     }
   }
   return rounds;
+}
+
+/** On a busy machine the work would otherwise never be enough. */
+const LONGEST_WARM_UP = 16;
+
+async function warmUp(
+  { name, work }: Contender,
+  operations: number,
+  { signal, onProgress }: RunOptions,
+): Promise<void> {
+  onProgress(`warming up: ${name}`);
+  let done = 0;
+  for (let turn = 1; done < operations && turn <= LONGEST_WARM_UP; turn += 1) {
+    signal.throwIfAborted();
+    done += (await work(-turn)).operations;
+  }
 }
 
 function roundsOf(rounds: Rounds, name: string): readonly MeasuredRound[] {

@@ -19,5 +19,5 @@ describe('the main job', () => {
     const client = createClient({ url: urls.gateway, token: tokens.reader });
     const { model } = await client.request(ImpactDocument, exampleVariables);
     expect(model).not.toBeNull();
-  }, 120_000);
+  }, 300_000);
 });

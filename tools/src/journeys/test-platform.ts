@@ -1,11 +1,10 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SERVICE_NAMES, type ListenerName } from '@orrery/domain';
 import { freePort, poll } from '@orrery/platform-local';
 import { createTestDatabase, testRedis, type TestDatabase } from '@orrery/testing';
-import { writeFile } from 'node:fs/promises';
 import { openHome, repositoryRoot } from '../up/home.js';
 import { loadTokens, type Tokens } from '../up/infrastructure.js';
 import { waitUntilReady } from '../up/readiness.js';
@@ -14,6 +13,7 @@ import { claimPorts } from '../up/service-ports.js';
 import { serviceProcesses, startProcesses, stopProcesses } from '../up/service-processes.js';
 import type { ProcessDefinition, SupervisedProcess } from '../up/supervised-process.js';
 import { buildPlatform } from './build-platform.js';
+import { Caller } from './caller.js';
 
 export interface TestPlatformOptions {
   /** Whether each service has a process of its own, which can be killed; together they start faster. */
@@ -59,6 +59,16 @@ export class TestPlatform {
 
   get tokens(): Tokens {
     return this.installation.tokens;
+  }
+
+  /** Talks to the gateway, with the token of a role or with none. */
+  caller(role: keyof Tokens | null): Caller {
+    return new Caller(this.urls.gateway, role === null ? null : this.tokens[role]);
+  }
+
+  /** The processes that run now, in the order of their start. */
+  get pids(): readonly (number | undefined)[] {
+    return this.processes.map(({ pid }) => pid);
   }
 
   /** Where a test's own files belong. */

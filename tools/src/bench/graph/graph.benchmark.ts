@@ -21,6 +21,7 @@ export const graphBenchmark: Benchmark = {
   title: `${VERSIONS} model versions of one service with their endpoints of another, in one query, ${CALLERS} callers`,
   unit: { one: 'query', many: 'queries' },
   prepare,
+  warmUpOperations: 2_000,
   goals: [{ reference: DIRECT, throughputAtLeast: 1 / 3, cpuAtMost: 3 }],
 };
 

@@ -28,6 +28,7 @@ export const predictBenchmark: Benchmark = {
   title: `one row of 10 numbers a request to a 10-32-16-2 perceptron over HTTP, ${CALLERS} callers`,
   unit: { one: 'request', many: 'requests' },
   prepare,
+  warmUpOperations: 50_000,
   goals: [
     { reference: MICRO_BATCH, throughputAtLeast: 0.65, cpuAtMost: 1 / 0.65 },
     { reference: ECHO, throughputAtLeast: 0.5, cpuAtMost: 2 },

@@ -1,0 +1,48 @@
+/** What a route answered. */
+export interface CallAnswer {
+  readonly status: number;
+  /** JSON where the answer is JSON, else text. */
+  readonly body: unknown;
+}
+
+/** Somebody who talks to the gateway as it is, without patience: with a token, or with none. */
+export class Caller {
+  constructor(
+    private readonly gatewayUrl: string,
+    private readonly token: string | null,
+  ) {}
+
+  async send(path: string, init: RequestInit = {}): Promise<CallAnswer> {
+    const headers = new Headers(init.headers);
+    if (this.token !== null) headers.set('authorization', `Bearer ${this.token}`);
+    const response = await fetch(new URL(path, this.gatewayUrl), { ...init, headers });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    return { status: response.status, body: isJson ? (JSON.parse(text) as unknown) : text };
+  }
+
+  /** Posts what is text as it is, anything else as JSON. */
+  post(path: string, content: unknown, contentType = 'application/json'): Promise<CallAnswer> {
+    const body = isRaw(content) ? content : JSON.stringify(content);
+    return this.send(path, { method: 'POST', headers: { 'content-type': contentType }, body });
+  }
+
+  graph(query: string, variables: object = {}): Promise<CallAnswer> {
+    return this.post('/graphql', { query, variables });
+  }
+
+  /** Calls a mutation that takes an input; the answer's body has its result as `data.result`. */
+  change(mutation: string, input: object): Promise<CallAnswer> {
+    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+    return this.graph(
+      `mutation ($input: ${type}!) {
+         result: ${mutation}(input: $input) { __typename ... on UserError { code message } }
+       }`,
+      { input },
+    );
+  }
+}
+
+function isRaw(content: unknown): content is string | Uint8Array<ArrayBuffer> {
+  return typeof content === 'string' || content instanceof Uint8Array;
+}
