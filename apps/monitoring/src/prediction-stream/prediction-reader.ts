@@ -10,7 +10,7 @@ import { STREAM_BEGINNING, StreamPositionRepository } from './stream-position.re
 
 /** A batch is over at so many entries, or at so much text: one entry may hold thousands of rows. */
 const BATCH_ENTRIES = 256;
-const BATCH_CHARACTERS = 8 * 1024 * 1024;
+const BATCH_CHARACTERS = 2 * 1024 * 1024;
 /** Entries that are asked for at once. */
 const STEP_ENTRIES = 32;
 const BLOCK_MS = 1000;
