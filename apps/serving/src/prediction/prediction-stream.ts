@@ -20,6 +20,8 @@ const MAX_WAITING = 10_000;
 /** Beyond the bound above only what somebody waits for is taken, and that up to this one. */
 const MAX_WAITING_DURABLY = 20_000;
 const MAX_WAITING_ROWS = 200_000;
+/** How long records gather that nobody waits for: long enough to make one command of many. */
+const GATHER_MS = 5;
 const SEND_DEADLINE_MS = 3_000;
 const RETRY_AFTER_MS = 1_000;
 
@@ -29,8 +31,9 @@ const ADD_ALL = `
   return #ARGV - 1`;
 
 /**
- * Tells on a Redis stream what was answered. Records are written beside the requests, in batches that gather while the
- * one before is under way. The queue is bounded: records that nobody waits for are dropped, and counted, when it is full.
+ * Tells on a Redis stream what was answered. Records are written beside the requests, in batches that gather for a
+ * moment, or until somebody waits for one of them, and while the batch before is under way. The queue is bounded: records
+ * that nobody waits for are dropped, and counted, when it is full.
  */
 @Injectable()
 export class PredictionStream implements OnApplicationShutdown {
@@ -40,6 +43,8 @@ export class PredictionStream implements OnApplicationShutdown {
   private queuedRows = 0;
   private meanBytes = 0;
   private sending: Promise<void> | undefined;
+  /** Ends the gathering. */
+  private hurry: (() => void) | undefined;
 
   constructor(
     private readonly redis: RedisConnections,
@@ -69,25 +74,44 @@ export class PredictionStream implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    while (this.sending !== undefined) await this.sending;
+    while (this.sending !== undefined) {
+      this.hurry?.();
+      await this.sending;
+    }
   }
 
   private push(waiting: Waiting): void {
     this.queue.push(waiting);
     this.queuedRows += waiting.facts.rows;
     this.sending ??= this.sendAll();
+    if (waiting.settle !== null || this.queue.length >= BATCH) this.hurry?.();
   }
 
   private async sendAll(): Promise<void> {
-    // The answers of this turn go out first, and their records together.
-    await new Promise((resolve) => setImmediate(resolve));
     while (this.queue.length > 0) {
+      await this.gather();
       const batch = this.queue.splice(0, BATCH);
       for (const { facts } of batch) this.queuedRows -= facts.rows;
       const failure = await this.send(batch);
       for (const { settle } of batch) settle?.(failure);
     }
     this.sending = undefined;
+  }
+
+  private async gather(): Promise<void> {
+    const isUrgent = this.queue.length >= BATCH || this.queue.some(({ settle }) => settle !== null);
+    if (!isUrgent) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, GATHER_MS);
+        this.hurry = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.hurry = undefined;
+    }
+    // The answers of this turn go out first, and their records together.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   private async send(batch: readonly Waiting[]): Promise<Error | null> {

@@ -25,8 +25,12 @@ export function featureColumns({ inputs }: ModelSignature, input: PredictInput):
 /** The outputs of a model by column. An output without rows has none. */
 export function predictionColumns(outputs: readonly Tensor[], rows: number): Columns {
   const columns: Columns = {};
-  for (const [name, values] of Object.entries(decodeColumns(outputs))) {
-    if (Array.isArray(values) && values.length === rows) addColumns(columns, name, values);
+  for (const output of outputs) {
+    const { name, dims, data } = output;
+    if (dims[0] !== rows) continue;
+    const width = data.length / rows;
+    const flat = decodeColumns([{ ...output, dims: [data.length] }])[name];
+    if (Array.isArray(flat)) addSpread(columns, name, { width, rows, at: (row, i) => flat[row * width + i] });
   }
   return columns;
 }
@@ -46,16 +50,31 @@ function valuesOf(name: string, input: PredictInput, inputs: number): readonly u
 function addColumns(columns: Columns, name: string, values: readonly unknown[]): void {
   const [first] = values;
   const shown = values.length > RECORDED_ROWS ? values.slice(0, RECORDED_ROWS) : values;
-  if (!Array.isArray(first)) {
+  if (!Array.isArray(first) || (first.length === 1 && !Array.isArray(first[0]))) {
     setColumn(columns, name, shown.map(lone));
     return;
   }
-  const flat = shown.map((value) => (Array.isArray(value) ? value.flat(Infinity) : [value]));
+  const isNested = Array.isArray(first[0]);
+  const flat = shown.map((row): readonly unknown[] =>
+    Array.isArray(row) ? (isNested ? row.flat(Infinity) : row) : [row],
+  );
   const width = flat[0]?.length ?? 0;
+  addSpread(columns, name, { width, rows: flat.length, at: (row, i) => flat[row]?.[i] });
+}
+
+interface Spread {
+  readonly width: number;
+  readonly rows: number;
+  readonly at: (row: number, i: number) => unknown;
+}
+
+function addSpread(columns: Columns, name: string, { width, rows, at }: Spread): void {
   if (width > WIDEST) return;
-  for (let at = 0; at < width; at++) {
-    const column = flat.map((row) => recorded(row[at]));
-    setColumn(columns, width === 1 ? name : `${name}[${at}]`, column);
+  const shown = Math.min(rows, RECORDED_ROWS);
+  for (let i = 0; i < width; i++) {
+    const column = new Array<Value>(shown);
+    for (let row = 0; row < shown; row++) column[row] = recorded(at(row, i));
+    setColumn(columns, width === 1 ? name : `${name}[${i}]`, column);
   }
 }
 
@@ -72,8 +91,8 @@ function setColumn(columns: Columns, name: string, values: Value[]): void {
 const NOT_FINITE: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity']);
 
 function recorded(value: unknown): Value {
-  if (NOT_FINITE.has(value)) return null;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (NOT_FINITE.has(value)) return null;
   return typeof value === 'string' || typeof value === 'boolean' ? value : null;
 }
 
