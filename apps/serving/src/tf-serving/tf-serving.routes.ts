@@ -1,7 +1,13 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { DomainError, InvalidInputError, NotFoundError, TooLargeError } from '@orrery/domain';
-import { ServiceLogger, TokenAuthenticator, decideAccess, describeFailure } from '@orrery/platform-service';
+import {
+  ServiceLogger,
+  TokenAuthenticator,
+  decideAccess,
+  describeFailure,
+  drainBody,
+} from '@orrery/platform-service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ModelBackends } from '../model-backend/model-backends.js';
 import { decodeColumns } from '../model-process/index.js';
@@ -9,7 +15,6 @@ import { checkUserId } from '../prediction/check-user-id.js';
 import { PredictionService, type PredictedPart } from '../prediction/prediction.service.js';
 import { predictionsByRow, versionsByRow } from '../prediction/predictions-by-row.js';
 import { RoutingTable } from '../routing/routing-table.js';
-import { drainBody } from './drain-body.js';
 import { modelMetadata } from './model-metadata.js';
 import { versionStatus } from './model-status.js';
 import { readPredictBody, type PredictBody } from './read-predict-body.js';

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify';
+import type { ServiceLogger } from '../logging/service-logger.js';
+import { drainBody } from './drain-body.js';
+import { describeFailure } from './error.filter.js';
+
+const GRAPHQL_ROUTE = '/graphql';
+
+/** Answers what fails before GraphQL begins (a body over the limit, JSON that is none) in GraphQL's form. */
+export function answerInGraphQLForm(fastify: FastifyInstance, logger: ServiceLogger): void {
+  fastify.addHook('onRoute', (route) => {
+    if (route.url !== GRAPHQL_ROUTE) return;
+    route.errorHandler = async (error, request, reply) => {
+      const { status, code, message, details } = describeFailure(error);
+      if (status >= 500) logger.error(error);
+      await drainBody(request.raw);
+      return reply.status(status).send({ errors: [{ message, extensions: { ...details, code } }] });
+    };
+  });
+}
