@@ -84,6 +84,15 @@ describe('a record of the prediction stream', () => {
     }
   });
 
+  it('is written before the service ends', async () => {
+    await bench.open('ending', { versions: 1 });
+    await bench.predict('ending:predict', { instances: [[1]] });
+
+    await bench.service.restart();
+
+    expect(await recordsNow('ending')).toHaveLength(1);
+  });
+
   it('is left out for the platform itself, and for nobody else', async () => {
     await bench.open('untold', { versions: 1 });
     const headers = { 'x-orrery-record': 'none' };

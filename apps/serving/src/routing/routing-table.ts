@@ -21,10 +21,10 @@ export class RoutingTable {
     private readonly recorder: LatencyRecorder,
   ) {}
 
-  /** Whether requests can come to this version at this endpoint. */
+  /** Whether requests come to the endpoint, and can come to this version of it. */
   reaches(endpointId: EndpointId, version: number): boolean {
-    for (const { endpoint, byVersion } of this.byName.values()) {
-      if (endpoint.id === endpointId) return byVersion.has(version);
+    for (const { endpoint, shares, byVersion } of this.byName.values()) {
+      if (endpoint.id === endpointId) return shares.length > 0 && byVersion.has(version);
     }
     return false;
   }
