@@ -71,13 +71,17 @@ export class BlobFolder {
   async *list(): AsyncGenerator<BlobStat> {
     for (const first of await namesIn(this.folder, FAN_OUT)) {
       for (const second of await namesIn(join(this.folder, first), FAN_OUT)) {
-        const directory = join(this.folder, first, second);
-        for (const hex of await namesIn(directory, BLOB)) {
-          if (!hex.startsWith(first + second)) continue;
-          const found = await statBlob(join(directory, hex), digestFromHex(hex));
-          if (found !== null) yield found;
-        }
+        yield* this.listFolder(first, second);
       }
+    }
+  }
+
+  private async *listFolder(first: string, second: string): AsyncGenerator<BlobStat> {
+    const directory = join(this.folder, first, second);
+    for (const hex of await namesIn(directory, BLOB)) {
+      if (!hex.startsWith(first + second)) continue;
+      const found = await statBlob(join(directory, hex), digestFromHex(hex));
+      if (found !== null) yield found;
     }
   }
 
