@@ -32,7 +32,7 @@ const TRANSIENT_STATUS = new Set([429, 500, 502, 503, 504]);
 export class Platform {
   private readonly client: Client;
 
-  constructor(private readonly context: DemoContext) {
+  constructor(private readonly context: Pick<DemoContext, 'gatewayUrl' | 'token' | 'signal'>) {
     const { gatewayUrl, token, signal } = context;
     this.client = createClient({ url: gatewayUrl, token, signal });
   }

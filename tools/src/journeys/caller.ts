@@ -31,12 +31,16 @@ export class Caller {
     return this.post('/graphql', { query, variables });
   }
 
-  /** Calls a mutation that takes an input; the answer's body has its result as `data.result`. */
-  change(mutation: string, input: object): Promise<CallAnswer> {
-    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  /** Calls a mutation; the answer's body has its result as `data.result`, with what `selection` asks of a success. */
+  change(mutation: string, input: object, selection = '__typename'): Promise<CallAnswer> {
+    const name = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}`;
     return this.graph(
-      `mutation ($input: ${type}!) {
-         result: ${mutation}(input: $input) { __typename ... on UserError { code message } }
+      `mutation ($input: ${name}Input!) {
+         result: ${mutation}(input: $input) {
+           __typename
+           ... on ${name}Success { ${selection} }
+           ... on UserError { code message }
+         }
        }`,
       { input },
     );

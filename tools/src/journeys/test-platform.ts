@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { SERVICE_NAMES, type ListenerName } from '@orrery/domain';
 import { freePort, poll } from '@orrery/platform-local';
 import { createTestDatabase, testRedis, type TestDatabase } from '@orrery/testing';
+import { Platform } from '../demo/platform.js';
 import { openHome, repositoryRoot } from '../up/home.js';
 import { loadTokens, type Tokens } from '../up/infrastructure.js';
 import { waitUntilReady } from '../up/readiness.js';
@@ -64,6 +65,11 @@ export class TestPlatform {
   /** Talks to the gateway, with the token of a role or with none. */
   caller(role: keyof Tokens | null): Caller {
     return new Caller(this.urls.gateway, role === null ? null : this.tokens[role]);
+  }
+
+  /** Talks to the gateway as an admin who tries again whatever fails for a passing reason. */
+  get patient(): Platform {
+    return new Platform({ gatewayUrl: this.urls.gateway, token: this.tokens.admin, signal: this.signal });
   }
 
   /** The processes that run now, in the order of their start. */
