@@ -1,20 +1,18 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { SERVICE_NAMES, type ListenerName } from '@orrery/domain';
-import { freePort, poll } from '@orrery/platform-local';
-import { createTestDatabase, testRedis, type TestDatabase } from '@orrery/testing';
+import type { ListenerName } from '@orrery/domain';
+import { poll } from '@orrery/platform-local';
 import { Platform } from '../demo/platform.js';
-import { openHome, repositoryRoot } from '../up/home.js';
-import { loadTokens, type Tokens } from '../up/infrastructure.js';
+import { repositoryRoot } from '../up/home.js';
+import type { Tokens } from '../up/infrastructure.js';
 import { waitUntilReady } from '../up/readiness.js';
 import { serviceUrls, type Installation, type ServiceUrls } from '../up/service-environment.js';
-import { claimPorts } from '../up/service-ports.js';
 import { serviceProcesses, startProcesses, stopProcesses } from '../up/service-processes.js';
 import type { ProcessDefinition, SupervisedProcess } from '../up/supervised-process.js';
 import { buildPlatform } from './build-platform.js';
 import { Caller } from './caller.js';
+import { openInstallation } from './test-installation.js';
 
 export interface TestPlatformOptions {
   /** Whether each service has a process of its own, which can be killed; together they start faster. */
@@ -35,14 +33,13 @@ export class TestPlatform {
 
   private constructor(
     private readonly installation: Installation,
-    private readonly closers: readonly (() => Promise<unknown>)[],
+    private readonly closeInstallation: () => Promise<void>,
   ) {}
 
   static async start({ arrangement }: TestPlatformOptions): Promise<TestPlatform> {
     await buildPlatform();
-    const closers: (() => Promise<unknown>)[] = [];
-    const { installation, env } = await install(closers);
-    const platform = new TestPlatform(installation, closers);
+    const { installation, env, close } = await openInstallation();
+    const platform = new TestPlatform(installation, close);
     try {
       const definitions = serviceProcesses(arrangement, installation, env);
       platform.processes = startProcesses(definitions.map(endingWithParent));
@@ -114,7 +111,7 @@ export class TestPlatform {
   async close(): Promise<void> {
     this.leaving.abort();
     await stopProcesses(this.processes);
-    for (const close of [...this.closers].reverse()) await close();
+    await this.closeInstallation();
   }
 
   private processOf(name: ListenerName): SupervisedProcess {
@@ -122,39 +119,6 @@ export class TestPlatform {
     if (found === undefined) throw new Error(`${name} has no process of its own: start the platform split.`);
     return found;
   }
-}
-
-async function install(
-  closers: (() => Promise<unknown>)[],
-): Promise<{ installation: Installation; env: Record<string, string> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'orrery-journey-'));
-  closers.push(() => rm(folder, { recursive: true, force: true }));
-  const home = await openHome(folder);
-  const databases = await Promise.all(SERVICE_NAMES.map(blankDatabase));
-  closers.push(() => Promise.all(databases.map((database) => database.drop())));
-  const redis = await testRedis();
-  // A port of its own for the gateway too: the well-known one is for those who work with it.
-  await writeFile(home.ports, JSON.stringify({ gateway: await freePort() }));
-  const claimed = await claimPorts(home.ports);
-  closers.push(() => claimed.release());
-  const installation: Installation = {
-    home,
-    ports: claimed.ports,
-    tokens: await loadTokens(home),
-    databaseUrls: new Map(SERVICE_NAMES.map((name, i) => [name, databases[i]?.url ?? ''])),
-    redisUrl: redis.url,
-  };
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    ORRERY_LOG_LEVEL: 'warn',
-    ORRERY_REDIS_PREFIX: redis.prefix,
-  };
-  return { installation, env };
-}
-
-/** Empty: a service migrates its database when it starts. */
-function blankDatabase(): Promise<TestDatabase> {
-  return createTestDatabase({ template: 'blank', migrate: () => Promise.resolve() });
 }
 
 function endingWithParent(definition: ProcessDefinition): ProcessDefinition {

@@ -1,0 +1,100 @@
+import { LISTENER_NAMES, type ListenerName } from '@orrery/domain';
+import { startService, type RunningService } from '@orrery/platform-service';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serviceEnvironment, serviceUrls } from '../up/service-environment.js';
+import { loadServiceDefinition } from '../up/service-definitions.js';
+import { observeRoutes, type ListenedRoute } from './observe-routes.js';
+import { openInstallation, type TestInstallation } from './test-installation.js';
+
+const PUBLIC = ['GET /health/live', 'GET /health/ready', 'HEAD /health/live', 'HEAD /health/ready'];
+/** What a listener answers itself; what the gateway knows beyond that it passes on to the service behind. */
+const OWN = /^\/(graphql|health\/\w+|metrics)$/;
+const QUESTION = '{ __typename }';
+
+let test: TestInstallation;
+const running: RunningService[] = [];
+const routes = new Map<ListenerName, readonly ListenedRoute[]>();
+
+beforeAll(async () => {
+  test = await openInstallation();
+  for (const name of LISTENER_NAMES) {
+    const definition = await loadServiceDefinition(name);
+    const env = serviceEnvironment(name, test.installation, test.env);
+    const start = async () => void running.push(await startService(definition, env));
+    routes.set(name, await observeRoutes(start));
+  }
+}, 120_000);
+
+afterAll(async () => {
+  for (const service of [...running].reverse()) await service.close();
+  await test.close();
+}, 60_000);
+
+function routesOf(name: ListenerName): readonly ListenedRoute[] {
+  return (routes.get(name) ?? []).filter(({ path }) => name !== 'gateway' || OWN.test(path));
+}
+
+/** Asks a route, with nothing sensible in the place of its parameters and body. @returns the status. */
+async function ask(base: string, { method, path }: ListenedRoute, authorization: string): Promise<number> {
+  const url = new URL(path.replace(/:\w+/g, 'x').replace('*', 'x'), base);
+  const headers = new Headers({ authorization, 'apollo-require-preflight': 'yes' });
+  let body: string | null = null;
+  if (['POST', 'PUT', 'PATCH'].includes(method)) {
+    headers.set('content-type', 'application/json');
+    body = JSON.stringify({ query: QUESTION });
+  } else url.searchParams.set('query', QUESTION);
+  const response = await fetch(url, { method, headers, body });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+async function statuses(
+  base: string,
+  asked: readonly ListenedRoute[],
+  authorization: string,
+): Promise<ReadonlyMap<string, number>> {
+  const answers = asked.map(async (route): Promise<[string, number]> => {
+    return [`${route.method} ${route.path}`, await ask(base, route, authorization)];
+  });
+  return new Map(await Promise.all(answers));
+}
+
+function except(answered: ReadonlyMap<string, number>, refusals: readonly number[]): string[] {
+  return [...answered].flatMap(([route, status]) => (refusals.includes(status) ? [] : [route])).toSorted();
+}
+
+describe.each(LISTENER_NAMES)('%s', (name) => {
+  const url = () => serviceUrls(test.installation.ports)[name];
+
+  it.each(['', 'Bearer nobody', 'Basic eDp4'])(
+    'lets nobody in with "%s" but to its health',
+    async (token) => {
+      const answered = await statuses(url(), routesOf(name), token);
+      expect(answered.size).toBeGreaterThan(PUBLIC.length);
+      expect(except(answered, [401])).toEqual(PUBLIC);
+    },
+  );
+
+  it('says of every route who may call it: an admin may', async () => {
+    const answered = await statuses(url(), routesOf(name), `Bearer ${test.installation.tokens.admin}`);
+    const refused = [...answered].filter(([, status]) => status === 401 || status === 403 || status >= 500);
+    expect(refused).toEqual([]);
+  });
+});
+
+describe('the gateway', () => {
+  const url = () => serviceUrls(test.installation.ports).gateway;
+
+  it('passes on the protocols of every service, and lets nobody through to them', async () => {
+    for (const name of LISTENER_NAMES) {
+      expect(except(await statuses(url(), routesOf(name), ''), [401])).toEqual(PUBLIC);
+    }
+  });
+
+  it('passes on nothing else that anybody could call', async () => {
+    const passedOn = (routes.get('gateway') ?? []).filter(({ path }) => !OWN.test(path));
+    const answered = await statuses(url(), passedOn, '');
+    expect(answered.size).toBeGreaterThan(0);
+    expect(except(answered, [401, 404])).toEqual([]);
+  });
+});
