@@ -64,6 +64,7 @@ const EVERYTHING = `{
 const platform = usePlatform({ arrangement: 'together' });
 let admin: Caller;
 let before: unknown;
+let files: unknown;
 let processes: unknown;
 
 async function everything(): Promise<unknown> {
@@ -99,11 +100,13 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   before = await everything();
+  files = await platform().storedFiles();
   processes = platform().pids;
 });
 
 afterEach(async () => {
   expect(await everything()).toEqual(before);
+  expect(await platform().storedFiles()).toEqual(files);
   for (const name of LISTENER_NAMES) {
     expect((await fetch(`${platform().urls[name]}/health/live`)).status).toBe(200);
   }

@@ -98,6 +98,13 @@ export class TestPlatform {
     await waitUntilReady({ [name]: this.urls[name] }, [this.processOf(name)], this.signal);
   }
 
+  /** The files of the artifact store, and of those who work with it. */
+  async storedFiles(): Promise<readonly string[]> {
+    const entries = await readdir(this.installation.home.artifacts, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return files.map(({ parentPath, name }) => join(parentPath, name)).toSorted();
+  }
+
   /** The end of every log that is not empty. */
   async logs(): Promise<string> {
     const folder = this.installation.home.logs;

@@ -9,11 +9,11 @@ const GRAPHQL_ROUTE = '/graphql';
 export function answerInGraphQLForm(fastify: FastifyInstance, logger: ServiceLogger): void {
   fastify.addHook('onRoute', (route) => {
     if (route.url !== GRAPHQL_ROUTE) return;
-    route.errorHandler = async (error, request, reply) => {
+    route.errorHandler = (error, request, reply) => {
       const { status, code, message, details } = describeFailure(error);
       if (status >= 500) logger.error(error);
-      await drainBody(request.raw);
-      return reply.status(status).send({ errors: [{ message, extensions: { ...details, code } }] });
+      const body = { errors: [{ message, extensions: { ...details, code } }] };
+      void drainBody(request.raw).then(() => reply.status(status).send(body));
     };
   });
 }
