@@ -196,6 +196,13 @@ describe('a prediction', () => {
   });
 });
 
+describe('a body of 10 MB', () => {
+  it.each(['/v1/outcomes', '/get-online-features'])('is refused by %s', async (path) => {
+    const answer = await admin.post(path, { outcomes: ['x'.repeat(TEN_MEGABYTES)] });
+    expect(answer).toMatchObject({ status: 413 });
+  });
+});
+
 describe('a name', () => {
   it.each(Object.keys(MADE))('that is taken is refused by %s', async (mutation) => {
     expect(await admin.change(mutation, MADE[mutation] ?? {})).toMatchObject({

@@ -1,13 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { DomainError, InvalidInputError, NotFoundError, TooLargeError } from '@orrery/domain';
-import {
-  ServiceLogger,
-  TokenAuthenticator,
-  decideAccess,
-  describeFailure,
-  drainBody,
-} from '@orrery/platform-service';
+import { ServiceLogger, TokenAuthenticator, decideAccess, describeFailure } from '@orrery/platform-service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ModelBackends } from '../model-backend/model-backends.js';
 import { decodeColumns } from '../model-process/index.js';
@@ -126,12 +120,11 @@ export class TfServingRoutes implements OnModuleInit {
     return decideAccess('admin', this.authenticator.authenticate(headers.authorization));
   }
 
-  private async fail(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  private fail(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     if (thrown instanceof DomainError) return sendTfError(reply, thrown);
     const { status } = describeFailure(thrown);
     if (status >= 500) this.logger.error(thrown instanceof Error ? thrown : String(thrown));
     if (status !== 413) return sendTfError(reply, thrown);
-    await drainBody(request.raw);
     return sendTfError(reply, new TooLargeError(request.routeOptions.bodyLimit));
   }
 }

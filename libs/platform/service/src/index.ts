@@ -13,7 +13,6 @@ export {
 } from './config/service-config.js';
 export { Readiness, type ReadinessCheck } from './health/readiness.js';
 export { ErrorFilter, describeFailure, type Failure } from './http/error.filter.js';
-export { drainBody } from './http/drain-body.js';
 export { bodyStream, readBody } from './http/request-body.js';
 export { HTTP_STATUS } from './http/error-status.js';
 export { ServiceLogger } from './logging/service-logger.js';

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Environment, ServiceConfig } from './config/service-config.js';
 import { Readiness } from './health/readiness.js';
+import { drainBeforeRefusing } from './http/drain-body.js';
 import { answerInGraphQLForm } from './http/graphql-failures.js';
 import { acceptStreams } from './http/request-body.js';
 import { observeRequests } from './http/request-metrics.js';
@@ -36,6 +37,7 @@ export async function startService<C extends ServiceConfig>(
   });
   observeRequests(adapter.getInstance(), app.get(ServiceMetrics));
   acceptStreams(adapter.getInstance());
+  drainBeforeRefusing(adapter.getInstance());
   answerInGraphQLForm(adapter.getInstance(), app.get(ServiceLogger));
   await app.listen(config.port, config.host);
   const url = await app.getUrl();

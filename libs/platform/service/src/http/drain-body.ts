@@ -1,13 +1,23 @@
 import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 
+const TOO_LARGE = 413;
 const LARGEST_DRAINED = 64 * 1024 ** 2;
 const LONGEST_DRAINED_MS = 5_000;
 
 /**
- * Reads the rest of a body that was refused, and forgets it: a client that is still sending would otherwise find its
- * connection broken and never see why. Stops at a bound of bytes and of time.
+ * Hears out whoever sends too much before saying so: a client, or a proxy, that is still sending would otherwise find its
+ * connection broken and never see why.
  */
-export async function drainBody(request: IncomingMessage): Promise<void> {
+export function drainBeforeRefusing(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (reply.statusCode !== TOO_LARGE) return done(null, payload);
+    void drainBody(request.raw).then(() => done(null, payload));
+  });
+}
+
+/** Reads the rest of a body and forgets it, up to a bound of bytes and of time. */
+async function drainBody(request: IncomingMessage): Promise<void> {
   if (request.readableEnded || request.destroyed) return;
   await new Promise<void>((resolve) => {
     let left = LARGEST_DRAINED;

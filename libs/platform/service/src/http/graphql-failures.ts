@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServiceLogger } from '../logging/service-logger.js';
-import { drainBody } from './drain-body.js';
 import { describeFailure } from './error.filter.js';
 
 const GRAPHQL_ROUTE = '/graphql';
@@ -9,11 +8,10 @@ const GRAPHQL_ROUTE = '/graphql';
 export function answerInGraphQLForm(fastify: FastifyInstance, logger: ServiceLogger): void {
   fastify.addHook('onRoute', (route) => {
     if (route.url !== GRAPHQL_ROUTE) return;
-    route.errorHandler = (error, request, reply) => {
+    route.errorHandler = (error, _request, reply) => {
       const { status, code, message, details } = describeFailure(error);
       if (status >= 500) logger.error(error);
-      const body = { errors: [{ message, extensions: { ...details, code } }] };
-      void drainBody(request.raw).then(() => reply.status(status).send(body));
+      void reply.status(status).send({ errors: [{ message, extensions: { ...details, code } }] });
     };
   });
 }
