@@ -1,5 +1,5 @@
 import { HyperLogLog } from '@orrery/math-statistics';
-import { quoteName } from '../tabular-file/sql.js';
+import { quoteName } from '@orrery/platform-tables';
 import { FILE, type Table } from '../tabular-file/table.js';
 
 export interface DistinctValues {

@@ -1,4 +1,4 @@
-import { quoteName } from '../tabular-file/sql.js';
+import { quoteName } from '@orrery/platform-tables';
 import { isFloating, type TableColumn } from '../tabular-file/table-column.js';
 import type { SqlRow } from '../tabular-file/table-session.js';
 import { FILE, type Table } from '../tabular-file/table.js';

@@ -1,8 +1,8 @@
+import { quoteName, quoteText } from '@orrery/platform-tables';
 import { csvTypesOf, type CsvType } from './csv-types.js';
 import { requireSameNames } from './compare-columns.js';
 import { readCsvHeader } from './read-csv-header.js';
 import { findForeignLineEnd } from './find-foreign-line-end.js';
-import { quoteName, quoteText } from './sql.js';
 import { tableColumn, type TableColumn } from './table-column.js';
 import type { TableSession } from './table-session.js';
 import { FILE, Table } from './table.js';

@@ -1,4 +1,4 @@
-import { quoteText } from './sql.js';
+import { quoteText } from '@orrery/platform-tables';
 import { tableColumn } from './table-column.js';
 import type { TableSession } from './table-session.js';
 import { FILE, Table } from './table.js';

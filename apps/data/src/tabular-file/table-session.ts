@@ -1,7 +1,5 @@
-import { join } from 'node:path';
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { DeadlineError } from '@orrery/domain';
-import { quoteText } from './sql.js';
+import { Sandbox } from '@orrery/platform-tables';
 import { FileTooComplexError, UnreadableFileError } from './tabular-file.errors.js';
 
 /** A value as statements take and give it: whole numbers may come as bigint. */
@@ -14,47 +12,23 @@ export interface SessionLimits {
 }
 
 const THREADS = 2;
-const WATCH_MS = 100;
 
 /** Failures of the engine's own, as opposed to those of the file; the binding tells the type in no other way. */
 const ENGINE_FAILURE = /^(INTERNAL|FATAL|Permission|Binder|Parser|Catalog) Error/i;
 const OUT_OF_MEMORY = /^Out of Memory Error/;
 const INTERRUPTED = /^INTERRUPT Error/;
 
-/**
- * An in-memory DuckDB that sees one folder and nothing else: no other file, no network, no extension, and no statement
- * can widen that.
- */
+/** A sandbox in which one file is analysed: its failures are told as those of the file, where they are. */
 export class TableSession {
-  private readonly watch: NodeJS.Timeout;
-
   private constructor(
-    private readonly instance: DuckDBInstance,
-    private readonly connection: DuckDBConnection,
+    private readonly sandbox: Sandbox,
     private readonly folder: string,
     private readonly limits: SessionLimits,
-  ) {
-    const deadline = Date.now() + limits.deadlineMs;
-    // Again and again, since an interruption between two statements does nothing.
-    this.watch = setInterval(() => {
-      if (Date.now() >= deadline) connection.interrupt();
-    }, WATCH_MS);
-  }
+  ) {}
 
+  /** @param folder the only one that the session sees. */
   static async open(folder: string, limits: SessionLimits): Promise<TableSession> {
-    const instance = await DuckDBInstance.create(':memory:', {
-      threads: String(THREADS),
-      memory_limit: `${limits.memoryMegabytes}MiB`,
-      temp_directory: join(folder, 'spill'),
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      allow_community_extensions: 'false',
-    });
-    const connection = await instance.connect();
-    await connection.run(`SET allowed_directories = [${quoteText(folder)}]`);
-    await connection.run('SET enable_external_access = false');
-    await connection.run('SET lock_configuration = true');
-    return new TableSession(instance, connection, folder, limits);
+    return new TableSession(await Sandbox.open(folder, { threads: THREADS, ...limits }), folder, limits);
   }
 
   /**
@@ -64,7 +38,7 @@ export class TableSession {
    */
   async rows(sql: string, values: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
     try {
-      const reader = await this.connection.runAndReadAll(sql, [...values]);
+      const reader = await this.sandbox.connection.runAndReadAll(sql, [...values]);
       // Statements select numbers, texts, booleans and lists of them: nothing else reaches JavaScript.
       return reader.getRowObjectsJS() as unknown as SqlRow[];
     } catch (error) {
@@ -82,7 +56,7 @@ export class TableSession {
   /** Whether the engine reads `pattern` as a regular expression. */
   async accepts(pattern: string): Promise<boolean> {
     try {
-      await this.connection.runAndReadAll("SELECT regexp_full_match('', $1)", [pattern]);
+      await this.sandbox.connection.runAndReadAll("SELECT regexp_full_match('', $1)", [pattern]);
       return true;
     } catch (error) {
       if (!(error instanceof Error) || ENGINE_FAILURE.test(error.message)) throw error;
@@ -91,9 +65,7 @@ export class TableSession {
   }
 
   close(): void {
-    clearInterval(this.watch);
-    this.connection.closeSync();
-    this.instance.closeSync();
+    this.sandbox.close();
   }
 
   private failureIn(error: unknown): unknown {

@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PrivateFolders } from '@orrery/platform-tables';
 import type { FileFormat } from '../tabular-file/file-format.js';
 import { openTable } from '../tabular-file/open-table.js';
 import type { TableColumn } from '../tabular-file/table-column.js';
@@ -9,16 +9,18 @@ import type { Table } from '../tabular-file/table.js';
 
 export const TEST_LIMITS = { memoryMegabytes: 512, deadlineMs: 20_000 };
 
+const folders = new PrivateFolders('orrery-data-spec');
+
 /** A session over a folder of its own, gone after `use`. */
-export async function withSession<T>(use: (session: TableSession, folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'orrery-spec-'));
-  const session = await TableSession.open(folder, TEST_LIMITS);
-  try {
-    return await use(session, folder);
-  } finally {
-    session.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+export function withSession<T>(use: (session: TableSession, folder: string) => Promise<T>): Promise<T> {
+  return folders.within(async (folder) => {
+    const session = await TableSession.open(folder, TEST_LIMITS);
+    try {
+      return await use(session, folder);
+    } finally {
+      session.close();
+    }
+  });
 }
 
 export interface TestFile {

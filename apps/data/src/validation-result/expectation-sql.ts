@@ -1,5 +1,5 @@
+import { quoteName } from '@orrery/platform-tables';
 import type { ColumnExpectation, RuleValue } from '../expectation/expectation.js';
-import { quoteName } from '../tabular-file/sql.js';
 import { isFloating, type ColumnKind, type TableColumn } from '../tabular-file/table-column.js';
 import type { SqlValue } from '../tabular-file/table-session.js';
 

@@ -1,6 +1,6 @@
+import { quoteName } from '@orrery/platform-tables';
 import type { Expectation } from '../expectation/expectation.js';
 import { shownValue, valueToShow } from '../data-profile/shown-value.js';
-import { quoteName } from '../tabular-file/sql.js';
 import { FILE, type Table } from '../tabular-file/table.js';
 import { BoundValues, judgedRows } from './expectation-sql.js';
 import type { ExpectationResult, SampleRow, ValidationResult } from './validation-result.js';
