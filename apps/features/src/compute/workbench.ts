@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ServiceLogger } from '@orrery/platform-service';
+import { PrivateFolders } from '@orrery/platform-tables';
 import { Computation } from './computation.js';
 
 /** What a job works with: a process that computes, and a folder that nobody else can read. */
@@ -13,23 +11,30 @@ export interface Bench {
 
 /** Lends a bench to each job and clears it away afterwards. */
 @Injectable()
-export class Workbench implements BeforeApplicationShutdown {
+export class Workbench implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly folders = new PrivateFolders('orrery-features');
   private readonly computations = new Set<Computation>();
 
   constructor(private readonly logger: ServiceLogger) {}
 
+  async onModuleInit(): Promise<void> {
+    await this.folders.removeOrphans();
+  }
+
   /** @param facts go with every line of progress in the log. */
-  async use<T>(facts: Readonly<Record<string, string>>, work: (bench: Bench) => Promise<T>): Promise<T> {
-    const folder = await mkdtemp(join(tmpdir(), 'orrery-features-'));
-    const computation = new Computation((step, measured) => this.logger.log(step, { ...facts, ...measured }));
-    this.computations.add(computation);
-    try {
-      return await work({ computation, folder });
-    } finally {
-      this.computations.delete(computation);
-      computation.end();
-      await rm(folder, { recursive: true, force: true });
-    }
+  use<T>(facts: Readonly<Record<string, string>>, work: (bench: Bench) => Promise<T>): Promise<T> {
+    return this.folders.within(async (folder) => {
+      const computation = new Computation((step, measured) =>
+        this.logger.log(step, { ...facts, ...measured }),
+      );
+      this.computations.add(computation);
+      try {
+        return await work({ computation, folder });
+      } finally {
+        this.computations.delete(computation);
+        computation.end();
+      }
+    });
   }
 
   beforeApplicationShutdown(): void {

@@ -1,10 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { NotFoundError, type DatasetId, type DatasetVersionId } from '@orrery/domain';
-import { ServiceClient } from '@orrery/platform-service';
+import { SERVICE_CONFIG, ServiceClient } from '@orrery/platform-service';
+import { downloadToPrivateFile } from '@orrery/platform-tables';
 import { z } from 'zod';
+import type { FeaturesConfig } from '../features.config.js';
 
 export type ColumnKind = 'NUMBER' | 'STRING' | 'BOOLEAN' | 'DATE' | 'TIMESTAMP' | 'OTHER';
 
@@ -84,7 +83,10 @@ const answerSchema = z.object({
 /** What the data service tells of datasets, and their files. */
 @Injectable()
 export class Datasets {
-  constructor(private readonly services: ServiceClient) {}
+  constructor(
+    private readonly services: ServiceClient,
+    @Inject(SERVICE_CONFIG) private readonly config: FeaturesConfig,
+  ) {}
 
   /** @throws {NotFoundError} */
   async get(name: string): Promise<Dataset> {
@@ -102,7 +104,7 @@ export class Datasets {
     }
   }
 
-  /** Writes the file of a version to `path` as it was ingested. */
+  /** Writes the file of a version to `path` as it was ingested. @throws {DownloadTooLargeError} */
   async download(id: DatasetVersionId, path: string): Promise<void> {
     const request = {
       method: 'GET',
@@ -110,6 +112,6 @@ export class Datasets {
       deadlineMs: DOWNLOAD_DEADLINE_MS,
     } as const;
     const body = await this.services.stream('data', request);
-    await pipeline(Readable.fromWeb(body), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    await downloadToPrivateFile(body, path, { maxBytes: this.config.maxDatasetBytes });
   }
 }

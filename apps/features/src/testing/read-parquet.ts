@@ -1,21 +1,19 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckDBInstance, type Json } from '@duckdb/node-api';
+import type { Json } from '@duckdb/node-api';
+import { PrivateFolders, quoteText, withSandbox } from '@orrery/platform-tables';
 import type { TestService } from '@orrery/testing';
 
+const folders = new PrivateFolders('orrery-features-spec');
+
 /** The rows of a Parquet file that a route answers with; whole numbers of 64 bits and times are texts. */
-export async function readParquet(service: TestService, path: string): Promise<Json[][]> {
-  const folder = await mkdtemp(join(tmpdir(), 'orrery-test-'));
-  const file = join(folder, 'file.parquet');
-  await writeFile(file, Buffer.from(await (await service.fetch(path)).arrayBuffer()));
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  try {
-    return (await connection.runAndReadAll(`SELECT * FROM read_parquet('${file}')`)).getRowsJson();
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-    await rm(folder, { recursive: true });
-  }
+export function readParquet(service: TestService, path: string): Promise<Json[][]> {
+  return folders.within(async (folder) => {
+    const file = join(folder, 'file.parquet');
+    await writeFile(file, Buffer.from(await (await service.fetch(path)).arrayBuffer()));
+    return withSandbox(folder, {}, async (connection) => {
+      const reader = await connection.runAndReadAll(`FROM read_parquet(${quoteText(file)})`);
+      return reader.getRowsJson();
+    });
+  });
 }

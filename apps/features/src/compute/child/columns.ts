@@ -1,4 +1,5 @@
 import { DOUBLE, DuckDBDataChunk, INTEGER, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api';
+import { copyNumbers } from '@orrery/platform-tables';
 
 const CHUNK_ROWS = 2048;
 
@@ -9,13 +10,8 @@ export async function readNumbers(connection: DuckDBConnection, sql: string): Pr
   let start = 0;
   for (let index = 0; index < result.chunkCount; index++) {
     const chunk = result.getChunk(index);
-    for (const [position, column] of columns.entries()) {
-      const vector = chunk.getColumnVector(position);
-      for (let row = 0; row < chunk.rowCount; row++) {
-        const value = vector.getItem(row);
-        column[start + row] = value === null ? NaN : Number(value);
-      }
-    }
+    for (const [position, into] of columns.entries())
+      copyNumbers(chunk.getColumnVector(position), { into, offset: start, missing: NaN });
     start += chunk.rowCount;
   }
   return columns;

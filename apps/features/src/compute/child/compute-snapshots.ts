@@ -1,19 +1,19 @@
 import { dirname } from 'node:path';
+import { quoteName, quoteText, withSandbox } from '@orrery/platform-tables';
 import { EVENT_TIMESTAMP } from '../../feature-view/event-timestamp.js';
 import { rollingFeatures, valuesOf, type AggregatedValue } from '../rolling-features.js';
 import type { ComputeSnapshots, Outcome, SourceFile } from '../tasks.js';
 import { readNumbers, storeColumns } from './columns.js';
 import type { Progress } from './progress.js';
-import { withDuckdb } from './open-duckdb.js';
-import { identifier, literal, milliseconds, numbers, rowsOf, typeOf } from './sql.js';
+import { milliseconds, numbers, rowsOf, typeOf } from './sql.js';
 
 /** Computes a view's features at every moment at which one changes, and writes them as Parquet. */
 export function computeSnapshots(
   task: ComputeSnapshots,
   progress: Progress,
 ): Promise<Outcome<ComputeSnapshots>> {
-  return withDuckdb(dirname(task.output), async (connection) => {
-    const keys = task.joinKeys.map(identifier);
+  return withSandbox(dirname(task.output), {}, async (connection) => {
+    const keys = task.joinKeys.map(quoteName);
     const values = valuesOf(task.aggregations);
     const selects = task.files.map((file) => selectEvents(file, task, values));
     await connection.run(`CREATE TABLE event AS ${selects.join(' UNION ALL ')}`);
@@ -37,12 +37,12 @@ export function computeSnapshots(
       { name: 'time', values: snapshots.eventTime },
       ...snapshots.features.map((values, index) => ({ name: `feature_${index}`, values })),
     ]);
-    const features = task.aggregations.map(({ feature }, i) => `feature_${i} AS ${identifier(feature)}`);
+    const features = task.aggregations.map(({ feature }, i) => `feature_${i} AS ${quoteName(feature)}`);
     await connection.run(`
       COPY (
         SELECT ${keys.join(', ')}, make_timestamp_ms("time"::BIGINT) AS ${EVENT_TIMESTAMP}, ${features.join(', ')}
         FROM snapshot JOIN entity USING (code)
-      ) TO ${literal(task.output)} (FORMAT parquet, COMPRESSION zstd)`);
+      ) TO ${quoteText(task.output)} (FORMAT parquet, COMPRESSION zstd)`);
     progress('the offline rows are written', { rows: snapshots.entity.length });
     return { rows: snapshots.entity.length };
   });
@@ -55,7 +55,7 @@ function selectEvents(
 ): string {
   const keys = joinKeys.map((key) => {
     typeOf(file, key);
-    return `${identifier(key)}::VARCHAR AS ${identifier(key)}`;
+    return `${quoteName(key)}::VARCHAR AS ${quoteName(key)}`;
   });
   const time = `${milliseconds(file, timestampColumn)} AS "time"`;
   const numbered = values.map((value, index) => `${expressionOf(file, value)} AS value_${index}`);
@@ -68,7 +68,7 @@ function expressionOf(file: SourceFile, value: AggregatedValue): string {
       return '1::DOUBLE';
     case 'presence':
       typeOf(file, value.column);
-      return `CASE WHEN ${identifier(value.column)} IS NOT NULL THEN 1::DOUBLE END`;
+      return `CASE WHEN ${quoteName(value.column)} IS NOT NULL THEN 1::DOUBLE END`;
     case 'number':
       return numbers(file, value.column);
     case 'above':

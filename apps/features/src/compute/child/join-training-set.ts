@@ -2,21 +2,21 @@ import { dirname } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Xoshiro128StarStar } from '@orrery/math-learn';
 import { asOfJoin } from '@orrery/math-point-in-time';
+import { quoteName, quoteText, withSandbox } from '@orrery/platform-tables';
 import { EVENT_TIMESTAMP } from '../../feature-view/event-timestamp.js';
 import { sampleRows } from '../sample-rows.js';
 import type { JoinedView, JoinTrainingSet, Outcome } from '../tasks.js';
 import { TIMESTAMP_PART_COLUMNS, trainingSetColumns } from '../training-set-columns.js';
 import { readNumbers, storeColumns, type StoredColumn } from './columns.js';
 import type { Progress } from './progress.js';
-import { withDuckdb } from './open-duckdb.js';
-import { identifier, literal, milliseconds, numbers, rowsOf, typeOf } from './sql.js';
+import { milliseconds, numbers, rowsOf, typeOf } from './sql.js';
 
 /** Writes rows of a dataset with the features known at their times, as Parquet. */
 export function joinTrainingSet(
   task: JoinTrainingSet,
   progress: Progress,
 ): Promise<Outcome<JoinTrainingSet>> {
-  return withDuckdb(dirname(task.output), async (connection) => {
+  return withSandbox(dirname(task.output), {}, async (connection) => {
     const keys = [...new Set(task.views.flatMap(({ joinKeys }) => joinKeys))];
     const rows = await pickRows(connection, task, keys);
     progress('the rows are chosen', { rows });
@@ -33,7 +33,7 @@ export function joinTrainingSet(
     await storeColumns(connection, 'joined', joined);
     await connection.run(`
       COPY (SELECT ${outputs(task, keys).join(', ')} FROM picked JOIN joined USING (position) ORDER BY position)
-      TO ${literal(task.output)} (FORMAT parquet, COMPRESSION zstd)`);
+      TO ${quoteText(task.output)} (FORMAT parquet, COMPRESSION zstd)`);
     progress('the training set is written', { rows });
     return { rows, columns: trainingSetColumns(task, (column) => typeOf(task.spine, column)) };
   });
@@ -50,11 +50,11 @@ async function pickRows(
   const value = numbers(spine, label.column);
   const taken = columns.map((column, index) => {
     typeOf(spine, column);
-    return `${identifier(column)} AS column_${index}`;
+    return `${quoteName(column)} AS column_${index}`;
   });
   const keys = joinKeys.map((key, index) => {
     typeOf(spine, key);
-    return `${identifier(key)}::VARCHAR AS key_${index}`;
+    return `${quoteName(key)}::VARCHAR AS key_${index}`;
   });
   const conditions = [
     `${value} IS NOT NULL`,
@@ -88,17 +88,17 @@ async function joinView(
   { snapshots, joinKeys, features, ttlMs }: JoinedView,
   { time, keys }: PickedRows,
 ): Promise<Float64Array[]> {
-  const file = `read_parquet(${literal(snapshots)})`;
-  const own = joinKeys.map(identifier).join(', ');
+  const file = `read_parquet(${quoteText(snapshots)})`;
+  const own = joinKeys.map(quoteName).join(', ');
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE entity AS
     SELECT *, (row_number() OVER (ORDER BY ${own}) - 1)::INTEGER AS code FROM (SELECT DISTINCT ${own} FROM ${file})`);
   const [codes = new Float64Array(0), eventTime = new Float64Array(0), ...values] = await readNumbers(
     connection,
-    `SELECT code, epoch_ms(${EVENT_TIMESTAMP})::DOUBLE, ${features.map(identifier).join(', ')}
+    `SELECT code, epoch_ms(${EVENT_TIMESTAMP})::DOUBLE, ${features.map(quoteName).join(', ')}
      FROM ${file} JOIN entity USING (${own})`,
   );
-  const onKeys = joinKeys.map((key) => `picked.key_${keys.indexOf(key)} = entity.${identifier(key)}`);
+  const onKeys = joinKeys.map((key) => `picked.key_${keys.indexOf(key)} = entity.${quoteName(key)}`);
   const [asked = new Float64Array(0)] = await readNumbers(
     connection,
     `SELECT coalesce(code, -1) FROM picked LEFT JOIN entity ON ${onKeys.join(' AND ')} ORDER BY position`,
@@ -116,16 +116,16 @@ function outputs(task: JoinTrainingSet, keys: readonly string[]): readonly strin
   const { timestampColumn, label, columns, timestampParts, views } = task;
   const time = 'make_timestamp_ms("time"::BIGINT)';
   return [
-    `${time} AS ${identifier(timestampColumn)}`,
-    ...keys.flatMap((key, index) => (columns.includes(key) ? [] : [`key_${index} AS ${identifier(key)}`])),
-    ...columns.map((column, index) => `column_${index} AS ${identifier(column)}`),
+    `${time} AS ${quoteName(timestampColumn)}`,
+    ...keys.flatMap((key, index) => (columns.includes(key) ? [] : [`key_${index} AS ${quoteName(key)}`])),
+    ...columns.map((column, index) => `column_${index} AS ${quoteName(column)}`),
     ...timestampParts.map(
       (part) => `${PART_FUNCTIONS[part]}(${time})::INTEGER AS ${TIMESTAMP_PART_COLUMNS[part]}`,
     ),
     ...views.flatMap(({ features }, index) =>
-      features.map((feature, f) => `${featureName(index, f)} AS ${identifier(feature)}`),
+      features.map((feature, f) => `${featureName(index, f)} AS ${quoteName(feature)}`),
     ),
-    `label AS ${identifier(label.name)}`,
+    `label AS ${quoteName(label.name)}`,
   ];
 }
 

@@ -1,15 +1,6 @@
+import { quoteName, quoteText } from '@orrery/platform-tables';
 import type { SourceFile } from '../tasks.js';
 import { RowsRefusal } from './rows-refusal.js';
-
-/** A name as SQL takes it, whatever is in it. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A text as SQL takes it, whatever is in it. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
 
 /** Types that a column of a CSV file has; nothing else of what is told of a file becomes SQL as it is. */
 const CSV_TYPES: ReadonlySet<string> = new Set([
@@ -23,14 +14,14 @@ const CSV_TYPES: ReadonlySet<string> = new Set([
 
 /** The rows of a file; a CSV file is read as strictly as it was ingested, its texts as the types that were found then. */
 export function rowsOf({ path, format, columns }: SourceFile): string {
-  if (format === 'PARQUET') return `read_parquet(${literal(path)})`;
-  const texts = columns.map(({ name }) => `${literal(name)}: 'VARCHAR'`).join(', ');
+  if (format === 'PARQUET') return `read_parquet(${quoteText(path)})`;
+  const texts = columns.map(({ name }) => `${quoteText(name)}: 'VARCHAR'`).join(', ');
   const values = columns.map(({ name, type }) => {
     if (!CSV_TYPES.has(type))
       throw new RowsRefusal(`The column "${name}" of a CSV file cannot hold ${type}.`);
-    return `TRY_CAST(${identifier(name)} AS ${type}) AS ${identifier(name)}`;
+    return `TRY_CAST(${quoteName(name)} AS ${type}) AS ${quoteName(name)}`;
   });
-  return `(SELECT ${values.join(', ')} FROM read_csv(${literal(path)}, auto_detect = false, header = true,
+  return `(SELECT ${values.join(', ')} FROM read_csv(${quoteText(path)}, auto_detect = false, header = true,
     columns = {${texts}}, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false,
     max_line_size = ${CSV_LINE_BYTES}))`;
 }
@@ -41,7 +32,7 @@ const CSV_LINE_BYTES = 4 * 1024 * 1024;
 /** A column as milliseconds since the epoch. @throws {RowsRefusal} when it holds no times. */
 export function milliseconds(file: SourceFile, column: string): string {
   const type = typeOf(file, column);
-  if (type === 'DATE' || type.startsWith('TIMESTAMP')) return `epoch_ms(${identifier(column)})::DOUBLE`;
+  if (type === 'DATE' || type.startsWith('TIMESTAMP')) return `epoch_ms(${quoteName(column)})::DOUBLE`;
   throw new RowsRefusal(`The column "${column}" holds ${type}: a timestamp or a date is needed.`);
 }
 
@@ -50,7 +41,7 @@ const NOT_NUMERIC = /^(VARCHAR|BLOB|BIT|DATE|TIME|INTERVAL|UUID|ENUM|STRUCT|MAP|
 /** A column as numbers; NaN is null, since SQL takes it for the greatest number. @throws {RowsRefusal} when it holds none. */
 export function numbers(file: SourceFile, column: string): string {
   const type = typeOf(file, column);
-  if (!NOT_NUMERIC.test(type)) return `nullif(${identifier(column)}::DOUBLE, 'nan'::DOUBLE)`;
+  if (!NOT_NUMERIC.test(type)) return `nullif(${quoteName(column)}::DOUBLE, 'nan'::DOUBLE)`;
   throw new RowsRefusal(`The column "${column}" holds ${type}: numbers are needed.`);
 }
 

@@ -1,13 +1,12 @@
 import { dirname } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import { quoteName, quoteText, withSandbox } from '@orrery/platform-tables';
 import { Redis } from 'ioredis';
 import { EVENT_TIMESTAMP } from '../../feature-view/event-timestamp.js';
 import { onlineKey } from '../../online-store/online-key.js';
 import { packRow, rowBytes } from '../../online-store/online-row.js';
 import type { Outcome, WriteOnline } from '../tasks.js';
 import type { Progress } from './progress.js';
-import { withDuckdb } from './open-duckdb.js';
-import { identifier, literal } from './sql.js';
 
 /**
  * Sets many rows by one command: KEYS[i] to the i-th part of ARGV[1], which lies ARGV[2] bytes behind the one before, to
@@ -27,7 +26,7 @@ export async function writeOnline(task: WriteOnline, progress: Progress): Promis
   // What a command could not do is thrown where it was sent.
   redis.on('error', () => undefined);
   try {
-    const entities = await withDuckdb(dirname(task.snapshots), (connection) =>
+    const entities = await withSandbox(dirname(task.snapshots), {}, (connection) =>
       writeAll(connection, redis, task),
     );
     progress('the online rows are written', { entities });
@@ -38,11 +37,11 @@ export async function writeOnline(task: WriteOnline, progress: Progress): Promis
 }
 
 async function writeAll(connection: DuckDBConnection, redis: Redis, task: WriteOnline): Promise<number> {
-  const keys = task.joinKeys.map(identifier);
-  const features = task.features.map(identifier);
+  const keys = task.joinKeys.map(quoteName);
+  const features = task.features.map(quoteName);
   const newest = await connection.stream(`
     SELECT epoch_ms(${EVENT_TIMESTAMP})::DOUBLE, ${[...features, ...keys].join(', ')}
-    FROM read_parquet(${literal(task.snapshots)})
+    FROM read_parquet(${quoteText(task.snapshots)})
     WHERE epoch_ms(${EVENT_TIMESTAMP}) <= ${task.upToMs}
     QUALIFY row_number() OVER (PARTITION BY ${keys.join(', ')} ORDER BY ${EVENT_TIMESTAMP} DESC) = 1`);
   const startedMs = Date.now();
