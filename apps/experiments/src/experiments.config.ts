@@ -9,24 +9,26 @@ import { z } from 'zod';
 export interface ExperimentsConfig extends ServiceConfig {
   /** Largest file that a run may log. */
   readonly maxArtifactBytes: number;
+  /** Largest file of a training set that a study reads. */
+  readonly maxTrainingSetBytes: number;
   /** Studies that this process trains at the same time; each takes a core. */
   readonly studyConcurrency: number;
 }
 
+const count = z.coerce.number().int().positive();
+
 const schema = z.object({
-  ORRERY_MAX_ARTIFACT_BYTES: z.coerce
-    .number()
-    .int()
-    .positive()
-    .default(1024 ** 3),
-  ORRERY_STUDY_CONCURRENCY: z.coerce.number().int().positive().default(1),
+  ORRERY_MAX_ARTIFACT_BYTES: count.default(1024 ** 3),
+  ORRERY_MAX_TRAINING_SET_BYTES: count.default(2 * 1024 ** 3),
+  ORRERY_STUDY_CONCURRENCY: count.default(1),
 });
 
 export function readExperimentsConfig(env: Environment): ExperimentsConfig {
-  const { ORRERY_MAX_ARTIFACT_BYTES, ORRERY_STUDY_CONCURRENCY } = readEnvironment(schema, env);
+  const read = readEnvironment(schema, env);
   return Object.freeze({
     ...readServiceConfig(env),
-    maxArtifactBytes: ORRERY_MAX_ARTIFACT_BYTES,
-    studyConcurrency: ORRERY_STUDY_CONCURRENCY,
+    maxArtifactBytes: read.ORRERY_MAX_ARTIFACT_BYTES,
+    maxTrainingSetBytes: read.ORRERY_MAX_TRAINING_SET_BYTES,
+    studyConcurrency: read.ORRERY_STUDY_CONCURRENCY,
   });
 }

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DomainError, type DatasetVersionId, type RunId, type StudyId } from '@orrery/domain';
+import { PrivateFolders } from '@orrery/platform-tables';
 import { patiently } from '../remote/patience.js';
 import { RunArtifactService } from '../run-artifact/run-artifact.service.js';
 import { RunService } from '../run/run.service.js';
@@ -33,13 +32,19 @@ interface StudySets {
 
 /** Makes the trials of a study that are not made yet: called again after a crash, it goes on where it was. */
 @Injectable()
-export class StudyRunner {
+export class StudyRunner implements OnModuleInit {
+  private readonly folders = new PrivateFolders('orrery-experiments');
+
   constructor(
     private readonly studies: StudyService,
     private readonly runs: RunService,
     private readonly artifacts: RunArtifactService,
     private readonly trainingSets: TrainingSets,
   ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.folders.removeOrphans();
+  }
 
   /** @throws what a later try may mend; what none can is told by the study itself. */
   async run(id: StudyId, signal: AbortSignal): Promise<void> {
@@ -65,16 +70,16 @@ export class StudyRunner {
           ? null
           : await this.trainingSets.whenReady(validation.trainingSetId, signal),
     };
-    const folder = await mkdtemp(join(tmpdir(), 'orrery-study-'));
-    const thread = new TrainingThread(signal);
-    try {
-      await this.load(study, sets, folder, thread, signal);
-      const loaded = { study, thread, inputs: inputsOf(sets) };
-      for (const proposal of proposals) await this.makeTrial(loaded, proposal, signal);
-    } finally {
-      await thread.close();
-      await rm(folder, { recursive: true, force: true });
-    }
+    await this.folders.within(async (folder) => {
+      const thread = new TrainingThread(signal);
+      try {
+        await this.load(study, sets, folder, thread, signal);
+        const loaded = { study, thread, inputs: inputsOf(sets) };
+        for (const proposal of proposals) await this.makeTrial(loaded, proposal, signal);
+      } finally {
+        await thread.close();
+      }
+    });
   }
 
   private async unmadeTrials(study: Study): Promise<readonly TrialProposal[]> {
@@ -105,7 +110,7 @@ export class StudyRunner {
       const fraction = study.validation.kind === 'newest' ? study.validation.fraction : NaN;
       source = { kind: 'newest', fraction, timestampColumn: requireTimestamp(training) };
     }
-    await thread.load({ trainingFile, validation: source, ...names });
+    await thread.load({ folder, trainingFile, validation: source, ...names });
   }
 
   private async makeTrial(

@@ -1,4 +1,5 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { dirname } from 'node:path';
+import { quoteText, withSandbox } from '@orrery/platform-tables';
 
 export interface FlightsFile {
   readonly path: string;
@@ -21,19 +22,16 @@ export const FLIGHT_COLUMNS = [
  * missing, and the distance says nothing.
  */
 export async function writeFlights({ path, rows, seed }: FlightsFile): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
-  await connection.run(`SELECT setseed(${(seed % 1000) / 1000})`);
-  await connection.run(`
-    COPY (
-      SELECT date, origin, distance, hour_of_day, if(random() < 0.05, NULL, rate) AS delay_rate,
-        (random() < 1 / (1 + exp(-(0.15 * (hour_of_day - 12) + 4 * (rate - 0.2) - 1))))::INTEGER AS late
-      FROM (
-        SELECT TIMESTAMP '2001-01-01' + to_minutes(i::BIGINT) AS date, 'ATL' AS origin, 100 + 2000 * random() AS distance,
-          (24 * random())::INTEGER AS hour_of_day, random() AS rate
-        FROM range(${rows}) AS row (i)
-      )
-    ) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
-  connection.closeSync();
-  instance.closeSync();
+  const flights = `
+    SELECT date, origin, distance, hour_of_day, if(random() < 0.05, NULL, rate) AS delay_rate,
+      (random() < 1 / (1 + exp(-(0.15 * (hour_of_day - 12) + 4 * (rate - 0.2) - 1))))::INTEGER AS late
+    FROM (
+      SELECT TIMESTAMP '2001-01-01' + to_minutes(i::BIGINT) AS date, 'ATL' AS origin, 100 + 2000 * random() AS distance,
+        (24 * random())::INTEGER AS hour_of_day, random() AS rate
+      FROM range(${rows}) AS row (i)
+    )`;
+  await withSandbox(dirname(path), { threads: 1 }, async (connection) => {
+    await connection.run(`SELECT setseed(${(seed % 1000) / 1000})`);
+    await connection.run(`COPY (${flights}) TO ${quoteText(path)} (FORMAT parquet)`);
+  });
 }

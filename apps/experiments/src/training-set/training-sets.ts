@@ -1,10 +1,15 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { Injectable } from '@nestjs/common';
-import { NotFoundError, UnavailableError, type DatasetVersionId, type TrainingSetId } from '@orrery/domain';
-import { ServiceClient } from '@orrery/platform-service';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  DomainError,
+  NotFoundError,
+  UnavailableError,
+  type DatasetVersionId,
+  type TrainingSetId,
+} from '@orrery/domain';
+import { SERVICE_CONFIG, ServiceClient } from '@orrery/platform-service';
+import { downloadToPrivateFile } from '@orrery/platform-tables';
 import { z } from 'zod';
+import type { ExperimentsConfig } from '../experiments.config.js';
 import { refusalOf, requireSuccess } from '../remote/remote-result.js';
 import { waitFor } from '../remote/patience.js';
 import { TrainingSetFailedError } from './training-set.errors.js';
@@ -49,7 +54,10 @@ const createdSchema = z.object({ trainingSet: z.object({ id: z.string() }) });
 /** The training sets that the feature store makes. */
 @Injectable()
 export class TrainingSets {
-  constructor(private readonly services: ServiceClient) {}
+  constructor(
+    private readonly services: ServiceClient,
+    @Inject(SERVICE_CONFIG) private readonly config: ExperimentsConfig,
+  ) {}
 
   /** @throws {NotFoundError} */
   async get(id: TrainingSetId): Promise<TrainingSet> {
@@ -92,7 +100,11 @@ export class TrainingSets {
     return createdSchema.parse(requireSuccess('features', created)).trainingSet.id as TrainingSetId;
   }
 
-  /** Writes the file of a training set to `path`. @throws {UnavailableError} when it breaks off. */
+  /**
+   * Writes the file of a training set to `path`.
+   * @throws {DownloadTooLargeError}
+   * @throws {UnavailableError} when it breaks off.
+   */
   async download(id: TrainingSetId, path: string): Promise<void> {
     const request = {
       method: 'GET',
@@ -101,8 +113,9 @@ export class TrainingSets {
     } as const;
     const body = await this.services.stream('features', request);
     try {
-      await pipeline(Readable.from(body), createWriteStream(path, { mode: 0o600 }));
+      await downloadToPrivateFile(body, path, { maxBytes: this.config.maxTrainingSetBytes });
     } catch (error) {
+      if (error instanceof DomainError) throw error;
       throw new UnavailableError(`The training set ${id} could not be read to its end: ${String(error)}`);
     }
   }

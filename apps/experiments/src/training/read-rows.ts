@@ -1,4 +1,5 @@
-import { DuckDBInstance, type DuckDBConnection, type DuckDBVector } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { copyNumbers, quoteName, quoteText, withSandbox } from '@orrery/platform-tables';
 import type { TrainingSource } from './training.js';
 
 /** Columns of features, NaN where nothing was known, and the label of each row. */
@@ -15,27 +16,22 @@ export interface RowSets {
 /** What no label is: the training refuses it. */
 const NO_LABEL = 255;
 
+const LIMITS = { threads: 2, memoryMegabytes: 1024 };
+
 /** Reads the rows to learn from and those to measure on, always in the same order. */
-export async function readRowSets(source: TrainingSource): Promise<RowSets> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  try {
-    const [training, validation] = relationsOf(source);
-    return {
-      training: await readRows(connection, training, source),
-      validation: await readRows(connection, validation, source),
-    };
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
+export function readRowSets(source: TrainingSource): Promise<RowSets> {
+  const [training, validation] = relationsOf(source);
+  return withSandbox(source.folder, LIMITS, async (connection) => ({
+    training: await readRows(connection, training, source),
+    validation: await readRows(connection, validation, source),
+  }));
 }
 
 function relationsOf({ trainingFile, validation }: TrainingSource): [training: string, validation: string] {
-  const all = `read_parquet(${literal(trainingFile)})`;
-  if (validation.kind === 'file') return [all, `read_parquet(${literal(validation.file)})`];
+  const all = `read_parquet(${quoteText(trainingFile)})`;
+  if (validation.kind === 'file') return [all, `read_parquet(${quoteText(validation.file)})`];
   // Cut at an instant, not at a row: rows of the same instant are on the same side.
-  const time = name(validation.timestampColumn);
+  const time = quoteName(validation.timestampColumn);
   const cut = `(SELECT quantile_disc(${time}, ${1 - validation.fraction}) FROM ${all})`;
   return [`${all} WHERE ${time} <= ${cut}`, `${all} WHERE ${time} > ${cut}`];
 }
@@ -49,35 +45,17 @@ async function readRows(
   const rowCount = Number(counted.value(0, 0));
   const columns = features.map(() => new Float32Array(rowCount));
   const labels = new Uint8Array(rowCount);
-  const values = [...features.map((feature) => `${name(feature)}::FLOAT`), `${name(label)}::UTINYINT`];
+  const values = [
+    ...features.map((feature) => `${quoteName(feature)}::FLOAT`),
+    `${quoteName(label)}::UTINYINT`,
+  ];
   const result = await connection.stream(`SELECT ${values.join(', ')} FROM ${relation}`);
-  for (let offset = 0; ;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) return { columns, labels };
-    columns.forEach((column, index) => copyInto(column, offset, chunk.getColumnVector(index), NaN));
-    copyInto(labels, offset, chunk.getColumnVector(columns.length), NO_LABEL);
+  let offset = 0;
+  for await (const chunk of result) {
+    for (const [index, into] of columns.entries())
+      copyNumbers(chunk.getColumnVector(index), { into, offset, missing: NaN });
+    copyNumbers(chunk.getColumnVector(columns.length), { into: labels, offset, missing: NO_LABEL });
     offset += chunk.rowCount;
   }
-}
-
-function copyInto(
-  target: Float32Array | Uint8Array,
-  offset: number,
-  vector: DuckDBVector,
-  missing: number,
-): void {
-  for (let row = 0; row < vector.itemCount; row++) target[offset + row] = numberIn(vector, row) ?? missing;
-}
-
-function numberIn(vector: DuckDBVector, row: number): number | null {
-  const value = vector.getItem(row);
-  return typeof value === 'number' ? value : null;
-}
-
-function name(column: string): string {
-  return `"${column.replaceAll('"', '""')}"`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return { columns, labels };
 }

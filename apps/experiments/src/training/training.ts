@@ -6,8 +6,9 @@ export interface ModelNames {
   readonly label: string;
 }
 
-/** Where the rows are: Parquet files on this machine. */
+/** Where the rows are: Parquet files on this machine, all in one private folder. */
 export interface TrainingSource extends ModelNames {
+  readonly folder: string;
   readonly trainingFile: string;
   readonly validation: ValidationSource;
 }

@@ -1,8 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { join } from 'node:path';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ConflictError, NotFoundError, type TrainingSetId } from '@orrery/domain';
 import { SERVICE_CONFIG, ServiceClient } from '@orrery/platform-service';
+import { downloadToPrivateFile, PrivateFolders } from '@orrery/platform-tables';
 import { z } from 'zod';
 import type { MonitoringConfig } from '../monitoring.config.js';
+import type { ColumnValue } from './baseline-column.js';
 import type { RawColumn } from './summarize-column.js';
 import { readSample, type FeatureColumn } from './training-set-file.js';
 
@@ -51,28 +54,41 @@ export class UnfinishedTrainingSet extends Error {}
 
 /** What the feature store tells about a training set. */
 @Injectable()
-export class TrainingSetSource {
+export class TrainingSetSource implements OnModuleInit {
+  private readonly folders = new PrivateFolders('orrery-monitoring');
+
   constructor(
     private readonly services: ServiceClient,
     @Inject(SERVICE_CONFIG) private readonly config: MonitoringConfig,
   ) {}
 
+  async onModuleInit(): Promise<void> {
+    await this.folders.removeOrphans();
+  }
+
   /**
    * The features of a training set, of all rows or of a sample that is the same at every call.
-   * @throws {NotFoundError | ConflictError | UnfinishedTrainingSet}
+   * @throws {NotFoundError | ConflictError | DownloadTooLargeError | UnfinishedTrainingSet}
    */
   async readFeatures(id: TrainingSetId): Promise<readonly RawColumn[]> {
     const features = await this.featuresOf(id);
-    const file = await this.services.stream('features', {
-      method: 'GET',
-      path: `/training-sets/${id}/content`,
-      deadlineMs: FILE_DEADLINE_MS,
-    });
-    const limits = { maxRows: MAX_ROWS, maxBytes: this.config.maxTrainingSetBytes };
-    const columns = await readSample(file, features, limits);
+    const columns = await this.sampleOf(id, features);
     return features.map(({ name, type }, index) => {
       const kind = type === 'STRING' || type === 'BOOLEAN' ? 'CATEGORICAL' : 'NUMERIC';
       return { role: 'FEATURE', name, kind, values: columns[index] ?? [] };
+    });
+  }
+
+  private sampleOf(id: TrainingSetId, features: readonly FeatureColumn[]): Promise<ColumnValue[][]> {
+    return this.folders.within(async (folder) => {
+      const path = join(folder, 'training-set.parquet');
+      const body = await this.services.stream('features', {
+        method: 'GET',
+        path: `/training-sets/${id}/content`,
+        deadlineMs: FILE_DEADLINE_MS,
+      });
+      await downloadToPrivateFile(body, path, { maxBytes: this.config.maxTrainingSetBytes });
+      return readSample(path, features, MAX_ROWS);
     });
   }
 

@@ -1,7 +1,6 @@
-import { readFile, rm, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { PrivateFolders, quoteText, withSandbox } from '@orrery/platform-tables';
 import { listen, sendJson, type Listener } from './listener.js';
 
 export const TRAINING_SET_COLUMNS = [
@@ -28,25 +27,22 @@ export function probabilityOf(distance: number): number {
 }
 
 /** A Parquet file of `rows` made-up flights, as the feature store writes training sets. */
-export async function trainingSetFile(rows: number): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'orrery-flights-'));
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
-  const path = join(folder, 'flights.parquet');
-  await connection.run(
-    `COPY (SELECT TIMESTAMPTZ '2001-03-01 00:00:00Z' AS scheduled,
-       ['ATL', 'BOS', 'DEN', 'ORD', 'SFO'][1 + i % 5] AS origin,
-       (i * 7919) % 1000 AS distance,
-       CASE WHEN i % 50 = 49 THEN NULL ELSE ((i * 31) % 100) / 100.0::DOUBLE END AS late_rate,
-       3 AS month,
-       (i % 2)::TINYINT AS late
-     FROM range(${rows}) t(i)) TO '${path}' (FORMAT parquet)`,
-  );
-  connection.closeSync();
-  instance.closeSync();
-  const bytes = await readFile(path);
-  await rm(folder, { recursive: true });
-  return bytes;
+export function trainingSetFile(rows: number): Promise<Buffer> {
+  return new PrivateFolders('orrery-monitoring-spec').within(async (folder) => {
+    const path = join(folder, 'flights.parquet');
+    const flights = `
+      SELECT TIMESTAMPTZ '2001-03-01 00:00:00Z' AS scheduled,
+        ['ATL', 'BOS', 'DEN', 'ORD', 'SFO'][1 + i % 5] AS origin,
+        (i * 7919) % 1000 AS distance,
+        CASE WHEN i % 50 = 49 THEN NULL ELSE ((i * 31) % 100) / 100.0::DOUBLE END AS late_rate,
+        3 AS month,
+        (i % 2)::TINYINT AS late
+      FROM range(${rows}) t(i)`;
+    await withSandbox(folder, { threads: 1 }, (connection) =>
+      connection.run(`COPY (${flights}) TO ${quoteText(path)} (FORMAT parquet)`),
+    );
+    return readFile(path);
+  });
 }
 
 export interface FakeFeatureStore extends Listener {
