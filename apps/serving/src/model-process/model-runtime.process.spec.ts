@@ -163,6 +163,8 @@ describe('a model that misbehaves', () => {
     const runtime = await serve(infiniteLoopGraph(), { warmUp: 'none', runDeadlineMs: 200 });
     const crashed = nextState(runtime, 'crashed');
     const stuck = runtime.predict(floatColumn('x', 1), patient);
+    // A batch is what came in one turn.
+    await new Promise(setImmediate);
     const behind = runtime.predict(floatColumn('x', -2), patient);
     await expect(stuck).rejects.toBeInstanceOf(DeadlineError);
     expect(await crashed).toMatchObject({ cause: { kind: 'deadline', deadlineMs: 200 } });
@@ -213,10 +215,10 @@ describe('a model that misbehaves', () => {
   it('turns callers away when too many wait, and says when to come back', async () => {
     const runtime = await serve(identityGraph(), { limits: { maxQueuedRequests: 2 } });
     const answers = await Promise.allSettled(
-      [1, 2, 3, 4].map((i) => runtime.predict(floatColumn('x', i), patient)),
+      [1, 2, 3].map((i) => runtime.predict(floatColumn('x', i), patient)),
     );
-    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
-    expect(answers[3]).toMatchObject({ reason: expect.any(OverloadedError) as unknown });
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(answers[2]).toMatchObject({ reason: expect.any(OverloadedError) as unknown });
   });
 });
 

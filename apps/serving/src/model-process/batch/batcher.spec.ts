@@ -47,7 +47,7 @@ class HandCranked {
 
 function crank(options: Partial<BatcherOptions> = {}) {
   const runtime = new HandCranked();
-  const batcher = new Batcher(runtime.run, { batching: 'auto', ...options });
+  const batcher = new Batcher(runtime.run, { batching: 'auto', schedule: (send) => send(), ...options });
   const predict = async (...values: number[]): Promise<unknown[]> => {
     const { outputs } = await batcher.predict(floatColumn('x', ...values), patient);
     return outputs.flatMap(({ data }) => Array.from<unknown>(data));
@@ -56,6 +56,16 @@ function crank(options: Partial<BatcherOptions> = {}) {
 }
 
 describe('a batcher', () => {
+  it('sends what comes in one turn of the event loop together', async () => {
+    const { runtime, predict } = crank({ schedule: setImmediate });
+    const answers = [predict(1), predict(2, 3)];
+    expect(runtime.batches).toEqual([]);
+    await new Promise((resume) => setImmediate(resume));
+    expect(runtime.batches).toEqual([[1, 2, 3]]);
+    await runtime.answer();
+    expect(await Promise.all(answers)).toEqual([[2], [4, 6]]);
+  });
+
   it('sends at once when idle, and gathers what comes while busy', async () => {
     const { runtime, predict } = crank();
     const answers = [predict(1), predict(2), predict(3, 4), predict(5)];

@@ -17,6 +17,8 @@ export type RunBatch = (inputs: readonly TensorParts[]) => Promise<RunResult>;
 export interface BatcherOptions {
   readonly batching: Batching;
   readonly limits?: Partial<BatchLimits> | undefined;
+  /** When a batch leaves: at the end of this turn of the event loop unless given. */
+  readonly schedule?: (send: () => void) => void;
 }
 
 export interface BatcherStats {
@@ -32,17 +34,19 @@ export interface BatcherStats {
 const ONE_REQUEST = { maxRows: 0, maxBytes: 0 };
 
 /**
- * Sends a request at once when nothing runs, and gathers those that come meanwhile: no timer, so that an idle model
- * answers as fast as without it, and a busy one in the largest batches that its load makes.
+ * Sends what came in one turn of the event loop together when nothing runs, and gathers what comes meanwhile: no timer, so
+ * that an idle model answers as fast as without it, and a busy one in the largest batches that its load makes.
  */
 export class Batcher {
   readonly #limits: BatchLimits;
   readonly #queue = new BatchQueue();
   readonly #rate = new ServiceRate();
+  readonly #schedule: (send: () => void) => void;
   readonly #alarm = new DeadlineAlarm(() => this.#rejectOverdue());
   #batching: Batching;
   /** The one batch that runs; a second on its way would only take from what is gathered. */
   #inFlight: readonly PendingPrediction[] | undefined;
+  #isSendDue = false;
   #isPaused = false;
   #isClosed = false;
   #settleDrained: (() => void) | undefined;
@@ -56,6 +60,7 @@ export class Batcher {
   ) {
     this.#batching = options.batching;
     this.#limits = batchLimits(options.limits);
+    this.#schedule = options.schedule ?? setImmediate;
   }
 
   /**
@@ -70,7 +75,7 @@ export class Batcher {
       if (refusal !== undefined) return reject(refusal);
       this.#queue.push(pending);
       this.#alarm.setBy(atMs);
-      this.#send();
+      this.#sendSoon();
     });
   }
 
@@ -120,6 +125,15 @@ export class Batcher {
     return isFull ? new OverloadedError(this.#rate.waitMs(this.#queue.length)) : undefined;
   }
 
+  #sendSoon(): void {
+    if (this.#isSendDue || this.#inFlight !== undefined) return;
+    this.#isSendDue = true;
+    this.#schedule(() => {
+      this.#isSendDue = false;
+      this.#send();
+    });
+  }
+
   #send(): void {
     if (this.#inFlight !== undefined || this.#isPaused) return;
     const batch = this.#queue.take(this.#batching === 'off' ? ONE_REQUEST : this.#limits);
@@ -127,7 +141,7 @@ export class Batcher {
     this.#inFlight = batch;
     void this.#answer(batch).finally(() => {
       this.#inFlight = undefined;
-      this.#send();
+      this.#sendSoon();
     });
   }
 
