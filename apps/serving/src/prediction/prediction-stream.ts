@@ -21,7 +21,7 @@ const MAX_WAITING = 10_000;
 const MAX_WAITING_DURABLY = 20_000;
 const MAX_WAITING_ROWS = 200_000;
 /** How long records gather that nobody waits for: long enough to make one command of many. */
-const GATHER_MS = 5;
+const GATHER_MS = 20;
 const SEND_DEADLINE_MS = 3_000;
 const RETRY_AFTER_MS = 1_000;
 

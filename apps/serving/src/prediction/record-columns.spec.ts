@@ -1,7 +1,14 @@
 import type { ModelSignature, TensorSpec } from '@orrery/domain';
 import { describe, expect, it } from 'vitest';
 import type { Tensor } from '../model-process/index.js';
+import type { PredictInput } from './prediction-facts.js';
 import { RECORDED_ROWS, featureColumns, predictionColumns } from './record-columns.js';
+
+type Columns = Readonly<Record<string, readonly unknown[]>>;
+
+function features(signature: ModelSignature, input: PredictInput): Columns {
+  return JSON.parse(featureColumns(signature, input)) as Columns;
+}
 
 function takes(...inputs: TensorSpec[]): ModelSignature {
   return { inputs, outputs: [] };
@@ -19,7 +26,7 @@ describe('the features of a record', () => {
       { distance: [12], origin: 'LAX' },
     ];
 
-    expect(featureColumns(flight, { kind: 'rows', rows })).toEqual({
+    expect(features(flight, { kind: 'rows', rows })).toEqual({
       distance: [0.1, 12],
       origin: ['JFK', 'LAX'],
     });
@@ -28,7 +35,7 @@ describe('the features of a record', () => {
   it('are the same for rows and columns', () => {
     const columns = { distance: [[1], [2]], origin: ['a', 'b'] };
 
-    expect(featureColumns(flight, { kind: 'columns', columns })).toEqual({
+    expect(features(flight, { kind: 'columns', columns })).toEqual({
       distance: [1, 2],
       origin: ['a', 'b'],
     });
@@ -37,26 +44,40 @@ describe('the features of a record', () => {
   it('have null where a number is missing', () => {
     const rows = [null, 'NaN', 'Infinity'].map((distance) => ({ distance, origin: 'a' }));
 
-    expect(featureColumns(flight, { kind: 'rows', rows })['distance']).toEqual([null, null, null]);
+    expect(features(flight, { kind: 'rows', rows })['distance']).toEqual([null, null, null]);
   });
 
   it('become a column for each value of a row, unless there are very many', () => {
     const vector = takes({ name: 'x', dtype: 'float32', shape: ['n', null] });
     const wide = Array.from({ length: 65 }, (_, i) => i);
 
-    expect(featureColumns(vector, { kind: 'rows', rows: [[1, 2], { x: [3, 4] }] })).toEqual({
+    expect(features(vector, { kind: 'rows', rows: [[1, 2], { x: [3, 4] }] })).toEqual({
       'x[0]': [1, 3],
       'x[1]': [2, 4],
     });
-    expect(featureColumns(vector, { kind: 'rows', rows: [wide] })).toEqual({});
+    expect(features(vector, { kind: 'rows', rows: [wide] })).toEqual({});
+  });
+
+  it('keep names and texts that JSON must escape, and zeros whatever their sign', () => {
+    const odd = takes(
+      { name: 'a "b"\\', dtype: 'float32', shape: ['n', 2] },
+      { name: 'text', dtype: 'string', shape: ['n'] },
+    );
+    const rows = [{ 'a "b"\\': [-0, 1e21], text: 'naïve "🪐"\n' }];
+
+    expect(features(odd, { kind: 'rows', rows })).toEqual({
+      'a "b"\\[0]': [0],
+      'a "b"\\[1]': [1e21],
+      text: ['naïve "🪐"\n'],
+    });
   });
 
   it('show no more than the first rows of a large request', () => {
     const only = takes({ name: 'x', dtype: 'float32', shape: ['n'] });
     const rows = Array.from({ length: RECORDED_ROWS + 1 }, (_, i) => i);
 
-    expect(featureColumns(only, { kind: 'rows', rows })['x']).toHaveLength(RECORDED_ROWS);
-    expect(featureColumns(only, { kind: 'columns', columns: { x: rows } })['x']).toHaveLength(RECORDED_ROWS);
+    expect(features(only, { kind: 'rows', rows })['x']).toHaveLength(RECORDED_ROWS);
+    expect(features(only, { kind: 'columns', columns: { x: rows } })['x']).toHaveLength(RECORDED_ROWS);
   });
 });
 
@@ -73,7 +94,7 @@ describe('the predictions of a record', () => {
       { name: 'total', dtype: 'float32', dims: [], data: Float32Array.of(3) },
     ];
 
-    expect(predictionColumns(outputs, 2)).toEqual({
+    expect(JSON.parse(predictionColumns(outputs, 2))).toEqual({
       label: [1, 0],
       'probability[0]': [0.25, null],
       'probability[1]': [0.75, 1],

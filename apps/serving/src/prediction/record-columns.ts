@@ -1,30 +1,30 @@
-import type { ModelSignature, PredictionRecord } from '@orrery/domain';
+import type { ModelSignature } from '@orrery/domain';
 import { decodeColumns, type Tensor } from '../model-process/index.js';
 import type { PredictInput } from './prediction-facts.js';
-
-type Columns = PredictionRecord['features'];
-type Value = Columns[string][number];
 
 /** Rows of a request that its record shows: what watches the stream wants many requests, not all of a large one. */
 export const RECORDED_ROWS = 1000;
 /** Values of one feature in one row beyond which the feature is no column but an image or an embedding. */
 const WIDEST = 64;
 
+/** The members of a JSON object, each a column: written at once, because there is an object for each request. */
+type Columns = string[];
+
 /**
- * The features of a request by column, as they were sent. A feature with several values a row becomes several columns,
- * `name[0]`, `name[1]`, …; what stands for a missing number becomes null.
+ * The features of a request by column, as they were sent, as JSON. A feature with several values a row becomes several
+ * columns, `name[0]`, `name[1]`, …; what stands for a missing number becomes null.
  */
-export function featureColumns({ inputs }: ModelSignature, input: PredictInput): Columns {
-  const columns: Columns = {};
+export function featureColumns({ inputs }: ModelSignature, input: PredictInput): string {
+  const columns: Columns = [];
   for (const { name, shape } of inputs) {
     if (shape.length > 0) addColumns(columns, name, valuesOf(name, input, inputs.length));
   }
-  return columns;
+  return `{${columns.join()}}`;
 }
 
-/** The outputs of a model by column. An output without rows has none. */
-export function predictionColumns(outputs: readonly Tensor[], rows: number): Columns {
-  const columns: Columns = {};
+/** The outputs of a model by column, as JSON. An output without rows has none. */
+export function predictionColumns(outputs: readonly Tensor[], rows: number): string {
+  const columns: Columns = [];
   for (const output of outputs) {
     const { name, dims, data } = output;
     if (dims[0] !== rows) continue;
@@ -32,7 +32,7 @@ export function predictionColumns(outputs: readonly Tensor[], rows: number): Col
     const flat = decodeColumns([{ ...output, dims: [data.length] }])[name];
     if (Array.isArray(flat)) addSpread(columns, name, { width, rows, at: (row, i) => flat[row * width + i] });
   }
-  return columns;
+  return `{${columns.join()}}`;
 }
 
 function valuesOf(name: string, input: PredictInput, inputs: number): readonly unknown[] {
@@ -51,7 +51,7 @@ function addColumns(columns: Columns, name: string, values: readonly unknown[]):
   const [first] = values;
   const shown = values.length > RECORDED_ROWS ? values.slice(0, RECORDED_ROWS) : values;
   if (!Array.isArray(first) || (first.length === 1 && !Array.isArray(first[0]))) {
-    setColumn(columns, name, shown.map(lone));
+    addColumn(columns, JSON.stringify(name), { rows: shown.length, at: (row) => lone(shown[row]) });
     return;
   }
   const isNested = Array.isArray(first[0]);
@@ -70,30 +70,38 @@ interface Spread {
 
 function addSpread(columns: Columns, name: string, { width, rows, at }: Spread): void {
   if (width > WIDEST) return;
+  const key = JSON.stringify(name);
+  const open = key.slice(0, -1);
   const shown = Math.min(rows, RECORDED_ROWS);
   for (let i = 0; i < width; i++) {
-    const column = new Array<Value>(shown);
-    for (let row = 0; row < shown; row++) column[row] = recorded(at(row, i));
-    setColumn(columns, width === 1 ? name : `${name}[${i}]`, column);
+    addColumn(columns, width === 1 ? key : `${open}[${i}]"`, { rows: shown, at: (row) => at(row, i) });
   }
 }
 
 /** A single value may have been sent in a list of one in some rows and bare in others. */
-function lone(value: unknown): Value {
-  return recorded(Array.isArray(value) ? value.flat(Infinity)[0] : value);
+function lone(value: unknown): unknown {
+  return Array.isArray(value) ? value.flat(Infinity)[0] : value;
 }
 
-/** A feature may be called `__proto__`. */
-function setColumn(columns: Columns, name: string, values: Value[]): void {
-  if (name !== '__proto__') columns[name] = values;
+interface Column {
+  readonly rows: number;
+  readonly at: (row: number) => unknown;
+}
+
+function addColumn(columns: Columns, key: string, { rows, at }: Column): void {
+  // To readers that parse it, this would be no member but a prototype.
+  if (key === '"__proto__"') return;
+  let text = `${key}:[`;
+  for (let row = 0; row < rows; row++) text += row === 0 ? recorded(at(row)) : `,${recorded(at(row))}`;
+  columns.push(`${text}]`);
 }
 
 const NOT_FINITE: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity']);
 
-function recorded(value: unknown): Value {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (NOT_FINITE.has(value)) return null;
-  return typeof value === 'string' || typeof value === 'boolean' ? value : null;
+function recorded(value: unknown): string {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+  if (typeof value === 'boolean') return String(value);
+  return typeof value === 'string' && !NOT_FINITE.has(value) ? JSON.stringify(value) : 'null';
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
