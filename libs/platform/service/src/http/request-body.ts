@@ -7,30 +7,29 @@ export function acceptStreams(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   // What a route left unread would hold up the next request of the same connection for ever.
   fastify.addHook('onResponse', (request, _reply, done) => {
-    request.raw.resume();
+    if (!request.raw.readableEnded) request.raw.resume();
     done();
   });
 }
 
 /**
- * The body of a request as it arrives. A route that may stop in the middle iterates with `destroyOnReturn: false`: the
- * rest of a destroyed stream cannot be taken off the connection.
+ * The body of a request as it arrives. Its reader may stop in the middle; it gets no stream to destroy, because the rest
+ * of a destroyed one cannot be taken off the connection.
  * @throws {InvalidInputError} when it was sent as JSON or not at all.
  */
-export function bodyStream(request: FastifyRequest): Readable {
-  if (request.body instanceof Readable) return request.body;
+export function bodyStream(request: FastifyRequest): AsyncIterable<Uint8Array> {
+  if (request.body instanceof Readable) return request.body.iterator({ destroyOnReturn: false });
   throw new InvalidInputError('body', 'Send the bytes of the file as the body, with its own content type.');
 }
 
 /** A whole body in memory. @throws {InvalidInputError | TooLargeError} */
 export async function readBody(request: FastifyRequest, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
+  const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const chunk of bodyStream(request).iterator({ destroyOnReturn: false })) {
-    const bytes = chunk as Buffer;
-    sizeBytes += bytes.byteLength;
+  for await (const chunk of bodyStream(request)) {
+    sizeBytes += chunk.byteLength;
     if (sizeBytes > maxBytes) throw new TooLargeError(maxBytes);
-    chunks.push(bytes);
+    chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));
 }
