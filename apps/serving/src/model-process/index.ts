@@ -1,7 +1,13 @@
 export type { BatchLimits } from './batch/batch-limits.js';
 export type { BatcherStats, Batching } from './batch/batcher.js';
 export type { Prediction, PredictionRequest } from './batch/prediction.js';
-export { decodeColumns, decodeRows, type DecodedRows, type JsonTensor } from './json/decode-outputs.js';
+export {
+  decodeColumns,
+  decodeElement,
+  decodeRows,
+  type DecodedRows,
+  type JsonTensor,
+} from './json/decode-outputs.js';
 export { encodeColumns, encodeRows, type EncodeOptions, type EncodedInputs } from './json/encode-inputs.js';
 export { describeProblem, toInvalidInput, type InputProblem } from './json/input-problem.js';
 export {

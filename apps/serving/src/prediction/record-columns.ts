@@ -1,5 +1,5 @@
 import type { ModelSignature } from '@orrery/domain';
-import { decodeColumns, type Tensor } from '../model-process/index.js';
+import { decodeElement, type Tensor } from '../model-process/index.js';
 import type { PredictInput } from './prediction-facts.js';
 
 /** Rows of a request that its record shows: what watches the stream wants many requests, not all of a large one. */
@@ -29,8 +29,7 @@ export function predictionColumns(outputs: readonly Tensor[], rows: number): str
     const { name, dims, data } = output;
     if (dims[0] !== rows) continue;
     const width = data.length / rows;
-    const flat = decodeColumns([{ ...output, dims: [data.length] }])[name];
-    if (Array.isArray(flat)) addSpread(columns, name, { width, rows, at: (row, i) => flat[row * width + i] });
+    addSpread(columns, name, { width, rows, at: (row, i) => decodeElement(output, row * width + i) });
   }
   return `{${columns.join()}}`;
 }

@@ -38,8 +38,9 @@ export function sliceRows(outputs: readonly Tensor[], from: number, count: numbe
     const width = rows === 0 ? 0 : output.data.length / rows;
     const dims = [count, ...output.dims.slice(1)];
     const [start, end] = [from * width, (from + count) * width];
+    const { name } = output;
     return output.dtype === 'string'
-      ? { ...output, dims, data: output.data.slice(start, end) }
-      : { ...output, dims, data: output.data.subarray(start, end) };
+      ? { name, dtype: output.dtype, dims, data: output.data.slice(start, end) }
+      : { name, dtype: output.dtype, dims, data: output.data.subarray(start, end) };
   });
 }

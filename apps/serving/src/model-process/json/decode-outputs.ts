@@ -49,14 +49,15 @@ function nest(
   range: { readonly at: number; readonly width: number },
 ): JsonTensor {
   const dim = tensor.dims[axis];
-  if (dim === undefined) return scalarAt(tensor, range.at);
+  if (dim === undefined) return decodeElement(tensor, range.at);
   const nested = new Array<JsonTensor>(dim);
   const width = dim === 0 ? 0 : range.width / dim;
   for (let i = 0; i < dim; i++) nested[i] = nest(tensor, axis + 1, { at: range.at + i * width, width });
   return nested;
 }
 
-function scalarAt(tensor: Tensor, at: number): JsonScalar {
+/** One element; values as in `decodeRows`. */
+export function decodeElement(tensor: Tensor, at: number): JsonScalar {
   const value = tensor.data[at];
   if (typeof value === 'bigint') return bigintToJson(value);
   if (typeof value !== 'number') return value ?? '';
