@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { TooLargeError } from '@orrery/domain';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
@@ -18,7 +17,7 @@ import { VersionRecorder, type RecordedVersion } from './version-recorder.js';
 export interface FileToIngest {
   readonly dataset: string;
   readonly format: FileFormat;
-  readonly body: Readable;
+  readonly body: AsyncIterable<Uint8Array>;
   /** Size that the sender announced; null for none. */
   readonly announcedBytes: number | null;
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { InvalidInputError, TooLargeError } from '@orrery/domain';
 
 /** A file that arrived whole. */
@@ -18,13 +17,16 @@ const PRIVATE = 0o600;
  * @throws {TooLargeError} as soon as one byte more than allowed arrived.
  * @throws {InvalidInputError} when the sender leaves before the end.
  */
-export async function receiveFile(body: Readable, path: string, maxBytes: number): Promise<ReceivedFile> {
+export async function receiveFile(
+  body: AsyncIterable<Uint8Array>,
+  path: string,
+  maxBytes: number,
+): Promise<ReceivedFile> {
   const hash = createHash('sha256');
   const file = await open(path, 'wx', PRIVATE);
   let sizeBytes = 0;
   try {
-    for await (const piece of body.iterator({ destroyOnReturn: false })) {
-      const bytes = piece as Buffer;
+    for await (const bytes of body) {
       sizeBytes += bytes.byteLength;
       if (sizeBytes > maxBytes) throw new TooLargeError(maxBytes);
       hash.update(bytes);

@@ -17,11 +17,14 @@ import { RunService } from '../run/run.service.js';
 import { RunArtifactRepository } from './run-artifact.repository.js';
 import type { RunArtifact } from './run-artifact.js';
 
+/** All at once, or piece by piece. */
+type FileContent = Uint8Array | AsyncIterable<Uint8Array>;
+
 export interface LogArtifact {
   readonly runId: string;
   /** As the client wrote it. */
   readonly path: string;
-  readonly content: Uint8Array | Readable;
+  readonly content: FileContent;
 }
 
 @Injectable()
@@ -70,11 +73,10 @@ export class RunArtifactService {
   }
 
   /** Reads a file to its end without keeping it. */
-  private async digestOf(content: Uint8Array | Readable): Promise<string> {
+  private async digestOf(content: FileContent): Promise<string> {
     const hash = createHash('sha256');
     let sizeBytes = 0;
-    for await (const piece of content instanceof Uint8Array ? [content] : content) {
-      const bytes = piece as Uint8Array;
+    for await (const bytes of content instanceof Uint8Array ? [content] : content) {
       sizeBytes += bytes.byteLength;
       if (sizeBytes > this.config.maxArtifactBytes) throw new TooLargeError(this.config.maxArtifactBytes);
       hash.update(bytes);
