@@ -66,12 +66,9 @@ export class ModelRuntime {
    * @throws {OverloadedError | DeadlineError | TooLargeError | PredictionFailedError} for what concerns this request.
    * @throws {ModelCrashedError | ModelUnavailableError | ModelClosedError} for what concerns the model.
    */
-  async predict(request: PredictionRequest, deadline: { readonly deadlineMs: number }): Promise<Prediction> {
-    const { state, retryAfterMs } = this.#process;
-    if (state.kind === 'restarting' && retryAfterMs > deadline.deadlineMs)
-      throw new ModelUnavailableError(retryAfterMs);
-    checkRequest(this.#process.signature, request);
-    return this.#batcher.predict(request, deadline);
+  predict(request: PredictionRequest, deadline: { readonly deadlineMs: number }): Promise<Prediction> {
+    const refusal = this.#refusal(request, deadline.deadlineMs);
+    return refusal === undefined ? this.#batcher.predict(request, deadline) : Promise.reject(refusal);
   }
 
   stats(): ModelRuntimeStats {
@@ -82,6 +79,13 @@ export class ModelRuntime {
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  #refusal(request: PredictionRequest, deadlineMs: number): Error | undefined {
+    const { state, retryAfterMs, signature } = this.#process;
+    if (state.kind === 'restarting' && retryAfterMs > deadlineMs)
+      return new ModelUnavailableError(retryAfterMs);
+    return checkRequest(signature, request);
   }
 
   async #close(): Promise<void> {

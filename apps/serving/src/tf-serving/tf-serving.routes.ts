@@ -46,7 +46,10 @@ export class TfServingRoutes implements OnModuleInit {
 
   private addTo(scope: FastifyInstance): void {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => parseJson(text, done));
+    // The usual type by its name too, which is found faster.
+    scope.addContentTypeParser(['application/json', '*'], { parseAs: 'string' }, (_request, text, done) =>
+      parseJson(text, done),
+    );
     scope.addHook('onRequest', (request, _reply, done) => {
       decideAccess('reader', this.authenticator.authenticate(request.headers.authorization));
       done();

@@ -5,23 +5,27 @@ import type { PredictionRequest } from './prediction.js';
 
 /**
  * Refuses what would spoil a batch for others: other inputs than the model's, in its order, or data that do not fill
- * their dimensions. @throws {PredictionFailedError}
+ * their dimensions. @returns undefined when nothing is wrong.
  */
-export function checkRequest({ inputs: specs }: ModelSignature, { rows, inputs }: PredictionRequest): void {
+export function checkRequest(
+  { inputs: specs }: ModelSignature,
+  { rows, inputs }: PredictionRequest,
+): PredictionFailedError | undefined {
   if (inputs.length !== specs.length) {
-    throw new PredictionFailedError(`it takes ${specs.length} inputs, not ${inputs.length}.`);
+    return new PredictionFailedError(`it takes ${specs.length} inputs, not ${inputs.length}.`);
   }
   for (const [index, spec] of specs.entries()) {
     const input = inputs[index];
     if (input === undefined || input.name !== spec.name || input.dtype !== spec.dtype) {
-      throw new PredictionFailedError(`its input ${index} is "${spec.name}" of type ${spec.dtype}.`);
+      return new PredictionFailedError(`its input ${index} is "${spec.name}" of type ${spec.dtype}.`);
     }
     if (!fits(input, spec, rows)) {
-      throw new PredictionFailedError(
+      return new PredictionFailedError(
         `"${spec.name}" cannot have the shape [${input.dims.join(', ')}] for ${rows} rows.`,
       );
     }
   }
+  return undefined;
 }
 
 function fits({ dims, data }: Tensor, { shape }: TensorSpec, rows: number): boolean {
