@@ -222,6 +222,13 @@ describe('a run’s files', () => {
     });
   });
 
+  it('may be plain text', async () => {
+    const runId = await runWithFiles('text');
+    const init = { method: 'PUT', headers: { 'content-type': 'text/plain' }, body: 'notes' };
+    expect((await experiments.fetch(`/runs/${runId}/artifacts/notes.txt`, init)).status).toBe(201);
+    expect(await (await get(runId, 'notes.txt')).text()).toBe('notes');
+  });
+
   it('never change: the same bytes are taken again, others are not', async () => {
     const runId = await runWithFiles('unchanging');
     await put(runId, 'a.txt', 'one');

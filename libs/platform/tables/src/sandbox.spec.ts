@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
@@ -36,6 +36,14 @@ describe('a sandbox', () => {
     await inside(async ({ connection, folder }) => {
       await ask(connection, `COPY (SELECT 7 AS n) TO '${folder}/own.parquet' (FORMAT parquet)`);
       expect(await ask(connection, `FROM read_parquet('${folder}/own.parquet')`)).toEqual([[7]]);
+    });
+  });
+
+  it('follows no link out of it', async () => {
+    await inside(async ({ connection, folder, outside }) => {
+      await symlink(join(outside, 'secret'), join(folder, 'link'));
+      const reading = ask(connection, `FROM read_text('${folder}/link')`);
+      await expect(reading).rejects.toThrow(/^Permission Error/);
     });
   });
 

@@ -25,7 +25,7 @@ export class Sandbox {
     private readonly watch: NodeJS.Timeout | undefined,
   ) {}
 
-  /** @param folder should be private, and an absolute path without symbolic links: the engine compares paths. */
+  /** @param folder an absolute path. Links in it that lead outside lead nowhere. */
   static async open(folder: string, limits: SandboxLimits): Promise<Sandbox> {
     const { threads, memoryMegabytes, deadlineMs } = limits;
     const instance = await DuckDBInstance.create(':memory:', {

@@ -4,6 +4,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Hands every body that is not JSON to its route as a stream: the route says how much of it it reads. */
 export function acceptStreams(fastify: FastifyInstance): void {
+  // Fastify would read it into a string.
+  fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   // What a route left unread would hold up the next request of the same connection for ever.
   fastify.addHook('onResponse', (request, _reply, done) => {
