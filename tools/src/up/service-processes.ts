@@ -22,7 +22,9 @@ export function serviceProcesses(
  * Thousands of requests a second leave much that dies young: with room for it, it is dead before it would be copied.
  * `docker/Dockerfile` says the same.
  */
-const NODE_OPTIONS_OF: Readonly<Record<string, readonly string[]>> = { serving: ['--max-semi-space-size=64'] };
+const NODE_OPTIONS_OF: Readonly<Record<string, readonly string[]>> = {
+  serving: ['--max-semi-space-size=64'],
+};
 
 function sharedProcess(installation: Installation, env: Environment): ProcessDefinition {
   const environments = LISTENER_NAMES.map((name) => [name, serviceEnvironment(name, installation, env)]);
