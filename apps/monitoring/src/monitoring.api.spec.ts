@@ -188,12 +188,17 @@ describe('alerts', () => {
   it('are not raised and resolved in turns by two versions side by side', async () => {
     await scenario.watch('canary', { rules: [{ kind: 'FEATURE_DRIFT', threshold: 0.2 }] });
     const other = { modelVersionId: OTHER_VERSION, version: 2 };
-    await scenario.send(...traffic('canary', { farther: 500 }), ...traffic('canary', other));
-    await scenario.evaluated('canary', 8);
+    const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+    await scenario.send(
+      ...traffic('canary', { farther: 500, at: ago(2000) }),
+      ...traffic('canary', { at: ago(1000), ...other }),
+      ...traffic('canary', { farther: 500, at: ago(0) }),
+    );
+    await scenario.evaluated('canary', 12);
     expect(await scenario.alertsOf('canary')).toMatchObject([{ open: true }]);
 
     await scenario.send(...traffic('canary', { at: new Date(Date.now() + 60_000).toISOString(), ...other }));
-    await scenario.evaluated('canary', 12);
+    await scenario.evaluated('canary', 16);
     expect(await scenario.alertsOf('canary')).toMatchObject([{ open: false }]);
   });
 
