@@ -152,8 +152,12 @@ async function followAlarm(platform: Platform, receiver: WebhookReceiver): Promi
   }, 'Delivering the alert');
   return [
     `alert ${alert.severity}: ${alert.message}`,
-    `delivered to a webhook (${receiver.received.length} received), started the pipeline ${alert.pipeline}`,
+    `delivered to ${receiver.url} ${deliveredWhen(alert)}, started the pipeline ${alert.pipeline}`,
   ];
+}
+
+function deliveredWhen({ deliveries }: WatchedMonitor['alerts'][number]): string {
+  return deliveries.map(({ deliveredAt }) => `at ${deliveredAt}`).join(', ');
 }
 
 async function followRetraining(platform: Platform): Promise<string> {
