@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const id = z.uuid();
+/** Names by key, as they were when it happened. */
+const tags = z.record(z.string(), z.string());
 const share = z.object({ versionId: id, version: z.int(), percent: z.number().min(0).max(100) });
 
 /**
@@ -40,7 +42,15 @@ export const EVENT_SCHEMAS = {
     status: z.enum(['SUCCEEDED', 'FAILED']),
     modelVersionId: id.nullable(),
   }),
-  /** `registry`: a model has a new version. */
+  /** `registry`: a model has got its name. */
+  ModelRegistered: z.object({
+    modelId: id,
+    model: z.string(),
+    project: z.string(),
+    description: z.string(),
+    tags,
+  }),
+  /** `registry`: a model has a new version; what is optional came later, `source` as an MLflow client calls it. */
   ModelVersionRegistered: z.object({
     modelId: id,
     model: z.string(),
@@ -48,7 +58,21 @@ export const EVENT_SCHEMAS = {
     version: z.int(),
     runId: id.nullable(),
     trainingSetId: id.nullable(),
-    contentDigest: z.string(),
+    contentDigest: z.string().nullable(),
+    project: z.string().optional(),
+    source: z.string().optional(),
+    description: z.string().optional(),
+    tags: tags.optional(),
+  }),
+  /** `registry`: a tag of a version has a value, or, with null, is gone. */
+  ModelVersionTagChanged: z.object({
+    modelId: id,
+    model: z.string(),
+    project: z.string(),
+    versionId: id,
+    version: z.int(),
+    key: z.string(),
+    value: z.string().nullable(),
   }),
   /** `registry`: an alias points elsewhere; `from`/`to` are version numbers, null for none. */
   AliasChanged: z.object({
@@ -58,6 +82,7 @@ export const EVENT_SCHEMAS = {
     fromVersion: z.int().nullable(),
     toVersion: z.int().nullable(),
     toVersionId: id.nullable(),
+    project: z.string().optional(),
   }),
   /** `serving`: an endpoint divides its traffic anew. */
   TrafficChanged: z.object({
