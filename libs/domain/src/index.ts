@@ -7,6 +7,7 @@ export {
   NameTakenError,
   NotFoundError,
   OverloadedError,
+  ProjectBoundError,
   TooLargeError,
   UnauthenticatedError,
   UnavailableError,
@@ -45,6 +46,7 @@ export {
   type StudyId,
   type TrainingSetId,
 } from './identity/identifier.js';
+export { DEFAULT_PROJECT, projectOf, scopeIncludes, type ProjectScope } from './identity/project-scope.js';
 export { ROLES, roleIncludes, type Role } from './identity/role.js';
 export {
   LISTENER_NAMES,

@@ -56,6 +56,18 @@ export class ForbiddenError extends DomainError {
   }
 }
 
+/** The token is bound to one project, and this is not divided by project. */
+export class ProjectBoundError extends DomainError {
+  readonly code = 'PROJECT_BOUND';
+  readonly kind = 'forbidden';
+
+  constructor(project: string) {
+    super(`This token is bound to the project "${project}", and this is open to unbound tokens only.`, {
+      project,
+    });
+  }
+}
+
 /** The body is larger than the listener takes. */
 export class TooLargeError extends DomainError {
   readonly code = 'TOO_LARGE';

@@ -1,4 +1,4 @@
-import { UnauthenticatedError } from '@orrery/domain';
+import { ProjectBoundError, UnauthenticatedError, type DomainError } from '@orrery/domain';
 import type { Principal, TokenAuthenticator } from '@orrery/platform-service';
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
@@ -8,12 +8,19 @@ export interface SubgraphContext {
   readonly principal: Principal;
 }
 
-/** Lets nobody in without a token, not even to introspect. */
+/**
+ * Lets nobody in without a token, not even to introspect; nor a token that is bound to a project: no field of the graph
+ * is divided by project, and references between services could not be.
+ */
 export function contextWith(authenticator: TokenAuthenticator) {
   return async (request: FastifyRequest): Promise<SubgraphContext> => {
     const principal = authenticator.authenticate(request.headers.authorization);
-    if (principal !== null) return { principal };
-    const { message, code } = new UnauthenticatedError();
-    throw new GraphQLError(message, { extensions: { code, http: { status: 401 } } });
+    if (principal === null) throw refusal(new UnauthenticatedError(), 401);
+    if (principal.project !== null) throw refusal(new ProjectBoundError(principal.project), 403);
+    return { principal };
   };
+}
+
+function refusal({ message, code }: DomainError, status: number): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status } } });
 }

@@ -1,5 +1,6 @@
-export { Access, type AccessPolicy } from './access/access.js';
+export { Access, type AccessPolicy, type AccessScope } from './access/access.js';
 export { decideAccess } from './access/access.guard.js';
+export { Caller, callerOf } from './access/caller.js';
 export { TokenAuthenticator, type Principal } from './access/token-authenticator.js';
 export { ServiceClient, ServiceRefusal, type ServiceRequest } from './client/service-client.js';
 export {

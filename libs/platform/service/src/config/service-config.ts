@@ -5,6 +5,8 @@ import { z } from 'zod';
 export interface TokenGrant {
   readonly name: string;
   readonly role: Role;
+  /** The one project that the token sees; without it, it sees everything. */
+  readonly project?: string;
   readonly sha256: string;
 }
 
@@ -64,7 +66,17 @@ const environmentSchema = z.object({
   ORRERY_ARTIFACTS: z.string().default(''),
   ORRERY_URLS: json(z.partialRecord(z.enum(LISTENER_NAMES), z.url())).default({}),
   ORRERY_TOKENS: json(
-    z.array(z.object({ name: z.string(), role: z.enum(ROLES), sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
+    z.array(
+      z.object({
+        name: z.string(),
+        role: z.enum(ROLES),
+        project: z
+          .string()
+          .regex(/^[\w.-]{1,100}$/)
+          .exactOptional(),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      }),
+    ),
   ).default([]),
   ORRERY_SERVICE_TOKEN: z.string().default(''),
   ORRERY_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
