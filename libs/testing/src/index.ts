@@ -1,7 +1,9 @@
+export { listen, sendJson, type Answer, type Listener } from './servers/listener.js';
 export { createTestDatabase } from './servers/test-database.js';
 export type { TestDatabase, TestDatabaseOptions } from './servers/test-database.js';
 export { testRedis, testRedisPrefix } from './servers/test-redis.js';
 export type { TestRedis } from './servers/test-redis.js';
+export { webhookReceiver, type ReceivedWebhook, type WebhookReceiver } from './servers/webhook-receiver.js';
 export { testPostgresUrl, testRedisUrl } from './servers/test-servers.js';
 export { startTestService, testToken } from './service/start-test-service.js';
 export type { GraphQLAnswer, TestService, TestServiceOptions } from './service/start-test-service.js';

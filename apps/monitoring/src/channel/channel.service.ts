@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InvalidInputError } from '@orrery/domain';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
+import { checkOutboundUrl } from '@orrery/platform-outbound';
 import { newId } from '@orrery/platform-postgres';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
 import type { MonitoringConfig } from '../monitoring.config.js';
 import { requireName } from '../name.js';
-import { readWebhookUrl } from '../webhook/webhook-url.js';
 import type { Channel, ChannelKind } from './channel.js';
 import { ChannelRepository } from './channel.repository.js';
 
@@ -17,6 +17,7 @@ export interface CreateChannel {
 }
 
 const MAX_SECRET = 500;
+const RESOLVE_DEADLINE_MS = 2000;
 
 @Injectable()
 export class ChannelService {
@@ -28,7 +29,10 @@ export class ChannelService {
   /** @throws {InvalidInputError | NameTakenError} */
   async create({ name, kind, secret, ...request }: CreateChannel): Promise<Channel> {
     requireName(name);
-    const target = readWebhookUrl(request.url, this.config.webhookAllowedHosts);
+    const target = await checkOutboundUrl(request.url, {
+      allowedHosts: this.config.webhookAllowedHosts,
+      deadlineMs: RESOLVE_DEADLINE_MS,
+    });
     if (target.kind === 'refused') throw new InvalidInputError('url', target.reason);
     if (secret !== null && (secret.length === 0 || secret.length > MAX_SECRET)) {
       throw new InvalidInputError('secret', `A secret has 1 to ${MAX_SECRET} characters.`);

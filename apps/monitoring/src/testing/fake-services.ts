@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PrivateFolders, quoteText, withSandbox } from '@orrery/platform-tables';
-import { listen, sendJson, type Listener } from './listener.js';
+import { listen, sendJson, type Listener } from '@orrery/testing';
 
 export const TRAINING_SET_COLUMNS = [
   { name: 'scheduled', role: 'TIMESTAMP', type: 'TIMESTAMP' },

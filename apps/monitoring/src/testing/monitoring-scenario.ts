@@ -1,6 +1,12 @@
 import { PREDICTION_STREAM, type PredictionRecord } from '@orrery/domain';
 import { EVENT_STREAM } from '@orrery/platform-events';
-import { startTestService, type GraphQLAnswer, type TestService } from '@orrery/testing';
+import {
+  startTestService,
+  webhookReceiver,
+  type GraphQLAnswer,
+  type TestService,
+  type WebhookReceiver,
+} from '@orrery/testing';
 import { Redis } from 'ioredis';
 import { expect, vi } from 'vitest';
 import { monitoringSchema, monitoringService } from '../index.js';
@@ -11,7 +17,6 @@ import {
   type FakeFeatureStore,
   type FakeServing,
 } from './fake-services.js';
-import { webhookReceiver, type WebhookReceiver } from './webhook-receiver.js';
 
 export const TRAINING_SET = '01920000-0000-7000-8000-000000000001';
 export const ENDPOINT = '01920000-0000-7000-8000-000000000002';

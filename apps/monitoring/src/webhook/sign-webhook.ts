@@ -1,22 +1,12 @@
-import { createHmac } from 'node:crypto';
-
-export interface WebhookMessage {
-  /** The same at every try, so that a receiver can tell a second delivery. */
-  readonly id: string;
-  /** Seconds since 1970, of this try. */
-  readonly timestamp: number;
-  readonly payload: string;
-}
+import { signMessage, type SignedMessage } from '@orrery/platform-outbound';
 
 const BASE64_SECRET = 'whsec_';
 
 /** The headers of a message as the Standard Webhooks specification has them; unsigned without a secret. */
-export function webhookHeaders(message: WebhookMessage, secret: string | null): Record<string, string> {
-  const { id, timestamp, payload } = message;
-  const headers = { 'webhook-id': id, 'webhook-timestamp': String(timestamp) };
+export function webhookHeaders(message: SignedMessage, secret: string | null): Record<string, string> {
+  const headers = { 'webhook-id': message.id, 'webhook-timestamp': String(message.timestamp) };
   if (secret === null) return headers;
-  const digest = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${payload}`).digest('base64');
-  return { ...headers, 'webhook-signature': `v1,${digest}` };
+  return { ...headers, 'webhook-signature': signMessage(message, keyOf(secret)) };
 }
 
 function keyOf(secret: string): Buffer {

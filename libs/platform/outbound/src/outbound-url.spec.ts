@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readWebhookUrl } from './webhook-url.js';
+import { readOutboundUrl } from './outbound-url.js';
 
 /** Ways to write an address that is not of the internet, named after where they were seen. */
 const LOOPBACK = [
@@ -28,7 +28,7 @@ const RESERVED = [
 const SINGLE_LABELS = ['metadata', 'redis', 'postgres', 'kubernetes', 'router'];
 const CORPUS = [...LOOPBACK, ...MAPPED, ...PRIVATE, ...LINK_LOCAL, ...RESERVED, ...SINGLE_LABELS];
 
-describe('the address of a webhook', () => {
+describe('an address that a user gave', () => {
   it.each(CORPUS)('is refused for the host %s, with any port and path', (host) => {
     for (const url of [
       `http://${host}/`,
@@ -36,7 +36,7 @@ describe('the address of a webhook', () => {
       `http:${host}/`,
       `http:\\\\${host}\\`,
     ]) {
-      expect(readWebhookUrl(url, []), url).toMatchObject({ kind: 'refused' });
+      expect(readOutboundUrl(url, []), url).toMatchObject({ kind: 'refused' });
     }
   });
 
@@ -45,7 +45,7 @@ describe('the address of a webhook', () => {
     'example.com', '//example.com', 'http://', 'http:// example.com', 'http://user:secret@example.com/',
     'http://example.com@127.0.0.1/', 'http://127.0.0.1\\@example.com/', 'http://example.com:99999/', `https://example.com/${'x'.repeat(2000)}`,
   ])('is refused when it is %s', (url) => {
-    expect(readWebhookUrl(url, [])).toMatchObject({ kind: 'refused' });
+    expect(readOutboundUrl(url, [])).toMatchObject({ kind: 'refused' });
   }); // prettier-ignore
 
   it.each([
@@ -54,16 +54,16 @@ describe('the address of a webhook', () => {
     'https://[2606:4700::1111]:8443/x',
     'http://1.1.1.1:9000/',
   ])('is accepted when it is %s', (url) => {
-    expect(readWebhookUrl(url, [])).toMatchObject({ kind: 'accepted', trusted: false });
+    expect(readOutboundUrl(url, [])).toMatchObject({ kind: 'accepted', trusted: false });
   });
 
   it('may be private where the operator trusts the host, and only there', () => {
     const allowed = ['127.0.0.1', 'alerts', '::1'];
 
-    expect(readWebhookUrl('http://127.1:9000/', allowed)).toMatchObject({ kind: 'accepted', trusted: true });
-    expect(readWebhookUrl('http://alerts/', allowed)).toMatchObject({ kind: 'accepted', trusted: true });
-    expect(readWebhookUrl('http://[::1]/', allowed)).toMatchObject({ kind: 'accepted', trusted: true });
-    expect(readWebhookUrl('http://127.0.0.2/', allowed)).toMatchObject({ kind: 'refused' });
-    expect(readWebhookUrl('http://alerts.localhost/', allowed)).toMatchObject({ kind: 'refused' });
+    expect(readOutboundUrl('http://127.1:9000/', allowed)).toMatchObject({ kind: 'accepted', trusted: true });
+    expect(readOutboundUrl('http://alerts/', allowed)).toMatchObject({ kind: 'accepted', trusted: true });
+    expect(readOutboundUrl('http://[::1]/', allowed)).toMatchObject({ kind: 'accepted', trusted: true });
+    expect(readOutboundUrl('http://127.0.0.2/', allowed)).toMatchObject({ kind: 'refused' });
+    expect(readOutboundUrl('http://alerts.localhost/', allowed)).toMatchObject({ kind: 'refused' });
   });
 });

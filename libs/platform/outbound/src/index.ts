@@ -1,0 +1,12 @@
+export { checkOutboundUrl, type OutboundCheck } from './check-outbound-url.js';
+export { judgeDelivery, type DeliveryOutcome } from './judge-delivery.js';
+export { readOutboundUrl, type OutboundRefusal, type OutboundTarget } from './outbound-url.js';
+export { isPublicAddress } from './public-address.js';
+export { type ResolveHost } from './resolve-host.js';
+export {
+  sendOutbound,
+  type OutboundAnswer,
+  type OutboundFailure,
+  type OutboundRequest,
+} from './send-outbound.js';
+export { signMessage, type SignedMessage } from './sign-message.js';
