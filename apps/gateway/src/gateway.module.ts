@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { MlflowServerController } from '@orrery/platform-mlflow';
 import { ServiceModule, type ServiceConfig } from '@orrery/platform-service';
 import { GraphModule } from './graph/graph.module.js';
 import { ProtocolProxy } from './protocols/protocol-proxy.js';
@@ -10,6 +11,7 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [ServiceModule.forRoot('gateway', config), GraphModule.forConfig(config)],
+      controllers: [MlflowServerController],
       providers: [ProtocolProxy],
     };
   }

@@ -1,12 +1,18 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import httpProxy from '@fastify/http-proxy';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { SERVICE_CONFIG, type ServiceConfig } from '@orrery/platform-service';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { PROTOCOL_ROUTES } from './protocol-routes.js';
+import { PROTOCOL_ROUTES, type ProtocolRoute } from './protocol-routes.js';
+import { unreachable, unsendable, type FailureAnswer } from './proxy-failure.js';
 
-/** The longest that a service may stay silent; uploads of data count from their end. */
+/** The longest that a service, or a client in the middle of a body, may stay silent. */
 const DEADLINE_MS = 120_000;
+
+/** Connections to the services are kept open and shared by all routes. */
+const CONNECTIONS = { keepAlive: true, maxSockets: 128 };
 
 /**
  * Passes the services' own protocols on, bodies as streams in both directions. Each service decides for itself what a
@@ -14,6 +20,8 @@ const DEADLINE_MS = 120_000;
  */
 @Injectable()
 export class ProtocolProxy implements OnModuleInit {
+  private readonly agents = { 'http:': new HttpAgent(CONNECTIONS), 'https:': new HttpsAgent(CONNECTIONS) };
+
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(SERVICE_CONFIG) private readonly config: ServiceConfig,
@@ -24,25 +32,25 @@ export class ProtocolProxy implements OnModuleInit {
     await fastify.register(async (scope) => {
       // Inside this scope no body is parsed: it travels on as it came.
       scope.removeAllContentTypeParsers();
-      for (const { prefix, service } of PROTOCOL_ROUTES) {
-        await scope.register(httpProxy, {
-          upstream: this.config.urls[service] ?? '',
-          prefix,
-          rewritePrefix: prefix,
-          http: { requestOptions: { timeout: DEADLINE_MS } },
-          undici: { connections: 128, headersTimeout: DEADLINE_MS, bodyTimeout: DEADLINE_MS },
-          replyOptions: { onError: (reply, { error }) => unreachable(reply as FastifyReply, service, error) },
-        });
-      }
+      for (const route of PROTOCOL_ROUTES) await scope.register((inner) => this.passOn(inner, route));
+    });
+  }
+
+  private async passOn(scope: FastifyInstance, route: ProtocolRoute): Promise<void> {
+    const { prefix, service } = route;
+    scope.setErrorHandler((error, _request, reply) => answer(reply, unsendable(route, error)));
+    await scope.register(httpProxy, {
+      upstream: this.config.urls[service] ?? '',
+      prefix,
+      rewritePrefix: prefix,
+      http: { agents: this.agents, requestOptions: { timeout: DEADLINE_MS } },
+      replyOptions: {
+        onError: (reply, { error }) => answer(reply as FastifyReply, unreachable(route, error)),
+      },
     });
   }
 }
 
-function unreachable(reply: FastifyReply, service: string, error: Error): void {
-  const late = error.message.includes('Timeout');
-  void reply.status(late ? 504 : 503).send({
-    code: late ? 'DEADLINE_EXCEEDED' : 'UNAVAILABLE',
-    message: `The service "${service}" ${late ? 'did not answer in time' : 'cannot be reached'}: try again later.`,
-    details: {},
-  });
+function answer(reply: FastifyReply, { status, body }: FailureAnswer): void {
+  void reply.status(status).send(body);
 }

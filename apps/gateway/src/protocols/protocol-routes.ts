@@ -1,14 +1,43 @@
 import type { ServiceName } from '@orrery/domain';
 
+/** Which form of errors the clients of a protocol read. */
+export type ErrorForm = 'orrery' | 'mlflow';
+
+export interface ProtocolRoute {
+  readonly prefix: string;
+  readonly service: ServiceName;
+  readonly errors: ErrorForm;
+}
+
+function orrery(service: ServiceName, ...prefixes: readonly string[]): readonly ProtocolRoute[] {
+  return prefixes.map((prefix) => ({ prefix, service, errors: 'orrery' }));
+}
+
+function mlflow(service: ServiceName, ...prefixes: readonly string[]): readonly ProtocolRoute[] {
+  return prefixes.map((prefix) => ({ prefix, service, errors: 'mlflow' }));
+}
+
+/** MLflow answers the same at the addresses of its API and at those of its page. */
+const MLFLOW_BASES = ['/api/2.0', '/api/3.0', '/ajax-api/2.0', '/ajax-api/3.0'];
+
+/** What there is of MLflow belongs to experiments, but for the registry's own nouns; the longest prefix decides. */
+const MLFLOW_ROUTES = MLFLOW_BASES.flatMap((base) => [
+  ...mlflow(
+    'registry',
+    ...['registered-models', 'model-versions', 'webhooks'].map((noun) => `${base}/mlflow/${noun}`),
+  ),
+  ...mlflow('experiments', `${base}/mlflow`, `${base}/mlflow-artifacts`),
+]);
+
 /** Paths of the services' own protocols that the gateway passes on, so that clients need one address only. */
-export const PROTOCOL_ROUTES: readonly { readonly prefix: string; readonly service: ServiceName }[] = [
-  { prefix: '/v1/models', service: 'serving' },
-  { prefix: '/v1/outcomes', service: 'experimentation' },
-  { prefix: '/v1/ab-tests', service: 'experimentation' },
-  { prefix: '/datasets', service: 'data' },
-  { prefix: '/dataset-versions', service: 'data' },
-  { prefix: '/training-sets', service: 'features' },
-  { prefix: '/get-online-features', service: 'features' },
-  { prefix: '/runs', service: 'experiments' },
-  { prefix: '/models', service: 'registry' },
+export const PROTOCOL_ROUTES: readonly ProtocolRoute[] = [
+  ...orrery('serving', '/v1/models'),
+  ...orrery('experimentation', '/v1/outcomes', '/v1/ab-tests'),
+  ...orrery('data', '/datasets', '/dataset-versions'),
+  ...orrery('features', '/training-sets', '/get-online-features'),
+  ...orrery('experiments', '/runs'),
+  ...orrery('registry', '/models'),
+  ...MLFLOW_ROUTES,
+  ...mlflow('experiments', '/get-artifact'),
+  ...mlflow('registry', '/model-versions/get-artifact'),
 ];

@@ -6,3 +6,5 @@ export type {
   MetricValue,
   OrderTerm,
 } from './filter/filter-expression.js';
+export { MlflowServerController } from './server/mlflow-server.controller.js';
+export { MLFLOW_VERSION } from './server/mlflow-version.js';
