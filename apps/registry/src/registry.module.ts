@@ -24,6 +24,15 @@ import { RegisteredModelResolver } from './registered-model/registered-model.res
 import { RegisteredModelService } from './registered-model/registered-model.service.js';
 import type { RegistryConfig } from './registry.config.js';
 import { RunArtifacts } from './run-artifact/run-artifacts.js';
+import { WebhookDeliverer } from './webhook/webhook-deliverer.js';
+import { WebhookDeliveryRepository } from './webhook/webhook-delivery.repository.js';
+import { WebhookDispatcher } from './webhook/webhook-dispatcher.js';
+import { WebhookSender } from './webhook/webhook-sender.js';
+import { WebhookTestService } from './webhook/webhook-test.service.js';
+import { WebhookLoader } from './webhook/webhook.loader.js';
+import { WebhookRepository } from './webhook/webhook.repository.js';
+import { WebhookResolver } from './webhook/webhook.resolver.js';
+import { WebhookService } from './webhook/webhook.service.js';
 
 const REGISTERED_MODEL = [
   RegisteredModelRepository,
@@ -47,6 +56,17 @@ const MODEL_ALIAS = [
   AliasesOfModelResolver,
   AliasesOfVersionResolver,
 ];
+const WEBHOOK = [
+  WebhookRepository,
+  WebhookDeliveryRepository,
+  WebhookService,
+  WebhookLoader,
+  WebhookResolver,
+  WebhookSender,
+  WebhookTestService,
+  WebhookDispatcher,
+  WebhookDeliverer,
+];
 
 /** Everything the registry is made of. */
 @Module({})
@@ -63,7 +83,7 @@ export class RegistryModule {
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
       controllers: [ModelVersionController],
-      providers: [...REGISTERED_MODEL, ...MODEL_VERSION, ...MODEL_ALIAS],
+      providers: [...REGISTERED_MODEL, ...MODEL_VERSION, ...MODEL_ALIAS, ...WEBHOOK],
     };
   }
 }

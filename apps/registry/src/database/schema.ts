@@ -4,7 +4,10 @@ import { AliasChangeEntity } from '../model-alias/alias-change.entity.js';
 import { ModelAliasEntity } from '../model-alias/model-alias.entity.js';
 import { ModelVersionEntity } from '../model-version/model-version.entity.js';
 import { RegisteredModelEntity } from '../registered-model/registered-model.entity.js';
+import { WebhookDeliveryEntity } from '../webhook/webhook-delivery.entity.js';
+import { WebhookEntity } from '../webhook/webhook.entity.js';
 import { CreateModelRegistry1760000000000 } from './migrations/1760000000000-create-model-registry.js';
+import { CreateWebhooks1760000000030 } from './migrations/1760000000030-create-webhooks.js';
 
 /** The tables of this service and how they came to be. */
 export const registrySchema: DatabaseSchema = {
@@ -14,6 +17,8 @@ export const registrySchema: DatabaseSchema = {
     ModelVersionEntity,
     ModelAliasEntity,
     AliasChangeEntity,
+    WebhookEntity,
+    WebhookDeliveryEntity,
   ],
-  migrations: [...EVENT_MIGRATIONS, CreateModelRegistry1760000000000],
+  migrations: [...EVENT_MIGRATIONS, CreateModelRegistry1760000000000, CreateWebhooks1760000000030],
 };

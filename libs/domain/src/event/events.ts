@@ -50,7 +50,7 @@ export const EVENT_SCHEMAS = {
     description: z.string(),
     tags,
   }),
-  /** `registry`: a model has a new version; what is optional came later, `source` as an MLflow client calls it. */
+  /** `registry`: a model has a new version; what is optional came later; `source` and `runRef` as an MLflow client gave them. */
   ModelVersionRegistered: z.object({
     modelId: id,
     model: z.string(),
@@ -61,6 +61,7 @@ export const EVENT_SCHEMAS = {
     contentDigest: z.string().nullable(),
     project: z.string().optional(),
     source: z.string().optional(),
+    runRef: z.string().nullable().optional(),
     description: z.string().optional(),
     tags: tags.optional(),
   }),

@@ -10,6 +10,8 @@ export interface JobRequest {
   readonly name: string;
   readonly id: string;
   readonly payload: unknown;
+  /** How often, and after what first delay (doubled each time), a job that fails is tried; 5 times from 0.5 s on if not given. */
+  readonly retry?: { readonly attempts: number; readonly delayMs: number };
 }
 
 /** Does a job. It may be called again for the same job after a crash, so its effects must be idempotent. */
@@ -23,7 +25,7 @@ export interface WorkerOptions {
 
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5000;
-const RETRY_DELAY_MS = 500;
+const RETRY = { attempts: 5, delayMs: 500 };
 const KEPT_COMPLETED = 1000;
 const KEPT_FAILED = 5000;
 
@@ -41,11 +43,11 @@ export class Queues implements BeforeApplicationShutdown {
     private readonly logger: ServiceLogger,
   ) {}
 
-  async add({ queue, name, id, payload }: JobRequest): Promise<void> {
+  async add({ queue, name, id, payload, retry = RETRY }: JobRequest): Promise<void> {
     await this.queue(queue).add(name, payload, {
       jobId: id,
-      attempts: 5,
-      backoff: { type: 'exponential', delay: RETRY_DELAY_MS },
+      attempts: retry.attempts,
+      backoff: { type: 'exponential', delay: retry.delayMs },
       removeOnComplete: { count: KEPT_COMPLETED },
       removeOnFail: { count: KEPT_FAILED },
     });
@@ -65,6 +67,12 @@ export class Queues implements BeforeApplicationShutdown {
     worker.on('failed', (job, error) => this.logger.error(error, { queue, job: job?.id, name: job?.name }));
     worker.on('stalled', (job) => this.logger.warn('a job stalled and is taken up again', { queue, job }));
     this.workers.push(worker);
+  }
+
+  /** Forgets every job that nobody has begun. */
+  async forgetWaiting(): Promise<void> {
+    const names = [...this.queues.keys(), ...this.workers.map(({ name }) => name)];
+    await Promise.all([...new Set(names)].map((name) => this.queue(name).drain(true)));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
