@@ -7,6 +7,7 @@ import { RedisModule } from '@orrery/platform-redis';
 import { ServiceModule } from '@orrery/platform-service';
 import { experimentsSchema } from './database/schema.js';
 import { Datasets } from './dataset/datasets.js';
+import { DefaultExperiment } from './experiment/default-experiment.js';
 import { ExperimentLoader } from './experiment/experiment.loader.js';
 import { ExperimentRepository } from './experiment/experiment.repository.js';
 import { ExperimentResolver } from './experiment/experiment.resolver.js';
@@ -49,7 +50,13 @@ import { StudyWorker } from './study/study.worker.js';
 import { TrialResolver } from './study/trial.resolver.js';
 import { TrainingSets } from './training-set/training-sets.js';
 
-const EXPERIMENT = [ExperimentRepository, ExperimentService, ExperimentLoader, ExperimentResolver];
+const EXPERIMENT = [
+  ExperimentRepository,
+  ExperimentService,
+  ExperimentLoader,
+  ExperimentResolver,
+  DefaultExperiment,
+];
 const RUN = [RunRepository, RunService, RunLoader, RunResolver, RunsOfExperimentResolver];
 const RUN_METRIC = [RunMetricRepository, RunMetricLoader, RunMetricResolver, MetricsOfRunResolver];
 const RUN_ARTIFACT = [RunArtifactRepository, RunArtifactService, RunArtifactLoader, ArtifactsOfRunResolver];

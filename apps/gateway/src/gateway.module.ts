@@ -3,6 +3,7 @@ import { MlflowServerController } from '@orrery/platform-mlflow';
 import { ServiceModule, type ServiceConfig } from '@orrery/platform-service';
 import { GraphModule } from './graph/graph.module.js';
 import { ProtocolProxy } from './protocols/protocol-proxy.js';
+import { ResetServices } from './reset-services.js';
 
 /** The one public address: the graph, and the protocols of the services behind it. */
 @Module({})
@@ -12,7 +13,7 @@ export class GatewayModule {
       module: GatewayModule,
       imports: [ServiceModule.forRoot('gateway', config), GraphModule.forConfig(config)],
       controllers: [MlflowServerController],
-      providers: [ProtocolProxy],
+      providers: [ProtocolProxy, ResetServices],
     };
   }
 }

@@ -13,6 +13,9 @@ export interface PostgresOptions extends DatabaseSchema {
   readonly poolSize?: number;
 }
 
+/** Where it is kept which migrations were applied. */
+export const MIGRATIONS_TABLE = 'schema_migration';
+
 const STATEMENT_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 5000;
 
@@ -24,7 +27,7 @@ export function createDataSource({ url, entities, migrations, poolSize = 10 }: P
     entities: [...entities],
     migrations: [...migrations],
     synchronize: false,
-    migrationsTableName: 'schema_migration',
+    migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
     poolSize,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,

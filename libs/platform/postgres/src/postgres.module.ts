@@ -1,7 +1,8 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { Readiness } from '@orrery/platform-service';
+import { Readiness, Resets } from '@orrery/platform-service';
 import { DataSource } from 'typeorm';
 import { createDataSource, type PostgresOptions } from './data-source.js';
+import { emptyTables } from './empty-tables.js';
 import { migrate } from './migrate.js';
 import { UnitOfWork } from './unit-of-work.js';
 
@@ -17,11 +18,12 @@ export class PostgresModule implements OnApplicationShutdown {
       providers: [
         {
           provide: DataSource,
-          inject: [Readiness],
-          useFactory: async (readiness: Readiness) => {
+          inject: [Readiness, Resets],
+          useFactory: async (readiness: Readiness, resets: Resets) => {
             const dataSource = await createDataSource(options).initialize();
             await migrate(dataSource);
             readiness.register('postgres', async () => void (await dataSource.query('SELECT 1')));
+            resets.register(() => emptyTables(dataSource));
             return dataSource;
           },
         },

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Readiness, ServiceLogger } from '@orrery/platform-service';
+import { Readiness, Resets, ServiceLogger } from '@orrery/platform-service';
 import { Queues } from './queues.js';
 import { RedisConnections } from './redis-connections.js';
 
@@ -25,7 +25,15 @@ export class RedisModule {
             return connections;
           },
         },
-        Queues,
+        {
+          provide: Queues,
+          inject: [RedisConnections, ServiceLogger, Resets],
+          useFactory: (connections: RedisConnections, logger: ServiceLogger, resets: Resets) => {
+            const queues = new Queues(connections, logger);
+            resets.register(() => queues.forgetWaiting());
+            return queues;
+          },
+        },
       ],
       exports: [RedisConnections, Queues],
     };

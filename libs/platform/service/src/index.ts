@@ -18,6 +18,7 @@ export { bodyStream, readBody } from './http/request-body.js';
 export { HTTP_STATUS } from './http/error-status.js';
 export { ServiceLogger } from './logging/service-logger.js';
 export { ServiceMetrics } from './metrics/service-metrics.js';
+export { Resets, type ResetAction } from './reset/resets.js';
 export type { RunningService, ServiceDefinition } from './service-definition.js';
 export { SERVICE_CONFIG, SERVICE_NAME, ServiceModule } from './service.module.js';
 export { runService, startService } from './start-service.js';

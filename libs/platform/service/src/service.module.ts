@@ -10,6 +10,8 @@ import { Readiness } from './health/readiness.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { ServiceLogger } from './logging/service-logger.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
+import { ResetController } from './reset/reset.controller.js';
+import { Resets } from './reset/resets.js';
 
 /** Injection token of the service's frozen configuration. */
 export const SERVICE_CONFIG = Symbol('ServiceConfig');
@@ -29,11 +31,12 @@ export class ServiceModule {
       { provide: ServiceClient, useFactory: () => new ServiceClient(config) },
       Readiness,
       ServiceMetrics,
+      Resets,
     ];
     return {
       module: ServiceModule,
       global: true,
-      controllers: [HealthController],
+      controllers: [HealthController, ...(config.allowReset ? [ResetController] : [])],
       providers: [
         ...shared,
         { provide: APP_GUARD, useClass: AccessGuard },

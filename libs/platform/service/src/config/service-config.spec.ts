@@ -19,4 +19,20 @@ describe('readServiceConfig', () => {
   it('refuses to listen on other addresses than loopback in the local mode', () => {
     expect(() => readServiceConfig({ ORRERY_MODE: 'local', ORRERY_HOST: '0.0.0.0' })).toThrow(/loopback/);
   });
+
+  it('lets a service be emptied only where that is asked for, and never on other addresses than loopback', () => {
+    expect(readServiceConfig({})).toMatchObject({ allowReset: false });
+    expect(readServiceConfig({ ORRERY_ALLOW_RESET: '1' })).toMatchObject({ allowReset: true });
+    for (const host of ['0.0.0.0', '::', '10.0.0.1', 'localhost.example.com']) {
+      const read = () => readServiceConfig({ ORRERY_ALLOW_RESET: '1', ORRERY_HOST: host });
+      expect(read).toThrow(/ORRERY_ALLOW_RESET.*loopback/);
+    }
+  });
+
+  it('reads the project that a token is bound to', () => {
+    const grant = { name: 'vision', role: 'writer', project: 'vision', sha256: '0'.repeat(64) };
+    expect(readServiceConfig({ ORRERY_TOKENS: JSON.stringify([grant]) }).tokens).toEqual([grant]);
+    const nameless = { ...grant, project: '' };
+    expect(() => readServiceConfig({ ORRERY_TOKENS: JSON.stringify([nameless]) })).toThrow(/project/);
+  });
 });

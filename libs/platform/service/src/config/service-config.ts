@@ -26,6 +26,8 @@ export interface ServiceConfig {
   readonly serviceToken: string;
   readonly logLevel: LogLevel;
   readonly webhookAllowedHosts: readonly string[];
+  /** Whether an admin may empty the service: for suites of tests, on loopback only. */
+  readonly allowReset: boolean;
 }
 
 const STORE_VARIABLES = [
@@ -81,6 +83,7 @@ const environmentSchema = z.object({
   ORRERY_SERVICE_TOKEN: z.string().default(''),
   ORRERY_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   ORRERY_WEBHOOK_ALLOWED_HOSTS: list.default([]),
+  ORRERY_ALLOW_RESET: z.enum(['0', '1']).default('0'),
 });
 
 /** The environment does not say what a service needs; the message lists every variable that is wrong. */
@@ -98,6 +101,10 @@ export function readServiceConfig(env: Environment): ServiceConfig {
   if (read.ORRERY_MODE === 'local' && !isLoopback(read.ORRERY_HOST)) {
     throw new ConfigurationError('ORRERY_HOST: the local mode listens on loopback only (127.0.0.1 or ::1).');
   }
+  const allowReset = read.ORRERY_ALLOW_RESET === '1';
+  if (allowReset && !isLoopback(read.ORRERY_HOST)) {
+    throw new ConfigurationError('ORRERY_ALLOW_RESET: what can be emptied listens on loopback only.');
+  }
   return Object.freeze({
     mode: read.ORRERY_MODE,
     host: read.ORRERY_HOST,
@@ -114,6 +121,7 @@ export function readServiceConfig(env: Environment): ServiceConfig {
     serviceToken: read.ORRERY_SERVICE_TOKEN,
     logLevel: read.ORRERY_LOG_LEVEL,
     webhookAllowedHosts: read.ORRERY_WEBHOOK_ALLOWED_HOSTS,
+    allowReset,
   });
 }
 
