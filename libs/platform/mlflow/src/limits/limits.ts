@@ -1,0 +1,23 @@
+/** MLflow's limits of lengths (in characters) and of counts. */
+export const LIMITS = {
+  keyLength: 250,
+  paramValueLength: 6000,
+  tagValueLength: 8000,
+  experimentNameLength: 500,
+  experimentTagValueLength: 20_000,
+  registryTagValueLength: 100_000,
+  aliasLength: 255,
+  datasetNameLength: 500,
+  datasetDigestLength: 36,
+  datasetSchemaLength: 1_048_575,
+  datasetSourceLength: 65_535,
+  datasetProfileLength: 16_777_215,
+  inputTagKeyLength: 255,
+  inputTagValueLength: 500,
+  datasetsPerRequest: 1000,
+  metricsPerBatch: 1000,
+  paramsPerBatch: 100,
+  tagsPerBatch: 100,
+  entitiesPerBatch: 1000,
+  batchBytes: 1_000_000,
+} as const;
