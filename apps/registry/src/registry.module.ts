@@ -6,23 +6,50 @@ import { PostgresModule } from '@orrery/platform-postgres';
 import { RedisModule } from '@orrery/platform-redis';
 import { ServiceModule } from '@orrery/platform-service';
 import { registrySchema } from './database/schema.js';
+import { AliasChangeResolver } from './model-alias/alias-change.resolver.js';
+import { AliasHistoryRepository } from './model-alias/alias-history.repository.js';
+import { AliasHistoryService } from './model-alias/alias-history.service.js';
+import { AliasMover } from './model-alias/alias-mover.js';
 import { AliasesOfModelResolver } from './model-alias/aliases-of-model.resolver.js';
 import { AliasesOfVersionResolver } from './model-alias/aliases-of-version.resolver.js';
 import { ModelAliasLoader } from './model-alias/model-alias.loader.js';
 import { ModelAliasRepository } from './model-alias/model-alias.repository.js';
 import { ModelAliasResolver } from './model-alias/model-alias.resolver.js';
 import { ModelAliasService } from './model-alias/model-alias.service.js';
+import { FileRegistration } from './model-version/file-registration.service.js';
 import { ModelVersionController } from './model-version/model-version.controller.js';
 import { ModelVersionLoader } from './model-version/model-version.loader.js';
 import { ModelVersionRepository } from './model-version/model-version.repository.js';
 import { ModelVersionResolver } from './model-version/model-version.resolver.js';
 import { ModelVersionService } from './model-version/model-version.service.js';
+import { VersionRecorder } from './model-version/version-recorder.js';
+import { VersionStageService } from './model-version/version-stage.service.js';
 import { VersionsOfModelResolver } from './model-version/versions-of-model.resolver.js';
+import { VersionsOfRunResolver } from './model-version/versions-of-run.resolver.js';
+import { PoliciesOfModelResolver } from './promotion-policy/policies-of-model.resolver.js';
+import { PromotionEvaluationResolver } from './promotion-policy/promotion-evaluation.resolver.js';
+import { PromotionGate } from './promotion-policy/promotion-gate.js';
+import { PromotionPolicyLoader } from './promotion-policy/promotion-policy.loader.js';
+import { PromotionPolicyRepository } from './promotion-policy/promotion-policy.repository.js';
+import { PromotionPolicyResolver } from './promotion-policy/promotion-policy.resolver.js';
+import { PromotionPolicyService } from './promotion-policy/promotion-policy.service.js';
+import { PromotionRuleResolver } from './promotion-policy/promotion-rule.resolver.js';
+import { RemoteFactsSource } from './promotion-policy/remote-facts.js';
+import { PromotionApprovalRepository } from './promotion/promotion-approval.repository.js';
+import { PromotionSettlement } from './promotion/promotion-settlement.js';
+import { PromotionSweep } from './promotion/promotion-sweep.js';
+import { PromotionLoader } from './promotion/promotion.loader.js';
+import { PromotionRepository } from './promotion/promotion.repository.js';
+import { PromotionResolver } from './promotion/promotion.resolver.js';
+import { PromotionService } from './promotion/promotion.service.js';
+import { PromotionsOfModelResolver } from './promotion/promotions-of-model.resolver.js';
 import { RegisteredModelLoader } from './registered-model/registered-model.loader.js';
 import { RegisteredModelRepository } from './registered-model/registered-model.repository.js';
 import { RegisteredModelResolver } from './registered-model/registered-model.resolver.js';
 import { RegisteredModelService } from './registered-model/registered-model.service.js';
 import type { RegistryConfig } from './registry.config.js';
+import { RegistrySearchRepository } from './registry-search/registry-search.repository.js';
+import { RegistrySearch } from './registry-search/registry-search.service.js';
 import { RunArtifacts } from './run-artifact/run-artifacts.js';
 import { WebhookDeliverer } from './webhook/webhook-deliverer.js';
 import { WebhookDeliveryRepository } from './webhook/webhook-delivery.repository.js';
@@ -46,7 +73,13 @@ const MODEL_VERSION = [
   ModelVersionLoader,
   ModelVersionResolver,
   VersionsOfModelResolver,
+  VersionsOfRunResolver,
+  VersionRecorder,
+  VersionStageService,
+  FileRegistration,
   RunArtifacts,
+  RegistrySearchRepository,
+  RegistrySearch,
 ];
 const MODEL_ALIAS = [
   ModelAliasRepository,
@@ -55,6 +88,29 @@ const MODEL_ALIAS = [
   ModelAliasResolver,
   AliasesOfModelResolver,
   AliasesOfVersionResolver,
+  AliasChangeResolver,
+  AliasHistoryRepository,
+  AliasHistoryService,
+  AliasMover,
+];
+const PROMOTION = [
+  PromotionPolicyRepository,
+  PromotionPolicyService,
+  PromotionPolicyLoader,
+  PromotionPolicyResolver,
+  PoliciesOfModelResolver,
+  PromotionRuleResolver,
+  PromotionEvaluationResolver,
+  RemoteFactsSource,
+  PromotionGate,
+  PromotionRepository,
+  PromotionApprovalRepository,
+  PromotionService,
+  PromotionSettlement,
+  PromotionSweep,
+  PromotionLoader,
+  PromotionResolver,
+  PromotionsOfModelResolver,
 ];
 const WEBHOOK = [
   WebhookRepository,
@@ -83,7 +139,7 @@ export class RegistryModule {
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
       controllers: [ModelVersionController],
-      providers: [...REGISTERED_MODEL, ...MODEL_VERSION, ...MODEL_ALIAS, ...WEBHOOK],
+      providers: [...REGISTERED_MODEL, ...MODEL_VERSION, ...MODEL_ALIAS, ...PROMOTION, ...WEBHOOK],
     };
   }
 }

@@ -7,6 +7,7 @@ import { RegisteredModelEntity } from '../registered-model/registered-model.enti
 import { WebhookDeliveryEntity } from '../webhook/webhook-delivery.entity.js';
 import { WebhookEntity } from '../webhook/webhook.entity.js';
 import { CreateModelRegistry1760000000000 } from './migrations/1760000000000-create-model-registry.js';
+import { DescribeModelsAsMlflowDoes1760000000010 } from './migrations/1760000000010-describe-models-as-mlflow-does.js';
 import { CreateWebhooks1760000000030 } from './migrations/1760000000030-create-webhooks.js';
 
 /** The tables of this service and how they came to be. */
@@ -20,5 +21,10 @@ export const registrySchema: DatabaseSchema = {
     WebhookEntity,
     WebhookDeliveryEntity,
   ],
-  migrations: [...EVENT_MIGRATIONS, CreateModelRegistry1760000000000, CreateWebhooks1760000000030],
+  migrations: [
+    ...EVENT_MIGRATIONS,
+    CreateModelRegistry1760000000000,
+    DescribeModelsAsMlflowDoes1760000000010,
+    CreateWebhooks1760000000030,
+  ],
 };

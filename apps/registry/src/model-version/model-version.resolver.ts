@@ -1,11 +1,11 @@
 import { Args, Context, Mutation, Parent, ResolveField, ResolveReference, Resolver } from '@nestjs/graphql';
-import type { ModelVersionId, TensorSpec } from '@orrery/domain';
+import type { ModelVersionId } from '@orrery/domain';
 import type { SubgraphContext } from '@orrery/platform-graphql';
 import { RegisteredModelLoader } from '../registered-model/registered-model.loader.js';
-import type { RegisteredModel } from '../registered-model/registered-model.js';
+import { shownTags, type RegisteredModel, type ShownTag } from '../registered-model/registered-model.js';
+import { FileRegistration } from './file-registration.service.js';
 import { ModelVersionLoader } from './model-version.loader.js';
-import { ModelVersionService } from './model-version.service.js';
-import type { ModelVersion } from './model-version.js';
+import type { ModelVersion, SignatureField } from './model-version.js';
 
 interface RegisterModelVersionInput {
   readonly model: string;
@@ -18,16 +18,18 @@ interface RegisterModelVersionInput {
 @Resolver('ModelVersion')
 export class ModelVersionResolver {
   constructor(
-    private readonly versions: ModelVersionService,
+    private readonly files: FileRegistration,
     private readonly loader: ModelVersionLoader,
     private readonly models: RegisteredModelLoader,
   ) {}
 
   @Mutation('registerModelVersion')
-  async register(@Args('input') input: RegisterModelVersionInput) {
+  async register(@Args('input') input: RegisterModelVersionInput, @Context() { principal }: SubgraphContext) {
     const { description, requestKey, ...named } = input;
-    const modelVersion = await this.versions.registerFromRun({
+    const modelVersion = await this.files.registerFromRun({
       ...named,
+      scope: null,
+      createdBy: principal.name,
       description: description ?? '',
       requestKey: requestKey ?? null,
     });
@@ -61,27 +63,47 @@ export class ModelVersionResolver {
   }
 
   @ResolveField()
-  signature(@Parent() { file }: ModelVersion) {
-    return { inputs: file.signature.inputs.map(shown), outputs: file.signature.outputs.map(shown) };
+  source(@Parent() { source }: ModelVersion): string | null {
+    return source.uri;
   }
 
   @ResolveField()
-  parameterCount(@Parent() { file }: ModelVersion): number {
-    return file.parameterCount;
+  loggedModelId(@Parent() { source }: ModelVersion): string | null {
+    return source.loggedModelId;
   }
 
   @ResolveField()
-  sizeBytes(@Parent() { file }: ModelVersion): number {
-    return file.sizeBytes;
+  stage(@Parent() { stage }: ModelVersion): string {
+    return stage.toUpperCase();
   }
 
   @ResolveField()
-  contentDigest(@Parent() { file }: ModelVersion): string {
-    return file.contentDigest;
+  tags(@Parent() { tags }: ModelVersion): readonly ShownTag[] {
+    return shownTags(tags);
+  }
+
+  @ResolveField()
+  signature(@Parent() { signature }: ModelVersion) {
+    return signature && { inputs: signature.inputs.map(shown), outputs: signature.outputs.map(shown) };
+  }
+
+  @ResolveField()
+  parameterCount(@Parent() { file }: ModelVersion): number | null {
+    return file && file.parameterCount;
+  }
+
+  @ResolveField()
+  sizeBytes(@Parent() { file }: ModelVersion): number | null {
+    return file && file.sizeBytes;
+  }
+
+  @ResolveField()
+  contentDigest(@Parent() { file }: ModelVersion): string | null {
+    return file && file.contentDigest;
   }
 }
 
 /** The graph shows a dimension of any size as null, whatever symbol the file has for it. */
-function shown({ name, dtype, shape }: TensorSpec) {
+function shown({ name, dtype, shape }: SignatureField) {
   return { name, dtype, shape: shape.map((size) => (typeof size === 'number' ? size : null)) };
 }

@@ -1,37 +1,19 @@
-import { Inject, Injectable } from '@nestjs/common';
-import {
-  InvalidInputError,
-  isIdentifier,
-  type ModelVersionId,
-  type RegisteredModelId,
-  type RunId,
-} from '@orrery/domain';
-import { ARTIFACT_STORE, type ArtifactStore } from '@orrery/platform-artifacts';
+import { Injectable } from '@nestjs/common';
+import { NotFoundError, type ProjectScope, type RegisteredModelId } from '@orrery/domain';
 import { Outbox } from '@orrery/platform-events';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
-import { UnitOfWork, newId } from '@orrery/platform-postgres';
-import { SERVICE_CONFIG } from '@orrery/platform-service';
+import { UnitOfWork } from '@orrery/platform-postgres';
+import { ModelAliasService } from '../model-alias/model-alias.service.js';
 import { RegisteredModelRepository } from '../registered-model/registered-model.repository.js';
-import type { RegistryConfig } from '../registry.config.js';
-import { RunArtifacts } from '../run-artifact/run-artifacts.js';
+import { withoutTag, type RegisteredModel } from '../registered-model/registered-model.js';
 import { ModelVersionRepository } from './model-version.repository.js';
-import type { ModelOrigin, ModelVersion } from './model-version.js';
-import { readModelFile } from './read-model-file.js';
+import type { ModelVersion } from './model-version.js';
 
-export interface RegisterFromRun {
+/** A version by its model's name and its number, as a caller with that scope sees it. */
+export interface NumberedVersion {
+  readonly scope: ProjectScope;
   readonly model: string;
-  readonly runId: string;
-  readonly artifactPath: string;
-  readonly description: string;
-  readonly requestKey: string | null;
-}
-
-export interface RegisterFile {
-  readonly model: string;
-  readonly bytes: Uint8Array;
-  readonly origin: ModelOrigin;
-  readonly description: string;
-  readonly requestKey: string | null;
+  readonly version: number;
 }
 
 @Injectable()
@@ -39,55 +21,95 @@ export class ModelVersionService {
   constructor(
     private readonly versions: ModelVersionRepository,
     private readonly models: RegisteredModelRepository,
-    private readonly runs: RunArtifacts,
-    @Inject(ARTIFACT_STORE) private readonly artifacts: ArtifactStore,
+    private readonly aliases: ModelAliasService,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
-    @Inject(SERVICE_CONFIG) private readonly config: RegistryConfig,
   ) {}
-
-  /** @throws {NotFoundError | InvalidInputError | UnusableModelFileError} */
-  async registerFromRun({ runId, artifactPath, ...request }: RegisterFromRun): Promise<ModelVersion> {
-    if (!isIdentifier(runId))
-      throw new InvalidInputError('runId', `"${runId}" is not the identifier of a run.`);
-    const run = runId as RunId;
-    const trainingSetId = await this.runs.trainingSetOf(run);
-    const bytes = await this.runs.read(run, artifactPath, this.config.maxModelBytes);
-    return this.registerFile({ ...request, bytes, origin: { runId: run, trainingSetId } });
-  }
-
-  /** @throws {NotFoundError | UnusableModelFileError} */
-  async registerFile({ model, bytes, origin, description, requestKey }: RegisterFile): Promise<ModelVersion> {
-    const described = readModelFile(bytes);
-    const { digest, sizeBytes } = await this.artifacts.put(bytes);
-    const file = { ...described, contentDigest: digest, sizeBytes };
-
-    return this.unitOfWork.run(async () => {
-      const { id: modelId } = await this.models.lockByName(model);
-      const earlier = requestKey === null ? null : await this.versions.findByRequestKey(modelId, requestKey);
-      if (earlier !== null) return earlier;
-
-      const number = await this.versions.nextNumber(modelId);
-      const id: ModelVersionId = newId();
-      const version = { id, modelId, version: number, description, origin, file, createdAt: new Date() };
-      await this.versions.insert(version, requestKey);
-      await this.outbox.publish('ModelVersionRegistered', modelId, {
-        modelId,
-        model,
-        versionId: id,
-        version: number,
-        ...origin,
-        contentDigest: digest,
-      });
-      return version;
-    });
-  }
 
   find(modelId: RegisteredModelId, version: number): Promise<ModelVersion | null> {
     return this.versions.findByNumber(modelId, version);
   }
 
+  /** @throws {NotFoundError} for a model or a version that is not there. */
+  async get({ scope, model: name, version: number }: NumberedVersion): Promise<ModelVersion> {
+    const model = await this.models.findByName(scope, name);
+    const version = model && (await this.versions.findByNumber(model.id, number));
+    if (version === null) throw versionNotFound(name, number);
+    return version;
+  }
+
   list(modelId: RegisteredModelId, page: PageRequest): Promise<Page<ModelVersion>> {
     return this.versions.list(modelId, page);
   }
+
+  /** The newest version of each stage, of each of these models. */
+  listLatest(modelIds: readonly RegisteredModelId[]): Promise<readonly ModelVersion[]> {
+    return this.versions.listLatest(modelIds);
+  }
+
+  /** @throws {NotFoundError} */
+  describe(numbered: NumberedVersion, description: string): Promise<ModelVersion> {
+    return this.change(numbered, ({ version }) => {
+      return Promise.resolve({ ...version, description, updatedAt: new Date() });
+    });
+  }
+
+  /** @throws {NotFoundError} */
+  setTag(numbered: NumberedVersion, key: string, value: string): Promise<ModelVersion> {
+    return this.change(numbered, async ({ model, version }) => {
+      await this.tellTag(model, version, { key, value });
+      return { ...version, tags: { ...version.tags, [key]: value } };
+    });
+  }
+
+  /** Does nothing when there is no such tag. @throws {NotFoundError} for the version. */
+  deleteTag(numbered: NumberedVersion, key: string): Promise<ModelVersion> {
+    return this.change(numbered, async ({ model, version }) => {
+      if (!Object.hasOwn(version.tags, key)) return version;
+      await this.tellTag(model, version, { key, value: null });
+      return { ...version, tags: withoutTag(version.tags, key) };
+    });
+  }
+
+  /**
+   * Its aliases go, and what was told of it; its number is not used again, and its file stays for what serves it still.
+   * @throws {NotFoundError}
+   */
+  async delete(numbered: NumberedVersion, changedBy: string): Promise<void> {
+    await this.change(numbered, async ({ model, version }) => {
+      const released = { modelId: model.id, versionId: version.id, changedBy };
+      await this.aliases.releaseVersion({ ...released, reason: `Version ${version.version} was deleted.` });
+      const now = new Date();
+      await this.models.update(model.id, { updatedAt: now });
+      const source = { uri: null, storageLocation: null, runRef: null, runLink: null, loggedModelId: null };
+      return { ...version, description: '', source, statusMessage: null, updatedAt: now, deletedAt: now };
+    });
+  }
+
+  private change(
+    { scope, model: name, version: number }: NumberedVersion,
+    changed: (found: { model: RegisteredModel; version: ModelVersion }) => Promise<ModelVersion>,
+  ): Promise<ModelVersion> {
+    return this.unitOfWork.run(async () => {
+      const model = await this.models.lockByName(scope, name);
+      const version = await this.versions.findByNumber(model.id, number);
+      if (version === null) throw versionNotFound(name, number);
+      const result = await changed({ model, version });
+      await this.versions.save(result);
+      return result;
+    });
+  }
+
+  private tellTag(
+    model: RegisteredModel,
+    { id: versionId, version }: ModelVersion,
+    tag: { readonly key: string; readonly value: string | null },
+  ): Promise<void> {
+    const facts = { modelId: model.id, model: model.name, project: model.project, versionId, version };
+    return this.outbox.publish('ModelVersionTagChanged', model.id, { ...facts, ...tag });
+  }
+}
+
+export function versionNotFound(model: string, version: number): NotFoundError {
+  return new NotFoundError(`Version of model ${model}`, String(version));
 }

@@ -1,10 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { NameTakenError, NotFoundError, type RegisteredModelId } from '@orrery/domain';
+import {
+  NameTakenError,
+  NotFoundError,
+  projectOf,
+  type ProjectScope,
+  type RegisteredModelId,
+} from '@orrery/domain';
 import { pageOf, type Page, type PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, isUniqueViolation } from '@orrery/platform-postgres';
-import { In, MoreThan, type Repository } from 'typeorm';
+import { In, IsNull, MoreThan, type Repository } from 'typeorm';
 import { MODEL_NAME_UNIQUE, RegisteredModelEntity } from './registered-model.entity.js';
 import type { RegisteredModel } from './registered-model.js';
+
+/** What may change of a model. */
+export type ModelChanges = Partial<
+  Pick<RegisteredModel, 'name' | 'description' | 'tags' | 'updatedAt' | 'deletedAt'>
+>;
 
 @Injectable()
 export class RegisteredModelRepository {
@@ -12,19 +23,20 @@ export class RegisteredModelRepository {
 
   /** @throws {NameTakenError} */
   async insert(model: RegisteredModel): Promise<void> {
-    try {
-      await this.rows.insert({ ...model });
-    } catch (error) {
-      if (isUniqueViolation(error, MODEL_NAME_UNIQUE)) throw new NameTakenError('Model', model.name);
-      throw error;
-    }
+    await refuseTakenName(model.name, () => this.rows.insert({ ...model }));
   }
 
-  async findByName(name: string): Promise<RegisteredModel | null> {
-    const row = await this.rows.findOneBy({ name });
+  /** @throws {NameTakenError} */
+  async update(id: RegisteredModelId, changes: ModelChanges): Promise<void> {
+    await refuseTakenName(changes.name ?? '', () => this.rows.update({ id }, { ...changes }));
+  }
+
+  async findByName(scope: ProjectScope, name: string): Promise<RegisteredModel | null> {
+    const row = await this.rows.findOneBy({ project: projectOf(scope), name, deletedAt: IsNull() });
     return row && toModel(row);
   }
 
+  /** Deleted ones too: what points at a model by its id still shows it. */
   async findByIds(
     ids: readonly RegisteredModelId[],
   ): Promise<ReadonlyMap<RegisteredModelId, RegisteredModel>> {
@@ -36,15 +48,22 @@ export class RegisteredModelRepository {
    * The model by that name, locked until the transaction ends, so that what is numbered within it never races.
    * @throws {NotFoundError}
    */
-  async lockByName(name: string): Promise<RegisteredModel> {
-    const row = await this.rows.findOne({ where: { name }, lock: { mode: 'pessimistic_write' } });
+  async lockByName(scope: ProjectScope, name: string): Promise<RegisteredModel> {
+    const row = await this.rows.findOne({
+      where: { project: projectOf(scope), name, deletedAt: IsNull() },
+      lock: { mode: 'pessimistic_write' },
+    });
     if (row === null) throw new NotFoundError('Model', name);
     return toModel(row);
   }
 
-  async list(request: PageRequest): Promise<Page<RegisteredModel>> {
+  async list(project: string, request: PageRequest): Promise<Page<RegisteredModel>> {
     const rows = await this.rows.find({
-      ...(request.after !== null && { where: { name: MoreThan(request.after) } }),
+      where: {
+        project,
+        deletedAt: IsNull(),
+        ...(request.after !== null && { name: MoreThan(request.after) }),
+      },
       order: { name: 'ASC' },
       take: request.first + 1,
     });
@@ -56,6 +75,16 @@ export class RegisteredModelRepository {
   }
 }
 
-function toModel({ id, name, description, createdAt }: RegisteredModelEntity): RegisteredModel {
-  return { id: id as RegisteredModelId, name, description, createdAt };
+async function refuseTakenName(name: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (isUniqueViolation(error, MODEL_NAME_UNIQUE)) throw new NameTakenError('Model', name);
+    throw error;
+  }
+}
+
+/** What a row of the table says. */
+export function toModel(row: RegisteredModelEntity): RegisteredModel {
+  return { ...row, id: row.id as RegisteredModelId };
 }

@@ -1,5 +1,14 @@
-import { Args, Context, Mutation, Parent, Query, ResolveReference, Resolver } from '@nestjs/graphql';
-import type { RegisteredModelId } from '@orrery/domain';
+import {
+  Args,
+  Context,
+  Mutation,
+  Parent,
+  Query,
+  ResolveField,
+  ResolveReference,
+  Resolver,
+} from '@nestjs/graphql';
+import { InvalidInputError, projectOf, type RegisteredModelId } from '@orrery/domain';
 import {
   connectionOf,
   pageRequest,
@@ -9,7 +18,14 @@ import {
 } from '@orrery/platform-graphql';
 import { RegisteredModelLoader } from './registered-model.loader.js';
 import { RegisteredModelService } from './registered-model.service.js';
-import type { RegisteredModel } from './registered-model.js';
+import { shownTags, type RegisteredModel, type ShownTag } from './registered-model.js';
+
+/** Stricter than MLflow's rule: a name that fits into any path and any file's name. */
+const NAME = /^[A-Za-z0-9._-]{1,200}$/;
+
+interface InProject {
+  readonly project?: string | null;
+}
 
 interface RegisterModelInput {
   readonly name: string;
@@ -24,18 +40,28 @@ export class RegisteredModelResolver {
   ) {}
 
   @Query('model')
-  model(@Args('name') name: string): Promise<RegisteredModel | null> {
-    return this.models.find(name);
+  model(@Args() { name, project }: InProject & { readonly name: string }): Promise<RegisteredModel | null> {
+    return this.models.find({ scope: project ?? null, name });
   }
 
   @Query('models')
-  async list(@Args() args: ConnectionArgs): Promise<Connection<RegisteredModel>> {
-    return connectionOf(await this.models.list(pageRequest(args)), ({ name }) => name);
+  async list(@Args() { project, ...args }: InProject & ConnectionArgs): Promise<Connection<RegisteredModel>> {
+    const page = await this.models.list(projectOf(project ?? null), pageRequest(args));
+    return connectionOf(page, ({ name }) => name);
   }
 
   @Mutation('registerModel')
   async register(@Args('input') { name, description }: RegisterModelInput) {
-    return { __typename: 'RegisterModelSuccess', model: await this.models.register(name, description ?? '') };
+    if (!NAME.test(name)) {
+      throw new InvalidInputError('name', 'A model name has 1 to 200 letters, digits, ".", "_" and "-".');
+    }
+    const named = { scope: null, name, description: description ?? '', tags: {} };
+    return { __typename: 'RegisterModelSuccess', model: await this.models.register(named) };
+  }
+
+  @ResolveField()
+  tags(@Parent() { tags }: RegisteredModel): readonly ShownTag[] {
+    return shownTags(tags);
   }
 
   @ResolveReference()
