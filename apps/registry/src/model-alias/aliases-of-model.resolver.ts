@@ -6,16 +6,21 @@ import {
   type ConnectionArgs,
   type SubgraphContext,
 } from '@orrery/platform-graphql';
+import type { ModelVersion } from '../model-version/model-version.js';
 import type { RegisteredModel } from '../registered-model/registered-model.js';
+import { AliasHistoryService } from './alias-history.service.js';
 import { ModelAliasLoader } from './model-alias.loader.js';
-import { ModelAliasService } from './model-alias.service.js';
 import type { AliasChange, ModelAlias } from './model-alias.js';
+
+interface AliasChangesArgs extends ConnectionArgs {
+  readonly alias?: string | null;
+}
 
 /** The fields of a registered model that are about its aliases. */
 @Resolver('RegisteredModel')
 export class AliasesOfModelResolver {
   constructor(
-    private readonly service: ModelAliasService,
+    private readonly history: AliasHistoryService,
     private readonly loader: ModelAliasLoader,
   ) {}
 
@@ -28,10 +33,20 @@ export class AliasesOfModelResolver {
   }
 
   @ResolveField()
+  versionAt(
+    @Parent() model: RegisteredModel,
+    @Args('alias') alias: string,
+    @Args('at') at: Date,
+  ): Promise<ModelVersion | null> {
+    return this.history.findVersionAt(model.id, alias, at);
+  }
+
+  @ResolveField()
   async aliasChanges(
     @Parent() model: RegisteredModel,
-    @Args() args: ConnectionArgs,
+    @Args() { alias = null, ...page }: AliasChangesArgs,
   ): Promise<Connection<AliasChange>> {
-    return connectionOf(await this.service.listChanges(model.id, pageRequest(args)), ({ id }) => id);
+    const changes = await this.history.list({ modelId: model.id, alias, ...pageRequest(page) });
+    return connectionOf(changes, ({ sequence }) => String(sequence));
   }
 }

@@ -1,58 +1,115 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidInputError, NotFoundError, type RegisteredModelId } from '@orrery/domain';
-import { Outbox } from '@orrery/platform-events';
-import type { Page, PageRequest } from '@orrery/platform-graphql';
-import { UnitOfWork, newId } from '@orrery/platform-postgres';
+import {
+  NotFoundError,
+  type ModelVersionId,
+  type ProjectScope,
+  type RegisteredModelId,
+} from '@orrery/domain';
+import { UnitOfWork } from '@orrery/platform-postgres';
 import { ModelVersionRepository } from '../model-version/model-version.repository.js';
 import type { ModelVersion } from '../model-version/model-version.js';
+import { allSatisfied } from '../promotion-policy/judge-rule.js';
+import { PromotionGate } from '../promotion-policy/promotion-gate.js';
+import { PromotionRefusedError } from '../promotion-policy/promotion-refused.error.js';
 import { RegisteredModelRepository } from '../registered-model/registered-model.repository.js';
+import type { RegisteredModel } from '../registered-model/registered-model.js';
+import { AliasMover } from './alias-mover.js';
+import { requireAliasName } from './alias-name.js';
 import { ModelAliasRepository } from './model-alias.repository.js';
-import type { AliasChange, ModelAlias } from './model-alias.js';
+import type { AliasChangeCause, ModelAlias } from './model-alias.js';
 
-const ALIAS = /^[A-Za-z0-9_-]{1,100}$/;
-/** Names that would read as a version number. */
-const RESERVED = /^(v\d+|latest)$/i;
-
-export interface SetAlias {
+/** An alias of a model, by name, and who changes it why. */
+export interface AliasRequest {
+  readonly scope: ProjectScope;
   readonly model: string;
   readonly alias: string;
-  readonly version: number;
-  readonly reason: string;
   readonly changedBy: string;
+  readonly reason: string;
+  readonly cause?: AliasChangeCause;
 }
 
+export interface SetAlias extends AliasRequest {
+  readonly version: number;
+}
+
+/** Aliases of what is being deleted. */
+export interface ReleaseAliases {
+  readonly modelId: RegisteredModelId;
+  readonly changedBy: string;
+  readonly reason: string;
+}
+
+/** Aliases as all protocols move them: each method joins its caller's transaction. */
 @Injectable()
 export class ModelAliasService {
   constructor(
     private readonly aliases: ModelAliasRepository,
+    private readonly mover: AliasMover,
+    private readonly gate: PromotionGate,
     private readonly models: RegisteredModelRepository,
     private readonly versions: ModelVersionRepository,
     private readonly unitOfWork: UnitOfWork,
-    private readonly outbox: Outbox,
   ) {}
 
-  /** Moves an alias, or does nothing when it points there already. @throws {NotFoundError | InvalidInputError} */
-  async set({ model: name, alias, version: number, reason, changedBy }: SetAlias): Promise<ModelAlias> {
-    if (!ALIAS.test(alias) || RESERVED.test(alias)) {
-      const message = `"${alias}" cannot be an alias: use letters, digits, "_" and "-", and no version number.`;
-      throw new InvalidInputError('alias', message);
-    }
+  /**
+   * Moves an alias, or does nothing when it points there already.
+   *
+   * @throws {NotFoundError | InvalidInputError}
+   * @throws {PromotionRefusedError} when the policy on the alias does not allow it.
+   */
+  async set({ cause = 'SET', changedBy, reason, ...named }: SetAlias): Promise<ModelAlias> {
+    const { scope, model: name, alias, version: number } = named;
+    requireAliasName(alias);
+    const remote = await this.gate.ask(await this.gate.find(named));
     return this.unitOfWork.run(async () => {
-      const model = await this.models.lockByName(name);
-      const version = await this.versions.findByNumber(model.id, number);
-      if (version === null) throw new NotFoundError(`Version of model ${name}`, String(number));
+      await this.models.lockByName(scope, name);
+      const candidate = await this.gate.find(named);
+      const { model, version } = candidate;
       const current = await this.aliases.find(model.id, alias);
       if (current?.versionId === version.id) return current;
-
-      const from = current && (await this.versions.findByIds([current.versionId])).get(current.versionId);
-      const changedAt = new Date();
-      const moved = { modelId: model.id, alias, versionId: version.id, since: changedAt };
-      const move = { modelId: model.id, alias, fromVersion: from?.version ?? null, toVersion: number };
-      await this.aliases.save(moved);
-      await this.aliases.addChange({ id: newId(), ...move, changedBy, reason, changedAt });
-      await this.outbox.publish('AliasChanged', model.id, { ...move, model: name, toVersionId: version.id });
-      return moved;
+      const evaluations = await this.gate.judge(candidate, remote);
+      if (!allSatisfied(evaluations)) throw new PromotionRefusedError(name, alias, number, evaluations);
+      return this.mover.point({ model, alias, to: version, cause, changedBy, reason });
     });
+  }
+
+  /**
+   * Points an alias back at a version that it can fall back to, as when the version that it points at leaves a stage which
+   * another is still in. No policy is asked: it was allowed before.
+   *
+   * @throws {NotFoundError}
+   */
+  restore({ cause = 'ROLLED_BACK', changedBy, reason, ...named }: SetAlias): Promise<ModelAlias> {
+    return this.unitOfWork.run(async () => {
+      await this.models.lockByName(named.scope, named.model);
+      const { model, alias, version } = await this.gate.find(named);
+      return this.mover.point({ model, alias, to: version, cause, changedBy, reason });
+    });
+  }
+
+  /** Takes an alias away. @returns the version that it pointed at; null when there was no such alias. */
+  async delete({ scope, model: name, alias, ...origin }: AliasRequest): Promise<ModelVersion | null> {
+    return this.unitOfWork.run(async () => {
+      const model = await this.models.lockByName(scope, name);
+      const current = await this.aliases.find(model.id, alias);
+      if (current === null) return null;
+      await this.mover.remove(current, { cause: 'REMOVED', ...origin, model });
+      return (await this.versions.findByIds([current.versionId])).get(current.versionId) ?? null;
+    });
+  }
+
+  /** Takes away all aliases of a version: in the transaction that deletes it, with its model locked. */
+  async releaseVersion({
+    versionId,
+    ...release
+  }: ReleaseAliases & { readonly versionId: ModelVersionId }): Promise<void> {
+    const held = () => this.aliases.listOfVersions([versionId]);
+    await this.release(held, 'VERSION_DELETED', release);
+  }
+
+  /** Takes away all aliases of a model: in the transaction that deletes it, with its row locked. */
+  async releaseModel(release: ReleaseAliases): Promise<void> {
+    await this.release(() => this.aliases.listOfModels([release.modelId]), 'MODEL_DELETED', release);
   }
 
   async findVersion(modelId: RegisteredModelId, alias: string): Promise<ModelVersion | null> {
@@ -61,7 +118,20 @@ export class ModelAliasService {
     return (await this.versions.findByIds([found.versionId])).get(found.versionId) ?? null;
   }
 
-  listChanges(modelId: RegisteredModelId, page: PageRequest): Promise<Page<AliasChange>> {
-    return this.aliases.listChanges(modelId, page);
+  private release(
+    list: () => Promise<readonly ModelAlias[]>,
+    cause: AliasChangeCause,
+    { modelId, ...origin }: ReleaseAliases,
+  ): Promise<void> {
+    return this.unitOfWork.run(async () => {
+      const model = await this.getModel(modelId);
+      for (const alias of await list()) await this.mover.remove(alias, { ...origin, cause, model });
+    });
+  }
+
+  private async getModel(id: RegisteredModelId): Promise<RegisteredModel> {
+    const model = (await this.models.findByIds([id])).get(id);
+    if (model === undefined) throw new NotFoundError('Model', id);
+    return model;
   }
 }

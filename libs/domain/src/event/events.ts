@@ -75,7 +75,7 @@ export const EVENT_SCHEMAS = {
     key: z.string(),
     value: z.string().nullable(),
   }),
-  /** `registry`: an alias points elsewhere; `from`/`to` are version numbers, null for none. */
+  /** `registry`: an alias points elsewhere; `from`/`to` are version numbers, null for none. What is optional came later. */
   AliasChanged: z.object({
     modelId: id,
     model: z.string(),
@@ -84,6 +84,9 @@ export const EVENT_SCHEMAS = {
     toVersion: z.int().nullable(),
     toVersionId: id.nullable(),
     project: z.string().optional(),
+    cause: z.string().optional(),
+    changedBy: z.string().optional(),
+    reason: z.string().optional(),
   }),
   /** `serving`: an endpoint divides its traffic anew. */
   TrafficChanged: z.object({

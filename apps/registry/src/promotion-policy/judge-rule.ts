@@ -1,0 +1,96 @@
+import {
+  compareVersionSignatures,
+  type SignatureChange,
+} from '../version-comparison/compare-version-signatures.js';
+import type { Finding, PromotionFacts, RunFacts } from './promotion-facts.js';
+import { ruleText, type MetricRule, type PromotionRule } from './promotion-rule.js';
+
+/** `UNKNOWN`: it could not be evaluated; that does not satisfy a rule either. */
+export type RuleOutcome = 'SATISFIED' | 'UNSATISFIED' | 'UNKNOWN';
+
+/** Whether one rule is satisfied, and why. */
+export interface RuleEvaluation {
+  readonly rule: PromotionRule;
+  readonly outcome: RuleOutcome;
+  /** One sentence with the values that were compared. */
+  readonly explanation: string;
+  /** How the signatures differ, for the rule about them; empty for the others. */
+  readonly signatureChanges: readonly SignatureChange[];
+}
+
+type Verdict = Omit<RuleEvaluation, 'rule' | 'signatureChanges'> &
+  Partial<Pick<RuleEvaluation, 'signatureChanges'>>;
+
+export function judgeRule(rule: PromotionRule, facts: PromotionFacts): RuleEvaluation {
+  return { rule, signatureChanges: [], ...verdictOn(rule, facts) };
+}
+
+/** Whether all rules are satisfied; true for none. */
+export function allSatisfied(evaluations: readonly RuleEvaluation[]): boolean {
+  return evaluations.every(({ outcome }) => outcome === 'SATISFIED');
+}
+
+function verdictOn(rule: PromotionRule, facts: PromotionFacts): Verdict {
+  switch (rule.kind) {
+    case 'METRIC_AT_LEAST':
+    case 'METRIC_AT_MOST':
+      return verdictOnMetric(rule, facts.run);
+    case 'SIGNATURE_COMPATIBLE':
+      return verdictOnSignature(facts);
+    case 'NO_OPEN_CRITICAL_ALERT':
+      return verdictOnAlerts(facts);
+    case 'APPROVALS':
+      return verdictOnApprovals(rule.required, facts.approvers);
+  }
+}
+
+function verdictOnMetric(rule: MetricRule, run: Finding<RunFacts>): Verdict {
+  if (run.kind === 'unknown') return notEvaluated(run.reason);
+  const { metric, threshold, datasetVersionId } = rule;
+  if (datasetVersionId !== null && !run.value.datasetVersionIds.includes(datasetVersionId)) {
+    return {
+      outcome: 'UNSATISFIED',
+      explanation: `The run did not read dataset version ${datasetVersionId}.`,
+    };
+  }
+  const value = run.value.metrics.get(metric);
+  if (value === undefined) return notEvaluated(`The run has no metric "${metric}".`);
+  if (Number.isNaN(value)) return notEvaluated(`"${metric}" is not a number (NaN).`);
+  const holds = rule.kind === 'METRIC_AT_LEAST' ? value >= threshold : value <= threshold;
+  const explanation = `"${metric}" is ${value}; ${ruleText({ ...rule, datasetVersionId: null })} is asked for.`;
+  return { outcome: holds ? 'SATISFIED' : 'UNSATISFIED', explanation };
+}
+
+function verdictOnSignature({ signature, holder }: PromotionFacts): Verdict {
+  if (holder === null) {
+    return { outcome: 'SATISFIED', explanation: 'The alias points at no version that it could differ from.' };
+  }
+  if (signature === null) return notEvaluated('The signature of the version is not known.');
+  if (holder.signature === null)
+    return notEvaluated(`The signature of version ${holder.version} is not known.`);
+  const { compatible, changes } = compareVersionSignatures(holder.signature, signature);
+  const breaking = changes.filter((change) => change.breaking);
+  const named = breaking.map(({ side, name }) => `${side.toLowerCase()} "${name}"`).join(', ');
+  const explanation = compatible
+    ? `Callers of version ${holder.version} notice no difference.`
+    : `Callers of version ${holder.version} would notice: ${named}.`;
+  return { outcome: compatible ? 'SATISFIED' : 'UNSATISFIED', explanation, signatureChanges: changes };
+}
+
+function verdictOnAlerts({ criticalAlerts }: PromotionFacts): Verdict {
+  if (criticalAlerts.kind === 'unknown') return notEvaluated(criticalAlerts.reason);
+  const [first] = criticalAlerts.value;
+  if (first === undefined) return { outcome: 'SATISFIED', explanation: 'No critical alert is open.' };
+  const explanation = `${criticalAlerts.value.length} critical alert(s) open, among them: ${first}`;
+  return { outcome: 'UNSATISFIED', explanation };
+}
+
+function verdictOnApprovals(required: number, approvers: readonly string[]): Verdict {
+  const by = approvers.length === 0 ? '' : `: ${approvers.join(', ')}`;
+  const explanation = `${approvers.length} of ${required} approved${by}.`;
+  return { outcome: approvers.length >= required ? 'SATISFIED' : 'UNSATISFIED', explanation };
+}
+
+function notEvaluated(reason: string): Verdict {
+  return { outcome: 'UNKNOWN', explanation: reason };
+}

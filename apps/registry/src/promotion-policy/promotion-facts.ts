@@ -1,0 +1,43 @@
+import type { DatasetVersionId } from '@orrery/domain';
+import type { VersionSignature } from '../model-version/model-version.js';
+
+/** Something that was looked for: found, or why it could not be. */
+export type Finding<T> =
+  { readonly kind: 'known'; readonly value: T } | { readonly kind: 'unknown'; readonly reason: string };
+
+export function known<T>(value: T): Finding<T> {
+  return { kind: 'known', value };
+}
+
+export function unknown(reason: string): Finding<never> {
+  return { kind: 'unknown', reason };
+}
+
+/** What the run behind a version measured and read, as far as rules ask for it. */
+export interface RunFacts {
+  /** The last value by key: NaN and infinities included, nothing for a key that was not logged. */
+  readonly metrics: ReadonlyMap<string, number>;
+  readonly datasetVersionIds: readonly DatasetVersionId[];
+}
+
+/** What other services tell about a version. */
+export interface RemoteFacts {
+  readonly run: Finding<RunFacts>;
+  /** Messages of the open critical alerts about the version. */
+  readonly criticalAlerts: Finding<readonly string[]>;
+}
+
+/** The version that holds the alias. */
+export interface Holder {
+  readonly version: number;
+  readonly signature: VersionSignature | null;
+}
+
+/** All that a policy's rules are judged by. */
+export interface PromotionFacts extends RemoteFacts {
+  readonly signature: VersionSignature | null;
+  /** Null when the alias points at nothing. */
+  readonly holder: Holder | null;
+  /** Names of those who approved, other than who asked for it; each once. */
+  readonly approvers: readonly string[];
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import {
+  DeadlineError,
+  UnavailableError,
+  type DatasetVersionId,
+  type ModelVersionId,
+  type RunId,
+  type ServiceName,
+} from '@orrery/domain';
+import { ServiceClient, ServiceRefusal } from '@orrery/platform-service';
+import { z } from 'zod';
+import type { ModelVersion } from '../model-version/model-version.js';
+import { known, unknown, type Finding, type RemoteFacts, type RunFacts } from './promotion-facts.js';
+import { isMetricRule, type PromotionRule } from './promotion-rule.js';
+
+/** Who waits is a person, or a pipeline, that moves an alias. */
+const DEADLINE_MS = 5000;
+
+const RUN_QUERY = `query PromotionFacts($ids: [ID!]!, $keys: [String!]) {
+  runs(ids: $ids) { metrics(keys: $keys) { key lastText } datasetInputs { id } }
+}`;
+const ALERTS_QUERY = `query PromotionFacts($versions: [_Any!]!) {
+  _entities(representations: $versions) { ... on ModelVersion { alerts(open: true) { severity message } } }
+}`;
+
+const runSchema = z.object({
+  runs: z.array(
+    z.object({
+      metrics: z.array(z.object({ key: z.string(), lastText: z.string() })),
+      datasetInputs: z.array(z.object({ id: z.string() })).nullable(),
+    }),
+  ),
+});
+const alertsSchema = z.object({
+  _entities: z.tuple([
+    z.object({ alerts: z.array(z.object({ severity: z.string(), message: z.string() })) }).nullable(),
+  ]),
+});
+
+const NOT_ASKED = unknown('It was not asked for: the policy was changed a moment ago. Try again.');
+/** For when no rule needs another service. */
+export const NOTHING_ASKED: RemoteFacts = { run: NOT_ASKED, criticalAlerts: NOT_ASKED };
+
+/** Asks other services for what a policy's rules need, and for nothing else. */
+@Injectable()
+export class RemoteFactsSource {
+  constructor(private readonly services: ServiceClient) {}
+
+  async ask(rules: readonly PromotionRule[], version: ModelVersion): Promise<RemoteFacts> {
+    const keys = rules.filter(isMetricRule).map(({ metric }) => metric);
+    const watched = rules.some(({ kind }) => kind === 'NO_OPEN_CRITICAL_ALERT');
+    const [run, criticalAlerts] = await Promise.all([
+      keys.length === 0 ? NOT_ASKED : this.runFacts(version.origin.runId, keys),
+      watched ? this.criticalAlerts(version.id) : NOT_ASKED,
+    ]);
+    return { run, criticalAlerts };
+  }
+
+  private async runFacts(runId: RunId | null, keys: readonly string[]): Promise<Finding<RunFacts>> {
+    if (runId === null) return unknown('The version comes from no run that is tracked here.');
+    return this.found('experiments', async () => {
+      const variables = { ids: [runId], keys };
+      const answer = await this.services.graphql('experiments', RUN_QUERY, variables, DEADLINE_MS);
+      const [run] = runSchema.parse(answer).runs;
+      if (run === undefined) return unknown(`The run ${runId} does not exist any more.`);
+      const datasetVersionIds = (run.datasetInputs ?? []).map(({ id }) => id as DatasetVersionId);
+      return known({ metrics: valuesOf(run.metrics), datasetVersionIds });
+    });
+  }
+
+  private async criticalAlerts(id: ModelVersionId): Promise<Finding<readonly string[]>> {
+    return this.found('monitoring', async () => {
+      const variables = { versions: [{ __typename: 'ModelVersion', id }] };
+      const answer = await this.services.graphql('monitoring', ALERTS_QUERY, variables, DEADLINE_MS);
+      const alerts = alertsSchema.parse(answer)._entities[0]?.alerts ?? [];
+      return known(alerts.filter(({ severity }) => severity === 'CRITICAL').map(({ message }) => message));
+    });
+  }
+
+  /** A service that does not answer, or answers something else, leaves a rule without an outcome: it refuses nobody else. */
+  private async found<T>(service: ServiceName, ask: () => Promise<Finding<T>>): Promise<Finding<T>> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof UnavailableError || error instanceof DeadlineError) return unknown(error.message);
+      if (error instanceof ServiceRefusal || error instanceof z.ZodError) {
+        return unknown(`${service} gave no usable answer (${error.message.slice(0, 200)}).`);
+      }
+      throw error;
+    }
+  }
+}
+
+function valuesOf(metrics: readonly { key: string; lastText: string }[]): ReadonlyMap<string, number> {
+  return new Map(metrics.map(({ key, lastText }) => [key, Number(lastText)]));
+}
