@@ -34,6 +34,8 @@ export async function startService<C extends ServiceConfig>(
   const app = await NestFactory.create<NestFastifyApplication>(definition.module(config), adapter, {
     logger: ServiceLogger.forService(definition.name, config.logLevel === 'info' ? 'warn' : config.logLevel),
     abortOnError: false,
+    // MLflow's errors repeat numbers as they were written, which a parsed body no longer tells.
+    rawBody: true,
   });
   observeRequests(adapter.getInstance(), app.get(ServiceMetrics));
   acceptStreams(adapter.getInstance());
