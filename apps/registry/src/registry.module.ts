@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ArtifactsModule } from '@orrery/platform-artifacts';
 import { EventsModule } from '@orrery/platform-events';
 import { SubgraphModule } from '@orrery/platform-graphql';
+import { MlflowModule } from '@orrery/platform-mlflow';
 import { PostgresModule } from '@orrery/platform-postgres';
 import { RedisModule } from '@orrery/platform-redis';
 import { ServiceModule } from '@orrery/platform-service';
@@ -16,6 +17,7 @@ import { ModelAliasLoader } from './model-alias/model-alias.loader.js';
 import { ModelAliasRepository } from './model-alias/model-alias.repository.js';
 import { ModelAliasResolver } from './model-alias/model-alias.resolver.js';
 import { ModelAliasService } from './model-alias/model-alias.service.js';
+import { WebhookRoutes } from './mlflow/webhook.routes.js';
 import { FileRegistration } from './model-version/file-registration.service.js';
 import { ModelVersionController } from './model-version/model-version.controller.js';
 import { ModelVersionLoader } from './model-version/model-version.loader.js';
@@ -43,6 +45,9 @@ import { PromotionRepository } from './promotion/promotion.repository.js';
 import { PromotionResolver } from './promotion/promotion.resolver.js';
 import { PromotionService } from './promotion/promotion.service.js';
 import { PromotionsOfModelResolver } from './promotion/promotions-of-model.resolver.js';
+import { MovedModelRepository } from './moving-in/moved-model.repository.js';
+import { MovingInController } from './moving-in/moving-in.controller.js';
+import { MovingInService } from './moving-in/moving-in.service.js';
 import { RegisteredModelLoader } from './registered-model/registered-model.loader.js';
 import { RegisteredModelRepository } from './registered-model/registered-model.repository.js';
 import { RegisteredModelResolver } from './registered-model/registered-model.resolver.js';
@@ -123,6 +128,7 @@ const WEBHOOK = [
   WebhookDispatcher,
   WebhookDeliverer,
 ];
+const MOVING_IN = [MovedModelRepository, MovingInService];
 
 /** Everything the registry is made of. */
 @Module({})
@@ -132,14 +138,22 @@ export class RegistryModule {
       module: RegistryModule,
       imports: [
         ServiceModule.forRoot('registry', config),
+        MlflowModule,
         PostgresModule.forRoot({ url: config.databaseUrl, ...registrySchema }),
         RedisModule.forRoot({ url: config.redisUrl, prefix: config.redisPrefix }),
         EventsModule.forRoot(),
         ArtifactsModule.forRoot({ url: config.artifactsUrl, service: 'registry', env: config.artifactsEnv }),
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
-      controllers: [ModelVersionController],
-      providers: [...REGISTERED_MODEL, ...MODEL_VERSION, ...MODEL_ALIAS, ...PROMOTION, ...WEBHOOK],
+      controllers: [ModelVersionController, MovingInController, WebhookRoutes],
+      providers: [
+        ...REGISTERED_MODEL,
+        ...MODEL_VERSION,
+        ...MODEL_ALIAS,
+        ...PROMOTION,
+        ...WEBHOOK,
+        ...MOVING_IN,
+      ],
     };
   }
 }

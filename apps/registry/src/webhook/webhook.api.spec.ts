@@ -35,7 +35,11 @@ beforeEach(async () => {
   receiver = await webhookReceiver();
 });
 
-afterEach(() => receiver.close());
+afterEach(async () => {
+  const { webhooks = [] } = await call('GET', '');
+  for (const { webhook_id } of webhooks) await call('DELETE', `/${webhook_id}`);
+  await receiver.close();
+});
 
 afterAll(async () => {
   redis.disconnect();
@@ -94,7 +98,7 @@ describe('a webhook of MLflow’s', () => {
     const second = await call('GET', `?max_results=2&page_token=${first.next_page_token}`);
 
     expect(
-      [...first.webhooks, ...second.webhooks].map(({ name }: { name: string }) => name).slice(0, 3),
+      [...(first.webhooks ?? []), ...(second.webhooks ?? [])].map(({ name }) => name).slice(0, 3),
     ).toEqual(names.toReversed());
     expect(await call('GET', '?max_results=1001')).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE' });
   });
@@ -232,7 +236,7 @@ describe('what happens in the registry', () => {
     ],
   ])('is told as MLflow tells it: %s %j', async (type, data, wanted, told) => {
     const [entity, action] = wanted.split(' ');
-    const { webhook_id } = await create({ events: [{ entity, action }], secret: 'hush' });
+    await create({ events: [{ entity, action }], secret: 'hush' });
 
     await publish(type, data);
 
@@ -244,7 +248,6 @@ describe('what happens in the registry', () => {
       data: told,
     });
     expect(delivery?.headers['x-mlflow-signature']).toBe(signatureOf(delivery, 'hush'));
-    await call('DELETE', `/${webhook_id}`);
   });
 
   it('is told again under the same identifier, signed anew, until it arrives', async () => {
@@ -347,6 +350,19 @@ describe('a webhook in the graph', () => {
   });
 });
 
+interface ShownWebhook {
+  readonly webhook_id: string;
+  readonly name: string;
+  readonly last_updated_timestamp: number;
+}
+
+/** What is read of the answers; their whole shape is compared. */
+interface Answer {
+  readonly webhook: ShownWebhook;
+  readonly webhooks?: readonly ShownWebhook[];
+  readonly next_page_token?: string;
+}
+
 function aVersion(): EventPayload<'ModelVersionRegistered'> {
   return {
     ...FLIGHTS,
@@ -372,13 +388,16 @@ function send(
 ): Promise<Response> {
   return registry.fetch(`/api/2.0/mlflow/webhooks${path}`, {
     method,
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${testToken(role)}` },
+    headers: {
+      authorization: `Bearer ${testToken(role)}`,
+      ...(body && { 'content-type': 'application/json' }),
+    },
     ...(body && { body: JSON.stringify(body) }),
   });
 }
 
-async function call(method: string, path: string, body?: object) {
-  return (await send(method, path, body)).json();
+async function call(method: string, path: string, body?: object): Promise<Answer> {
+  return (await send(method, path, body)).json() as Promise<Answer>;
 }
 
 /** @returns the event's identifier. */
