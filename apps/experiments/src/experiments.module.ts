@@ -36,6 +36,7 @@ import { MetricsOfRunResolver } from './run-metric/metrics-of-run.resolver.js';
 import { RunMetricLoader } from './run-metric/run-metric.loader.js';
 import { RunMetricRepository } from './run-metric/run-metric.repository.js';
 import { RunMetricResolver } from './run-metric/run-metric.resolver.js';
+import { RunLogRepository } from './run/run-log.repository.js';
 import { RunLoader } from './run/run.loader.js';
 import { RunRepository } from './run/run.repository.js';
 import { RunResolver } from './run/run.resolver.js';
@@ -57,7 +58,7 @@ const EXPERIMENT = [
   ExperimentResolver,
   DefaultExperiment,
 ];
-const RUN = [RunRepository, RunService, RunLoader, RunResolver, RunsOfExperimentResolver];
+const RUN = [RunRepository, RunLogRepository, RunService, RunLoader, RunResolver, RunsOfExperimentResolver];
 const RUN_METRIC = [RunMetricRepository, RunMetricLoader, RunMetricResolver, MetricsOfRunResolver];
 const RUN_ARTIFACT = [RunArtifactRepository, RunArtifactService, RunArtifactLoader, ArtifactsOfRunResolver];
 const STUDY = [

@@ -7,6 +7,7 @@ import {
   type ConnectionArgs,
   type SubgraphContext,
 } from '@orrery/platform-graphql';
+import { requireName } from '../input/require.js';
 import { ExperimentLoader } from './experiment.loader.js';
 import { ExperimentService } from './experiment.service.js';
 import type { Experiment } from './experiment.js';
@@ -20,7 +21,7 @@ export class ExperimentResolver {
 
   @Query('experiment')
   experiment(@Args('name') name: string): Promise<Experiment | null> {
-    return this.experiments.find(name);
+    return this.experiments.find(null, name);
   }
 
   @Query('experiments')
@@ -30,7 +31,8 @@ export class ExperimentResolver {
 
   @Mutation('createExperiment')
   async create(@Args('input') { name }: { readonly name: string }) {
-    return { __typename: 'CreateExperimentSuccess', experiment: await this.experiments.create(name) };
+    const experiment = await this.experiments.create(null, { name: requireName('name', name) });
+    return { __typename: 'CreateExperimentSuccess', experiment };
   }
 
   @ResolveReference()

@@ -43,7 +43,7 @@ export class PipelineService {
       validationFraction: requireFraction('validationFraction', validationFraction),
       settings: requireSettings(request),
     };
-    const { id: experimentId } = await this.experiments.get(experiment);
+    const { id: experimentId } = await this.experiments.get(null, experiment);
     const pipeline: Pipeline = { id: newId(), ...checked, experimentId, createdAt: new Date() };
     await this.pipelines.insert(pipeline);
     return pipeline;

@@ -1,21 +1,19 @@
-import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import { RunEntity } from '../run/run.entity.js';
+import { Entity, PrimaryColumn } from 'typeorm';
 
+const PRIMARY_KEY = 'run_metric_point_pk';
+
+/** Partitioned by series. No foreign key: it would cost more than the point itself. */
 @Entity('run_metric_point')
 export class RunMetricPointEntity {
-  @PrimaryColumn('uuid', { name: 'run_id', primaryKeyConstraintName: 'run_metric_point_pk' })
-  @ForeignKey(() => RunEntity, { name: 'run_metric_point_run_fk' })
-  runId!: string;
+  @PrimaryColumn('bigint', { primaryKeyConstraintName: PRIMARY_KEY })
+  series!: string;
 
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'run_metric_point_pk' })
-  key!: string;
-
-  @PrimaryColumn('bigint', { primaryKeyConstraintName: 'run_metric_point_pk' })
+  @PrimaryColumn('bigint', { primaryKeyConstraintName: PRIMARY_KEY })
   step!: string;
 
-  @Column('double precision')
-  value!: number;
+  @PrimaryColumn('bigint', { name: 'at_ms', primaryKeyConstraintName: PRIMARY_KEY })
+  atMs!: string;
 
-  @Column('timestamptz', { name: 'recorded_at' })
-  recordedAt!: Date;
+  @PrimaryColumn('double precision', { primaryKeyConstraintName: PRIMARY_KEY })
+  value!: number;
 }

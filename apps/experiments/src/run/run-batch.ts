@@ -1,7 +1,7 @@
 import { InvalidInputError } from '@orrery/domain';
 import { requireText } from '../input/require.js';
 import type { MetricPoint } from '../run-metric/run-metric.js';
-import type { KeyValue } from './run.js';
+import type { KeyValue } from '../key-value.js';
 
 /** What is logged to a run at once. */
 export interface RunBatch {
@@ -28,7 +28,13 @@ export function requireBatch({ metrics, params, tags }: RunBatch): RunBatch {
 
 /** @throws {InvalidInputError} naming the first value that is wrong. */
 export function requireParams(params: readonly KeyValue[]): readonly KeyValue[] {
-  return requirePairs('params', params);
+  const valueOf = new Map<string, string>();
+  requirePairs('params', params).forEach(({ key, value }, index) => {
+    if ((valueOf.get(key) ?? value) !== value)
+      throw new InvalidInputError(`params.${index}.value`, `The param "${key}" has two values.`);
+    valueOf.set(key, value);
+  });
+  return [...valueOf].map(([key, value]) => ({ key, value }));
 }
 
 function requirePairs(field: string, pairs: readonly KeyValue[]): readonly KeyValue[] {

@@ -1,7 +1,8 @@
-import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { RunEntity } from './run.entity.js';
 
 @Entity('run_tag')
+@Index('run_tag_search', { synchronize: false })
 export class RunTagEntity {
   @PrimaryColumn('uuid', { name: 'run_id', primaryKeyConstraintName: 'run_tag_pk' })
   @ForeignKey(() => RunEntity, { name: 'run_tag_run_fk' })
@@ -12,4 +13,7 @@ export class RunTagEntity {
 
   @Column('text')
   value!: string;
+
+  @Column('uuid', { name: 'experiment_id' })
+  experimentId!: string;
 }

@@ -7,7 +7,13 @@ export const RUN_REQUEST_KEY_UNIQUE = 'run_request_key_unique';
 @Entity('run')
 @Unique(RUN_REQUEST_KEY_UNIQUE, ['experimentId', 'requestKey'])
 @Index('run_experiment', ['experimentId', 'id'])
-@Check('run_status_check', `status IN ('RUNNING', 'FINISHED', 'FAILED', 'KILLED')`)
+@Index('run_active', { synchronize: false })
+@Index('run_deleted', { synchronize: false })
+@Index('run_name', { synchronize: false })
+@Index('run_status', { synchronize: false })
+@Index('run_deleted_at', { synchronize: false })
+@Index('run_dataset_versions', { synchronize: false })
+@Check('run_status_check', `status IN ('RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED')`)
 export class RunEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'run_pk' })
   id!: string;
@@ -18,6 +24,9 @@ export class RunEntity {
 
   @Column('text')
   name!: string;
+
+  @Column('text', { name: 'user_id', default: '' })
+  userId!: string;
 
   @Column('text')
   status!: RunStatus;
@@ -36,4 +45,7 @@ export class RunEntity {
 
   @Column('timestamptz', { name: 'ended_at', nullable: true })
   endedAt!: Date | null;
+
+  @Column('timestamptz', { name: 'deleted_at', nullable: true })
+  deletedAt!: Date | null;
 }

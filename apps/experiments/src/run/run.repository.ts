@@ -12,7 +12,7 @@ import { In, LessThan, type Repository } from 'typeorm';
 import { RunParamEntity } from './run-param.entity.js';
 import { RunTagEntity } from './run-tag.entity.js';
 import { RunEntity } from './run.entity.js';
-import type { FinalRunStatus, KeyValue, Run, RunKeyValue } from './run.js';
+import type { FinalRunStatus, Run, RunKeyValue } from './run.js';
 
 @Injectable()
 export class RunRepository {
@@ -51,30 +51,26 @@ export class RunRepository {
    * The run, whose status does not change until the transaction ends; several can log to it at once.
    * @throws {NotFoundError}
    */
-  async share(id: RunId): Promise<Run> {
-    return this.lock(id, 'pessimistic_read');
+  share(id: RunId): Promise<Run> {
+    return this.lockedRow(id, 'pessimistic_read');
   }
 
-  /** The run, locked until the transaction ends. @throws {NotFoundError} */
-  async lockForUpdate(id: RunId): Promise<Run> {
-    return this.lock(id, 'pessimistic_write');
+  /**
+   * The run, which nobody else changes until the transaction ends. Who logs to it without a lock only refers to it, and
+   * is not kept waiting.
+   * @throws {NotFoundError}
+   */
+  lock(id: RunId): Promise<Run> {
+    return this.lockedRow(id, 'for_no_key_update');
+  }
+
+  /** The run, to be removed for good: also who refers to it has to wait. @throws {NotFoundError} */
+  lockForUpdate(id: RunId): Promise<Run> {
+    return this.lockedRow(id, 'pessimistic_write');
   }
 
   async finish(id: RunId, status: FinalRunStatus, endedAt: Date): Promise<void> {
     await this.rows.update({ id }, { status, endedAt });
-  }
-
-  /** Adds the params that are new, and resolves to all that the run has under these keys. */
-  async addParams(runId: RunId, params: readonly KeyValue[]): Promise<readonly KeyValue[]> {
-    const { manager } = this.unitOfWork;
-    const rows = params.map(({ key, value }) => ({ runId, key, value }));
-    await manager.createQueryBuilder().insert().into(RunParamEntity).values(rows).orIgnore().execute();
-    return manager.findBy(RunParamEntity, { runId, key: In(params.map(({ key }) => key)) });
-  }
-
-  async setTags(runId: RunId, tags: readonly KeyValue[]): Promise<void> {
-    const rows = tags.map(({ key, value }) => ({ runId, key, value }));
-    await this.unitOfWork.manager.upsert(RunTagEntity, rows, ['runId', 'key']);
   }
 
   async listParams(ids: readonly RunId[]): Promise<readonly RunKeyValue[]> {
@@ -96,7 +92,10 @@ export class RunRepository {
     return pageOf(rows.map(toRun), request);
   }
 
-  private async lock(id: RunId, mode: 'pessimistic_read' | 'pessimistic_write'): Promise<Run> {
+  private async lockedRow(
+    id: RunId,
+    mode: 'pessimistic_read' | 'for_no_key_update' | 'pessimistic_write',
+  ): Promise<Run> {
     const row = await this.rows.findOne({ where: { id }, lock: { mode } });
     if (row === null) throw new NotFoundError('Run', id);
     return toRun(row);
@@ -107,11 +106,12 @@ export class RunRepository {
   }
 }
 
-function toRun({ id, experimentId, name, status, startedAt, endedAt, ...row }: RunEntity): Run {
+function toRun({ id, experimentId, name, userId, status, startedAt, endedAt, ...row }: RunEntity): Run {
   return {
     id: id as RunId,
     experimentId: experimentId as ExperimentId,
     name,
+    userId,
     status,
     inputs: {
       trainingSetId: row.trainingSetId as TrainingSetId | null,
@@ -119,6 +119,7 @@ function toRun({ id, experimentId, name, status, startedAt, endedAt, ...row }: R
     },
     startedAt,
     endedAt,
+    deletedAt: row.deletedAt,
   };
 }
 

@@ -27,7 +27,7 @@ interface StartRunInput {
 
 interface LogRunBatchInput {
   readonly runId: string;
-  readonly metrics?: readonly (Omit<MetricPoint, 'at'> & { readonly at?: Date | null })[] | null;
+  readonly metrics?: readonly (Omit<MetricPoint, 'atMs'> & { readonly at?: Date | null })[] | null;
   readonly params?: readonly KeyValue[] | null;
   readonly tags?: readonly KeyValue[] | null;
 }
@@ -65,7 +65,7 @@ export class RunResolver {
   async log(@Args('input') { runId, metrics, params, tags }: LogRunBatchInput) {
     const now = new Date();
     const run = await this.runs.logBatch(runId, {
-      metrics: (metrics ?? []).map((point) => ({ ...point, at: point.at ?? now })),
+      metrics: (metrics ?? []).map(({ at, ...point }) => ({ ...point, atMs: (at ?? now).getTime() })),
       params: params ?? [],
       tags: tags ?? [],
     });
@@ -103,10 +103,5 @@ export class RunResolver {
   @ResolveField()
   trainingSet(@Parent() { inputs }: Run) {
     return inputs.trainingSetId && { id: inputs.trainingSetId };
-  }
-
-  @ResolveField()
-  datasetInputs(@Parent() { inputs }: Run) {
-    return inputs.datasetVersionIds.map((id) => ({ id }));
   }
 }

@@ -19,12 +19,21 @@ import {
   requireRequestKey,
   requireText,
 } from '../input/require.js';
-import { RunMetricRepository } from '../run-metric/run-metric.repository.js';
+import type { MetricPoint } from '../run-metric/run-metric.js';
 import { TrainingSets } from '../training-set/training-sets.js';
 import { requireBatch, requireParams, type RunBatch } from './run-batch.js';
 import { requireRunning } from './require-running.js';
+import { RunLogRepository } from './run-log.repository.js';
+import { ParamsChangedError, RunDeletedError } from './run.errors.js';
 import { RunRepository } from './run.repository.js';
-import type { FinalRunStatus, KeyValue, Run, RunInputs, RunStatus } from './run.js';
+import {
+  isFinal,
+  type FinalRunStatus,
+  type KeyValue,
+  type Run,
+  type RunInputs,
+  type RunStatus,
+} from './run.js';
 
 export interface StartRun {
   readonly experiment: string;
@@ -46,11 +55,13 @@ export interface NewRun {
 
 const MAX_NAME_LENGTH = 200;
 
+const UNDER_WAY = { status: 'RUNNING', userId: '', endedAt: null, deletedAt: null } as const;
+
 @Injectable()
 export class RunService {
   constructor(
     private readonly runs: RunRepository,
-    private readonly metrics: RunMetricRepository,
+    private readonly log: RunLogRepository,
     private readonly experiments: ExperimentService,
     private readonly trainingSets: TrainingSets,
     private readonly unitOfWork: UnitOfWork,
@@ -62,14 +73,14 @@ export class RunService {
     const name = requireText('name', request.name, 1, MAX_NAME_LENGTH);
     const params = requireParams(request.params);
     const requestKey = requireRequestKey(request.requestKey);
-    const { id: experimentId } = await this.experiments.get(experiment);
+    const { id: experimentId } = await this.experiments.get(null, experiment);
     const inputs = await this.inputsFrom(trainingSetId);
     return this.begin({ experimentId, name, inputs, params, tags: [], requestKey });
   }
 
   /** Starts a run, or returns the one that was started with the same request key. @throws {ConflictError} */
   async begin({ params, tags, requestKey, ...request }: NewRun): Promise<Run> {
-    const run: Run = { id: newId(), ...request, status: 'RUNNING', startedAt: new Date(), endedAt: null };
+    const run: Run = { id: newId(), ...request, ...UNDER_WAY, startedAt: new Date() };
     return this.unitOfWork.run(async () => {
       if (!(await this.runs.insert(run, requestKey))) return this.startedBefore(run.experimentId, requestKey);
       await this.write(run.id, { metrics: [], params, tags });
@@ -77,14 +88,20 @@ export class RunService {
     });
   }
 
-  /** Logs all of a batch or nothing. @throws {NotFoundError | InvalidInputError | ConflictError} */
+  /**
+   * Logs all of a batch or nothing. Of several points of a metric at one step the first stays, so that what is logged
+   * again, perhaps a little later by the clock, changes nothing.
+   * @throws {NotFoundError | InvalidInputError | ConflictError}
+   */
   async logBatch(runId: string, batch: RunBatch): Promise<Run> {
     const id = requireIdentifier<RunId>('runId', runId);
-    const checked = requireBatch(batch);
+    const { metrics, ...pairs } = requireBatch(batch);
     return this.unitOfWork.run(async () => {
-      const run = await this.runs.share(id);
+      const run = await this.runs.lock(id);
       requireRunning(run);
-      await this.write(id, checked);
+      const known = metrics.length === 0 ? new Set() : await this.log.findKnownSteps(id, metrics);
+      const added = firstOfEachStep(metrics.filter((_, index) => !known.has(index)));
+      await this.write(id, { metrics: added, ...pairs });
       return run;
     });
   }
@@ -94,7 +111,7 @@ export class RunService {
     const id = requireIdentifier<RunId>('runId', runId);
     const final = requireFinal(status);
     return this.unitOfWork.run(async () => {
-      const run = await this.runs.lockForUpdate(id);
+      const run = await this.runs.lock(id);
       if (run.status === final) return run;
       requireRunning(run);
       const endedAt = new Date();
@@ -137,22 +154,23 @@ export class RunService {
     return run;
   }
 
-  private async write(runId: RunId, { metrics, params, tags }: RunBatch): Promise<void> {
-    if (params.length > 0) requireUnchanged(params, await this.runs.addParams(runId, params));
-    if (tags.length > 0) await this.runs.setTags(runId, tags);
-    await this.metrics.add(runId, metrics);
+  private async write(runId: RunId, batch: RunBatch): Promise<void> {
+    const outcome = await this.log.log(runId, null, batch);
+    if (outcome.kind === 'logged') return;
+    if (outcome.changes.length === 0) throw new RunDeletedError(runId);
+    throw new ParamsChangedError(runId, outcome.changes);
   }
 }
 
 function requireFinal(status: RunStatus): FinalRunStatus {
-  if (status !== 'RUNNING') return status;
+  if (isFinal(status)) return status;
   throw new InvalidInputError('status', 'A run ends as FINISHED, FAILED or KILLED.');
 }
 
-function requireUnchanged(given: readonly KeyValue[], stored: readonly KeyValue[]): void {
-  const valueOf = new Map(stored.map(({ key, value }) => [key, value]));
-  const changed = given.find(({ key, value }) => valueOf.get(key) !== value);
-  if (changed === undefined) return;
-  const { key } = changed;
-  throw new ConflictError(`The param "${key}" is "${valueOf.get(key)}" already: params do not change.`);
+function firstOfEachStep(points: readonly MetricPoint[]): readonly MetricPoint[] {
+  const seen = new Set<string>();
+  return points.filter(({ key, step }) => {
+    const place = `${step} ${key}`;
+    return !seen.has(place) && seen.add(place);
+  });
 }

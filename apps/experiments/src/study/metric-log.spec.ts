@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { MetricPoint } from '../run-metric/run-metric.js';
 import { MetricLog } from './metric-log.js';
 
-const AT = new Date(0);
+const AT = 0;
 
 function points(from: number, count: number): MetricPoint[] {
-  return Array.from({ length: count }, (_, index) => ({ key: 'loss', step: from + index, value: 1, at: AT }));
+  return Array.from({ length: count }, (_, index) => ({
+    key: 'loss',
+    step: from + index,
+    value: 1,
+    atMs: AT,
+  }));
 }
 
 describe('the metric log', () => {

@@ -155,6 +155,6 @@ function inputsOf({ training, validation }: StudySets): RunInputs {
 }
 
 function pointsOf({ epoch, values }: EpochMeasures) {
-  const at = new Date();
-  return Object.entries(values).map(([key, value]) => ({ key, step: epoch, value, at }));
+  const atMs = Date.now();
+  return Object.entries(values).map(([key, value]) => ({ key, step: epoch, value, atMs }));
 }

@@ -39,7 +39,7 @@ export class StudyService {
     const trainingSetId = requireIdentifier<TrainingSetId>('trainingSetId', request.trainingSetId);
     const validation = requireValidation(request);
     const settings = requireSettings(request);
-    const { id: experimentId } = await this.experiments.get(request.experiment);
+    const { id: experimentId } = await this.experiments.get(null, request.experiment);
     const study: Study = {
       id: newId(),
       name,

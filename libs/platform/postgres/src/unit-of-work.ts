@@ -1,6 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, QueryFailedError, type Driver, type EntityManager } from 'typeorm';
+import type { PreparedStatement } from './prepared-statement.js';
+
+/** A connection, or the pool of them. */
+interface Sender {
+  query<Row>(query: PreparedStatement & { values: unknown[] }): Promise<{ readonly rows: readonly Row[] }>;
+}
 
 interface Transaction {
   readonly manager: EntityManager;
@@ -34,6 +40,23 @@ export class UnitOfWork {
     );
     for (const action of afterCommit) action();
     return result;
+  }
+
+  /**
+   * Sends a statement that connections keep prepared, in the current transaction or outside of any. Values that are
+   * buffers are sent in Postgres's binary form.
+   */
+  async prepared<Row>(statement: PreparedStatement, values: unknown[]): Promise<readonly Row[]> {
+    const { queryRunner } = this.manager;
+    this.dataSource.logger.logQuery(statement.text, values, queryRunner);
+    const pool = (this.dataSource.driver as Driver & { readonly master: Sender }).master;
+    const sender = ((await queryRunner?.connect()) as Sender | undefined) ?? pool;
+    try {
+      const { rows } = await sender.query<Row>({ ...statement, values });
+      return rows;
+    } catch (error) {
+      throw error instanceof Error ? new QueryFailedError(statement.text, values, error) : error;
+    }
   }
 
   /** A storage that is in use makes every promise of the process twice as dear: also those of requests without any. */

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import type { ProjectScope, RunId } from '@orrery/domain';
+import {
+  UnitOfWork,
+  binaryFloat8Array,
+  binaryInt4Array,
+  binaryInt8Array,
+  binaryTextArray,
+} from '@orrery/platform-postgres';
+import { QueryFailedError } from 'typeorm';
+import type { KeyValue } from '../key-value.js';
+import { summarize } from '../run-metric/metric-summary.js';
+import type { MetricPoint } from '../run-metric/run-metric.js';
+import { logStatement } from './log-statement.js';
+import type { RunBatch } from './run-batch.js';
+import type { ParamChange } from './run.errors.js';
+import { RUN_NAME_TAG } from './run.js';
+
+/** What became of a batch. `refused`: the run is not there, is deleted or of another project, or `changes` says why. */
+export type LogOutcome =
+  { readonly kind: 'logged' } | { readonly kind: 'refused'; readonly changes: readonly ParamChange[] };
+
+interface OutcomeRow {
+  readonly logged: boolean;
+  readonly clashes: readonly ParamChange[] | null;
+}
+
+const NOT_NULL_VIOLATION = '23502';
+
+const FIND_STEPS = `
+  SELECT given.position::int - 1 AS index
+  FROM unnest($2::text[], $3::int8[]) WITH ORDINALITY AS given (key, step, position)
+  JOIN run_metric ON run_id = $1 AND run_metric.key = given.key
+  WHERE EXISTS (SELECT FROM run_metric_point WHERE series = run_metric.id AND run_metric_point.step = given.step)`;
+
+/** The hot path: what a run logs. */
+@Injectable()
+export class RunLogRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** Logs all of a batch, whose params and tags have each key once, or nothing of it: one statement. */
+  async log(runId: RunId, scope: ProjectScope, batch: RunBatch): Promise<LogOutcome> {
+    try {
+      return await this.tryToLog(runId, scope, batch);
+    } catch (error) {
+      // Somebody logged another value for a param at the same moment: now it can be seen.
+      if (!isUnseenClash(error)) throw error;
+      return this.tryToLog(runId, scope, batch);
+    }
+  }
+
+  /** The places of those points whose metric has a point at their step already. */
+  async findKnownSteps(runId: RunId, points: readonly MetricPoint[]): Promise<ReadonlySet<number>> {
+    const rows = await this.unitOfWork.manager.query<{ index: number }[]>(FIND_STEPS, [
+      runId,
+      points.map(({ key }) => key),
+      points.map(({ step }) => step),
+    ]);
+    return new Set(rows.map(({ index }) => index));
+  }
+
+  private async tryToLog(runId: RunId, scope: ProjectScope, batch: RunBatch): Promise<LogOutcome> {
+    const { metrics, params, tags } = batch;
+    const name = tags.find(({ key }) => key === RUN_NAME_TAG)?.value;
+    const shape = {
+      metrics: metrics.length > 0,
+      params: params.length > 0,
+      tags: tags.length > 0,
+      name: name !== undefined,
+    };
+    const values = [
+      runId,
+      scope,
+      ...(shape.metrics ? metricValues(metrics) : []),
+      ...(shape.params ? pairValues(params) : []),
+      ...(shape.tags ? pairValues(tags) : []),
+      ...(name === undefined ? [] : [name]),
+    ];
+    const [row] = await this.unitOfWork.prepared<OutcomeRow>(logStatement(shape), values);
+    return row?.logged ? { kind: 'logged' } : { kind: 'refused', changes: row?.clashes ?? [] };
+  }
+}
+
+function metricValues(metrics: readonly MetricPoint[]): readonly unknown[] {
+  const summaries = summarize(metrics);
+  const ints = (pick: (summary: (typeof summaries)[number]) => number | null): Buffer =>
+    binaryInt8Array(summaries.map(pick));
+  const floats = (pick: (summary: (typeof summaries)[number]) => number | null): Buffer =>
+    binaryFloat8Array(summaries.map(pick));
+  const points = summaries.flatMap((summary) => summary.points);
+  return [
+    binaryTextArray(summaries.map(({ key }) => key)),
+    floats(({ last }) => last.value),
+    ints(({ last }) => last.step),
+    ints(({ last }) => last.atMs),
+    floats(({ first }) => first.value),
+    ints(({ first }) => first.step),
+    ints(({ first }) => first.atMs),
+    floats(({ min }) => min && min.value),
+    ints(({ min }) => min && min.step),
+    floats(({ max }) => max && max.value),
+    ints(({ max }) => max && max.step),
+    summaries.map(({ chronological }) => chronological),
+    binaryInt4Array(summaries.flatMap(({ points: own }, index) => own.map(() => index + 1))),
+    binaryInt8Array(points.map(({ step }) => step)),
+    binaryInt8Array(points.map(({ atMs }) => atMs)),
+    binaryFloat8Array(points.map(({ value }) => value)),
+  ];
+}
+
+function pairValues(pairs: readonly KeyValue[]): readonly unknown[] {
+  const inOrder = [...pairs].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return [binaryTextArray(inOrder.map(({ key }) => key)), binaryTextArray(inOrder.map(({ value }) => value))];
+}
+
+function isUnseenClash(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const cause: { code?: unknown; table?: unknown } = error.driverError;
+  return cause.code === NOT_NULL_VIOLATION && cause.table === 'run_param';
+}
