@@ -202,6 +202,25 @@ describe('alerts', () => {
     expect(await scenario.alertsOf('canary')).toMatchObject([{ open: false }]);
   });
 
+  it('are told, while they are open, by the model version that they are about', async () => {
+    await scenario.watch('told', { rules: [{ kind: 'FEATURE_DRIFT', threshold: 0.2 }] });
+    await scenario.send(...traffic('told', { farther: 500 }));
+    await scenario.evaluated('told', 4);
+
+    const { data } = await scenario.monitoring.graphql(
+      `query ($of: [_Any!]!) {
+         monitor(name: "told") { alerts { id } }
+         _entities(representations: $of) { ... on ModelVersion { id openAlerts { id } } }
+       }`,
+      { of: [VERSION, OTHER_VERSION].map((id) => ({ __typename: 'ModelVersion', id })) },
+    );
+
+    expect(data['_entities']).toEqual([
+      { id: VERSION, openAlerts: expect.arrayContaining(data['monitor']['alerts']) },
+      { id: OTHER_VERSION, openAlerts: [] },
+    ]);
+  });
+
   it('are raised for slow and for failing requests, also where no row was answered', async () => {
     await scenario.watch('failing', {
       minimumRows: 20,

@@ -14,6 +14,7 @@ import { AlertLoader } from './alert/alert.loader.js';
 import { AlertRepository } from './alert/alert.repository.js';
 import { AlertResolver } from './alert/alert.resolver.js';
 import { AlertService } from './alert/alert.service.js';
+import { AlertsOfVersionResolver } from './alert/alerts-of-version.resolver.js';
 import { BaselineBuilder } from './baseline/baseline-builder.js';
 import { BaselineLoader } from './baseline/baseline.loader.js';
 import { BaselineRepository } from './baseline/baseline.repository.js';
@@ -80,6 +81,7 @@ const ALERT = [
   AlertService,
   AlertLoader,
   AlertResolver,
+  AlertsOfVersionResolver,
   AlertDeliveryResolver,
   AlertDeliverer,
 ];

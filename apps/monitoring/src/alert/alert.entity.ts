@@ -6,6 +6,7 @@ import { MonitorEntity } from '../monitor/monitor.entity.js';
 
 @Entity('alert')
 @Index('alert_open_unique', ['ruleId'], { unique: true, where: 'resolved_at IS NULL' })
+@Index('alert_open_version', ['modelVersionId'], { where: 'resolved_at IS NULL' })
 @Index('alert_monitor', ['monitorId', 'id'])
 export class AlertEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'alert_pk' })

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AlertId, DriftReportId, MonitorId } from '@orrery/domain';
+import type { AlertId, DriftReportId, ModelVersionId, MonitorId } from '@orrery/domain';
 import { requestListLoader, requestLoader } from '@orrery/platform-graphql';
 import { AlertDeliveryRepository } from './alert-delivery.repository.js';
 import { AlertRepository, type AlertOfReport } from './alert.repository.js';
@@ -12,6 +12,11 @@ export class AlertLoader {
   readonly byMonitor = requestListLoader<MonitorId, Alert>(
     (ids) => this.alerts.listOfMonitors(ids),
     ({ monitorId }) => monitorId,
+  );
+
+  readonly openByVersion = requestListLoader<ModelVersionId, Alert>(
+    (ids) => this.alerts.listOpenOfVersions(ids),
+    ({ modelVersionId }) => modelVersionId,
   );
 
   readonly byReport = requestListLoader<DriftReportId, AlertOfReport>(

@@ -35,6 +35,12 @@ export class AlertRepository {
     return new Map(rows.map(toAlert).map((alert) => [alert.ruleId, alert]));
   }
 
+  /** The open alerts about these versions, of all monitors, newest first. */
+  async listOpenOfVersions(ids: readonly ModelVersionId[]): Promise<readonly Alert[]> {
+    const where = { modelVersionId: In([...ids]), resolvedAt: IsNull() };
+    return (await this.rows.find({ where, order: { id: 'DESC' } })).map(toAlert);
+  }
+
   /** For each monitor its newest alerts. */
   async listOfMonitors(ids: readonly MonitorId[]): Promise<readonly Alert[]> {
     const keys = await this.unitOfWork.manager.query<{ id: string }[]>(

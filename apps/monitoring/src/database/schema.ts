@@ -12,6 +12,7 @@ import { StreamPositionEntity } from '../prediction-stream/stream-position.entit
 import { TrafficWindowSampleEntity } from '../traffic-window/traffic-window-sample.entity.js';
 import { TrafficWindowEntity } from '../traffic-window/traffic-window.entity.js';
 import { CreateMonitors1760000000000 } from './migrations/1760000000000-create-monitors.js';
+import { FindOpenAlertsOfVersions1760000000020 } from './migrations/1760000000020-find-open-alerts-of-versions.js';
 
 /** The tables of this service and how they came to be. */
 export const monitoringSchema: DatabaseSchema = {
@@ -29,5 +30,5 @@ export const monitoringSchema: DatabaseSchema = {
     AlertEntity,
     AlertDeliveryEntity,
   ],
-  migrations: [...EVENT_MIGRATIONS, CreateMonitors1760000000000],
+  migrations: [...EVENT_MIGRATIONS, CreateMonitors1760000000000, FindOpenAlertsOfVersions1760000000020],
 };

@@ -20,7 +20,7 @@ const RUN_QUERY = `query PromotionFacts($ids: [ID!]!, $keys: [String!]) {
   runs(ids: $ids) { metrics(keys: $keys) { key lastText } datasetInputs { id } }
 }`;
 const ALERTS_QUERY = `query PromotionFacts($versions: [_Any!]!) {
-  _entities(representations: $versions) { ... on ModelVersion { alerts(open: true) { severity message } } }
+  _entities(representations: $versions) { ... on ModelVersion { openAlerts { severity message } } }
 }`;
 
 const runSchema = z.object({
@@ -33,7 +33,7 @@ const runSchema = z.object({
 });
 const alertsSchema = z.object({
   _entities: z.tuple([
-    z.object({ alerts: z.array(z.object({ severity: z.string(), message: z.string() })) }).nullable(),
+    z.object({ openAlerts: z.array(z.object({ severity: z.string(), message: z.string() })) }).nullable(),
   ]),
 });
 
@@ -72,7 +72,7 @@ export class RemoteFactsSource {
     return this.found('monitoring', async () => {
       const variables = { versions: [{ __typename: 'ModelVersion', id }] };
       const answer = await this.services.graphql('monitoring', ALERTS_QUERY, variables, DEADLINE_MS);
-      const alerts = alertsSchema.parse(answer)._entities[0]?.alerts ?? [];
+      const alerts = alertsSchema.parse(answer)._entities[0]?.openAlerts ?? [];
       return known(alerts.filter(({ severity }) => severity === 'CRITICAL').map(({ message }) => message));
     });
   }
