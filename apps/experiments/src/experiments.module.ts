@@ -2,9 +2,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ArtifactsModule } from '@orrery/platform-artifacts';
 import { EventsModule } from '@orrery/platform-events';
 import { SubgraphModule } from '@orrery/platform-graphql';
+import { MlflowModule } from '@orrery/platform-mlflow';
 import { PostgresModule } from '@orrery/platform-postgres';
 import { RedisModule } from '@orrery/platform-redis';
 import { ServiceModule } from '@orrery/platform-service';
+import { ARTIFACT_FILE } from './artifact-file/artifact-file.providers.js';
 import { experimentsSchema } from './database/schema.js';
 import { Datasets } from './dataset/datasets.js';
 import { DefaultExperiment } from './experiment/default-experiment.js';
@@ -13,6 +15,8 @@ import { ExperimentRepository } from './experiment/experiment.repository.js';
 import { ExperimentResolver } from './experiment/experiment.resolver.js';
 import { ExperimentService } from './experiment/experiment.service.js';
 import type { ExperimentsConfig } from './experiments.config.js';
+import { LOGGED_MODEL } from './logged-model/logged-model.providers.js';
+import { ARTIFACT_CONTROLLERS, ARTIFACT_ROUTES } from './mlflow/artifact.routes.js';
 import { Models } from './model/models.js';
 import { PipelineRunLoader } from './pipeline-run/pipeline-run.loader.js';
 import { PipelineRunRepository } from './pipeline-run/pipeline-run.repository.js';
@@ -30,13 +34,42 @@ import { PipelineService } from './pipeline/pipeline.service.js';
 import { ArtifactsOfRunResolver } from './run-artifact/artifacts-of-run.resolver.js';
 import { RunArtifactController } from './run-artifact/run-artifact.controller.js';
 import { RunArtifactLoader } from './run-artifact/run-artifact.loader.js';
-import { RunArtifactRepository } from './run-artifact/run-artifact.repository.js';
 import { RunArtifactService } from './run-artifact/run-artifact.service.js';
+import { ExperimentFolderRepository } from './experiment-folder/experiment-folder.repository.js';
+import { ExperimentFolderResolver } from './experiment-folder/experiment-folder.resolver.js';
+import { ExperimentFolderService } from './experiment-folder/experiment-folder.service.js';
+import { MetricSamplingService } from './metric-sampling/metric-sampling.service.js';
+import { SampledMetricResolver } from './metric-sampling/sampled-metric.resolver.js';
+import { ExperimentLifecycleResolver } from './purge/experiment-lifecycle.resolver.js';
+import { PurgeRepository } from './purge/purge.repository.js';
+import { PurgeSchedule } from './purge/purge.schedule.js';
+import { PurgeService } from './purge/purge.service.js';
+import { RunLifecycleResolver } from './purge/run-lifecycle.resolver.js';
+import { RunAggregateRepository } from './run-aggregate/run-aggregate.repository.js';
+import { RunAggregateResolver } from './run-aggregate/run-aggregate.resolver.js';
+import { RunAggregateService } from './run-aggregate/run-aggregate.service.js';
+import { RunComparisonRepository } from './run-comparison/run-comparison.repository.js';
+import { RunComparisonResolver } from './run-comparison/run-comparison.resolver.js';
+import { RunComparisonService } from './run-comparison/run-comparison.service.js';
+import { DatasetLinkRepository } from './run-lineage/dataset-link.repository.js';
+import { ExperimentDetailsResolver } from './run-lineage/experiment-details.resolver.js';
+import { LearnDatasetVersions } from './run-lineage/learn-dataset-versions.js';
+import { RunDatasetInputResolver } from './run-lineage/run-dataset-input.resolver.js';
+import { RunLineageLoader } from './run-lineage/run-lineage.loader.js';
+import { RunLineageRepository } from './run-lineage/run-lineage.repository.js';
+import { RunLineageResolver } from './run-lineage/run-lineage.resolver.js';
+import { RunPages } from './run-lineage/run-pages.js';
+import { RunsOfDatasetVersionResolver } from './run-lineage/runs-of-dataset-version.resolver.js';
 import { MetricsOfRunResolver } from './run-metric/metrics-of-run.resolver.js';
 import { RunMetricLoader } from './run-metric/run-metric.loader.js';
 import { RunMetricRepository } from './run-metric/run-metric.repository.js';
 import { RunMetricResolver } from './run-metric/run-metric.resolver.js';
 import { RunLogRepository } from './run/run-log.repository.js';
+import { RunMetricPointResolver } from './run-metric/run-metric-point.resolver.js';
+import { RunMetricValuesResolver } from './run-metric/run-metric-values.resolver.js';
+import { RunSearchResolver } from './run-search/run-search.resolver.js';
+import { RunSearchService } from './run-search/run-search.service.js';
+import { RunSelectionService } from './run-search/run-selection.service.js';
 import { RunLoader } from './run/run.loader.js';
 import { RunRepository } from './run/run.repository.js';
 import { RunResolver } from './run/run.resolver.js';
@@ -60,7 +93,41 @@ const EXPERIMENT = [
 ];
 const RUN = [RunRepository, RunLogRepository, RunService, RunLoader, RunResolver, RunsOfExperimentResolver];
 const RUN_METRIC = [RunMetricRepository, RunMetricLoader, RunMetricResolver, MetricsOfRunResolver];
-const RUN_ARTIFACT = [RunArtifactRepository, RunArtifactService, RunArtifactLoader, ArtifactsOfRunResolver];
+const RUN_ARTIFACT = [RunArtifactService, RunArtifactLoader, ArtifactsOfRunResolver];
+const BEYOND_MLFLOW = [
+  ExperimentFolderRepository,
+  ExperimentFolderService,
+  ExperimentFolderResolver,
+  RunMetricValuesResolver,
+  RunMetricPointResolver,
+  MetricSamplingService,
+  SampledMetricResolver,
+  RunSelectionService,
+  RunSearchService,
+  RunSearchResolver,
+  RunAggregateRepository,
+  RunAggregateService,
+  RunAggregateResolver,
+  RunComparisonRepository,
+  RunComparisonService,
+  RunComparisonResolver,
+  PurgeRepository,
+  PurgeService,
+  PurgeSchedule,
+  RunLifecycleResolver,
+  ExperimentLifecycleResolver,
+];
+const LINEAGE = [
+  DatasetLinkRepository,
+  LearnDatasetVersions,
+  RunLineageRepository,
+  RunLineageLoader,
+  RunPages,
+  RunLineageResolver,
+  RunDatasetInputResolver,
+  RunsOfDatasetVersionResolver,
+  ExperimentDetailsResolver,
+];
 const STUDY = [
   StudyRepository,
   StudyService,
@@ -92,6 +159,7 @@ export class ExperimentsModule {
       module: ExperimentsModule,
       imports: [
         ServiceModule.forRoot('experiments', config),
+        MlflowModule,
         PostgresModule.forRoot({ url: config.databaseUrl, ...experimentsSchema }),
         RedisModule.forRoot({ url: config.redisUrl, prefix: config.redisPrefix }),
         EventsModule.forRoot(),
@@ -102,12 +170,17 @@ export class ExperimentsModule {
         }),
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
-      controllers: [RunArtifactController],
+      controllers: [RunArtifactController, ...ARTIFACT_CONTROLLERS],
       providers: [
         ...EXPERIMENT,
         ...RUN,
         ...RUN_METRIC,
         ...RUN_ARTIFACT,
+        ...ARTIFACT_FILE,
+        ...LOGGED_MODEL,
+        ...ARTIFACT_ROUTES,
+        ...BEYOND_MLFLOW,
+        ...LINEAGE,
         ...STUDY,
         ...PIPELINE,
         ...PIPELINE_RUN,

@@ -70,5 +70,7 @@ export const experimentsSchema: DatabaseSchema = {
     CreateStudiesAndPipelines1760000000001,
     TrackAsMlflowDoes1760000000010,
     CreateLoggedModelsAndFiles1760000000020,
+    PurgeAndFileAway1760000000030,
+    RecogniseDatasetVersions1760000000031,
   ],
 };

@@ -17,7 +17,7 @@ export class RunArtifactController {
     @Req() request: FastifyRequest,
   ): Promise<object> {
     const logged = await this.artifacts.log({ runId, path, content: bodyStream(request) });
-    return { path: logged.path, contentDigest: logged.contentDigest, sizeBytes: logged.sizeBytes };
+    return { path: logged.owner?.path, contentDigest: logged.contentDigest, sizeBytes: logged.sizeBytes };
   }
 
   @Get('*')

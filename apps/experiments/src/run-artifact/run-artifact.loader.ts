@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { RunId } from '@orrery/domain';
 import { requestListLoader } from '@orrery/platform-graphql';
-import { RunArtifactRepository } from './run-artifact.repository.js';
-import type { RunArtifact } from './run-artifact.js';
+import { ArtifactFileRepository } from '../artifact-file/artifact-file.repository.js';
+import { runArtifactsIn, type RunArtifact } from './run-artifact.js';
 
 @Injectable()
 export class RunArtifactLoader {
   readonly byRun = requestListLoader<RunId, RunArtifact>(
-    (ids) => this.artifacts.listOfRuns(ids),
+    async (ids) => runArtifactsIn(await this.files.listOfRuns(ids)),
     ({ runId }) => runId,
   );
 
-  constructor(private readonly artifacts: RunArtifactRepository) {}
+  constructor(private readonly files: ArtifactFileRepository) {}
 }

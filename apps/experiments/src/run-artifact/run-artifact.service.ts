@@ -2,23 +2,17 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { ConflictError, NotFoundError, TooLargeError } from '@orrery/domain';
-import {
-  ARTIFACT_STORE,
-  parseDigest,
-  parseLogicalPath,
-  type ArtifactStore,
-} from '@orrery/platform-artifacts';
+import { ARTIFACT_STORE, parseLogicalPath, type ArtifactStore } from '@orrery/platform-artifacts';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
+import type { ArtifactFile, FileContent } from '../artifact-file/artifact-file.js';
+import { ArtifactFileRepository } from '../artifact-file/artifact-file.repository.js';
+import { ArtifactFileService } from '../artifact-file/artifact-file.service.js';
+import { ArtifactPlaces } from '../artifact-file/artifact-places.js';
 import type { ExperimentsConfig } from '../experiments.config.js';
 import { requireRunning } from '../run/require-running.js';
 import { RunRepository } from '../run/run.repository.js';
 import { RunService } from '../run/run.service.js';
-import { RunArtifactRepository } from './run-artifact.repository.js';
-import type { RunArtifact } from './run-artifact.js';
-
-/** All at once, or piece by piece. */
-type FileContent = Uint8Array | AsyncIterable<Uint8Array>;
 
 export interface LogArtifact {
   readonly runId: string;
@@ -27,10 +21,13 @@ export interface LogArtifact {
   readonly content: FileContent;
 }
 
+/** Files of runs as Orrery's own clients log them: while the run is under way, and never changed. */
 @Injectable()
 export class RunArtifactService {
   constructor(
-    private readonly artifacts: RunArtifactRepository,
+    private readonly files: ArtifactFileService,
+    private readonly fileRows: ArtifactFileRepository,
+    private readonly places: ArtifactPlaces,
     private readonly runs: RunService,
     private readonly runRows: RunRepository,
     @Inject(ARTIFACT_STORE) private readonly store: ArtifactStore,
@@ -42,34 +39,32 @@ export class RunArtifactService {
    * Keeps a file of a run; the same bytes at the same path again do nothing.
    * @throws {NotFoundError | ConflictError | TooLargeError | InvalidLogicalPathError}
    */
-  async log({ runId, path: text, content }: LogArtifact): Promise<RunArtifact> {
+  async log({ runId, path: text, content }: LogArtifact): Promise<ArtifactFile> {
     const path = parseLogicalPath(text);
     const run = await this.runs.get(runId);
-    const known = await this.artifacts.find(run.id, path);
+    const place = await this.places.ofRun(run.id, path);
+    const known = await this.fileRows.find(place.project, place.path);
     if (known !== null) return requireSame(known, await this.digestOf(content));
     requireRunning(run);
-    const { digest, sizeBytes } = await this.store.put(content, { maxBytes: this.config.maxArtifactBytes });
-    return this.add({ runId: run.id, path, contentDigest: digest, sizeBytes, loggedAt: new Date() });
+    const stored = await this.store.put(content, { maxBytes: this.config.maxArtifactBytes });
+    return this.unitOfWork.run(async () => {
+      requireRunning(await this.runRows.share(run.id));
+      return requireSame(await this.files.add(place, stored), stored.digest);
+    });
   }
 
   /** @throws {NotFoundError | InvalidLogicalPathError} */
-  async get(runId: string, text: string): Promise<RunArtifact> {
+  async get(runId: string, text: string): Promise<ArtifactFile> {
     const path = parseLogicalPath(text);
     const { id } = await this.runs.get(runId);
-    const artifact = await this.artifacts.find(id, path);
-    if (artifact === null) throw new NotFoundError('Artifact', path);
-    return artifact;
+    const place = await this.places.ofRun(id, path);
+    const file = await this.fileRows.find(place.project, place.path);
+    if (file === null) throw new NotFoundError('Artifact', path);
+    return file;
   }
 
-  read({ contentDigest }: RunArtifact): Promise<Readable> {
-    return this.store.get(parseDigest(contentDigest));
-  }
-
-  private add(artifact: RunArtifact): Promise<RunArtifact> {
-    return this.unitOfWork.run(async () => {
-      requireRunning(await this.runRows.share(artifact.runId));
-      return requireSame(await this.artifacts.add(artifact), artifact.contentDigest);
-    });
+  read(file: ArtifactFile): Promise<Readable> {
+    return this.files.read(file);
   }
 
   /** Reads a file to its end without keeping it. */
@@ -85,7 +80,8 @@ export class RunArtifactService {
   }
 }
 
-function requireSame(artifact: RunArtifact, digest: string): RunArtifact {
-  if (artifact.contentDigest === digest) return artifact;
-  throw new ConflictError(`The run has another file at "${artifact.path}": a run's files do not change.`);
+function requireSame(file: ArtifactFile, digest: string): ArtifactFile {
+  if (file.contentDigest === digest) return file;
+  const path = file.owner?.path ?? file.path;
+  throw new ConflictError(`The run has another file at "${path}": a run's files do not change.`);
 }

@@ -14,7 +14,7 @@ export {
 } from './config/service-config.js';
 export { Readiness, type ReadinessCheck } from './health/readiness.js';
 export { ErrorFilter, describeFailure, type Failure } from './http/error.filter.js';
-export { bodyStream, readBody } from './http/request-body.js';
+export { StreamedBody, bodyStream, readBody } from './http/request-body.js';
 export { HTTP_STATUS } from './http/error-status.js';
 export { ServiceLogger } from './logging/service-logger.js';
 export { ServiceMetrics } from './metrics/service-metrics.js';

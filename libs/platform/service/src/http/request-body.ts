@@ -1,12 +1,28 @@
 import { Readable } from 'node:stream';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { InvalidInputError, TooLargeError } from '@orrery/domain';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** Marks a route that takes any body as bytes, JSON too. */
+const STREAMED = 'streamedBody';
+
+const BYTES = 'application/octet-stream';
+
+/** Hands the body of a route to it as a stream, whatever its sender says that it is: a file may well be JSON. */
+export const StreamedBody = (): MethodDecorator => RouteConfig({ [STREAMED]: true });
 
 /** Hands every body that is not JSON to its route as a stream: the route says how much of it it reads. */
 export function acceptStreams(fastify: FastifyInstance): void {
   // Fastify would read it into a string.
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  fastify.addHook('onRoute', (route) => {
+    if (route.config === undefined || !(STREAMED in route.config)) return;
+    route.onRequest = (request, _reply, done) => {
+      request.headers['content-type'] = BYTES;
+      done();
+    };
+  });
   // What a route left unread would hold up the next request of the same connection for ever.
   fastify.addHook('onResponse', (request, _reply, done) => {
     if (!request.raw.readableEnded) request.raw.resume();
