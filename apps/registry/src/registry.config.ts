@@ -11,7 +11,18 @@ export interface RegistryConfig extends ServiceConfig {
   readonly maxModelBytes: number;
   /** How often promotions that wait are judged again. */
   readonly promotionCheckMs: number;
+  /** What the source of a version must match that an MLflow client registers; null when any may be. */
+  readonly modelSourcePattern: RegExp | null;
 }
+
+const pattern = z.string().transform((text, context) => {
+  try {
+    return new RegExp(text, 'u');
+  } catch {
+    context.addIssue('must be a regular expression');
+    return z.NEVER;
+  }
+});
 
 const schema = z.object({
   ORRERY_MAX_MODEL_BYTES: z.coerce
@@ -20,6 +31,8 @@ const schema = z.object({
     .positive()
     .default(512 * 1024 * 1024),
   ORRERY_PROMOTION_CHECK_MS: z.coerce.number().int().min(100).default(30_000),
+  // MLflow's own name: who moves in brings the setting along.
+  MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX: pattern.optional(),
 });
 
 export function readRegistryConfig(env: Environment): RegistryConfig {
@@ -28,5 +41,6 @@ export function readRegistryConfig(env: Environment): RegistryConfig {
     ...readServiceConfig(env),
     maxModelBytes: read.ORRERY_MAX_MODEL_BYTES,
     promotionCheckMs: read.ORRERY_PROMOTION_CHECK_MS,
+    modelSourcePattern: read.MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX ?? null,
   });
 }

@@ -17,6 +17,11 @@ import { ModelAliasLoader } from './model-alias/model-alias.loader.js';
 import { ModelAliasRepository } from './model-alias/model-alias.repository.js';
 import { ModelAliasResolver } from './model-alias/model-alias.resolver.js';
 import { ModelAliasService } from './model-alias/model-alias.service.js';
+import { ModelAliasRoutes } from './mlflow/model-alias.routes.js';
+import { ModelVersionRoutes } from './mlflow/model-version.routes.js';
+import { RegisteredModelRoutes } from './mlflow/registered-model.routes.js';
+import { RegistryView } from './mlflow/registry-view.js';
+import { VersionArtifactRoutes } from './mlflow/version-artifact.routes.js';
 import { WebhookRoutes } from './mlflow/webhook.routes.js';
 import { FileRegistration } from './model-version/file-registration.service.js';
 import { ModelVersionController } from './model-version/model-version.controller.js';
@@ -24,6 +29,11 @@ import { ModelVersionLoader } from './model-version/model-version.loader.js';
 import { ModelVersionRepository } from './model-version/model-version.repository.js';
 import { ModelVersionResolver } from './model-version/model-version.resolver.js';
 import { ModelVersionService } from './model-version/model-version.service.js';
+import { RunLink } from './model-version/run-link.service.js';
+import { SourceReader } from './model-version/source-reader.js';
+import { SourceReaderWorker } from './model-version/source-reader.worker.js';
+import { SourceRegistration } from './model-version/source-registration.service.js';
+import { VersionFinder } from './model-version/version-finder.js';
 import { VersionRecorder } from './model-version/version-recorder.js';
 import { VersionStageService } from './model-version/version-stage.service.js';
 import { VersionsOfModelResolver } from './model-version/versions-of-model.resolver.js';
@@ -55,6 +65,7 @@ import { RegisteredModelService } from './registered-model/registered-model.serv
 import type { RegistryConfig } from './registry.config.js';
 import { RegistrySearchRepository } from './registry-search/registry-search.repository.js';
 import { RegistrySearch } from './registry-search/registry-search.service.js';
+import { ArtifactSources } from './run-artifact/artifact-sources.js';
 import { RunArtifacts } from './run-artifact/run-artifacts.js';
 import { WebhookDeliverer } from './webhook/webhook-deliverer.js';
 import { WebhookDeliveryRepository } from './webhook/webhook-delivery.repository.js';
@@ -82,9 +93,22 @@ const MODEL_VERSION = [
   VersionRecorder,
   VersionStageService,
   FileRegistration,
+  SourceRegistration,
+  RunLink,
+  SourceReader,
+  SourceReaderWorker,
+  VersionFinder,
+  ArtifactSources,
   RunArtifacts,
   RegistrySearchRepository,
   RegistrySearch,
+];
+const MLFLOW_ROUTES = [
+  RegisteredModelRoutes,
+  ModelVersionRoutes,
+  ModelAliasRoutes,
+  VersionArtifactRoutes,
+  WebhookRoutes,
 ];
 const MODEL_ALIAS = [
   ModelAliasRepository,
@@ -145,11 +169,12 @@ export class RegistryModule {
         ArtifactsModule.forRoot({ url: config.artifactsUrl, service: 'registry', env: config.artifactsEnv }),
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
-      controllers: [ModelVersionController, MovingInController, WebhookRoutes],
+      controllers: [ModelVersionController, MovingInController, ...MLFLOW_ROUTES],
       providers: [
         ...REGISTERED_MODEL,
         ...MODEL_VERSION,
         ...MODEL_ALIAS,
+        RegistryView,
         ...PROMOTION,
         ...WEBHOOK,
         ...MOVING_IN,

@@ -82,7 +82,7 @@ function newVersion(registered: NewVersion, model: RegisteredModel, version: num
   const id: ModelVersionId = newId();
   const now = new Date();
   return {
-    ...(contents ?? UNREAD),
+    ...contentsOf(contents ?? UNREAD),
     id,
     modelId: model.id,
     version,
@@ -99,4 +99,9 @@ function newVersion(registered: NewVersion, model: RegisteredModel, version: num
     updatedAt: now,
     deletedAt: null,
   };
+}
+
+/** Only what is said of contents: a whole version may stand for what its files are. */
+function contentsOf({ file, signature, flavors, unservableReason }: VersionContents): VersionContents {
+  return { file, signature, flavors, unservableReason };
 }

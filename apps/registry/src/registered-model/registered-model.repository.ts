@@ -57,6 +57,11 @@ export class RegisteredModelRepository {
     return toModel(row);
   }
 
+  /** Locks a model by its id until the transaction ends. */
+  async lock(id: RegisteredModelId): Promise<void> {
+    await this.rows.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
   async list(project: string, request: PageRequest): Promise<Page<RegisteredModel>> {
     const rows = await this.rows.find({
       where: {

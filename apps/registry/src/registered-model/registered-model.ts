@@ -22,6 +22,14 @@ export function withoutTag(tags: Tags, key: string): Tags {
   return Object.fromEntries(Object.entries(tags).filter(([name]) => name !== key));
 }
 
+/** Marks prompts, which MLflow keeps among the models. What has no such tag is none. */
+export const PROMPT_TAG = 'mlflow.prompt.is_prompt';
+
+/** Whether tags say that what they are of is a prompt. */
+export function isPrompt(tags: Tags): boolean {
+  return tags[PROMPT_TAG]?.toLowerCase() === 'true';
+}
+
 /** A tag as a list shows it. */
 export interface ShownTag {
   readonly key: string;

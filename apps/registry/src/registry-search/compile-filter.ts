@@ -1,4 +1,5 @@
 import type { Comparison, FilterExpression } from '@orrery/platform-mlflow';
+import { PROMPT_TAG } from '../registered-model/registered-model.js';
 import type { SqlParameters } from './sql-parameters.js';
 
 /** Where the database has what a filter names. */
@@ -8,9 +9,6 @@ export interface SearchColumns {
   /** The column that holds all tags. */
   readonly tags: string;
 }
-
-/** Marks prompts, which MLflow keeps among the models. What has no such tag is none. */
-export const PROMPT_TAG = 'mlflow.prompt.is_prompt';
 
 /** The condition in SQL that a filter means. Nothing of the filter's text is part of it: values and names are parameters. */
 export function compileFilter(

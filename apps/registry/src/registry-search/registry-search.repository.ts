@@ -7,8 +7,8 @@ import { toModelVersion } from '../model-version/model-version.repository.js';
 import type { ModelVersion } from '../model-version/model-version.js';
 import { RegisteredModelEntity } from '../registered-model/registered-model.entity.js';
 import { toModel } from '../registered-model/registered-model.repository.js';
-import type { RegisteredModel } from '../registered-model/registered-model.js';
-import { compileFilter, mentionsPrompts, PROMPT_TAG, type SearchColumns } from './compile-filter.js';
+import { PROMPT_TAG, type RegisteredModel } from '../registered-model/registered-model.js';
+import { compileFilter, mentionsPrompts, type SearchColumns } from './compile-filter.js';
 import { afterRow, orderBy, shownSortValue, sortKeys, type SortColumn, type SortKey } from './sort-order.js';
 import { SqlParameters } from './sql-parameters.js';
 

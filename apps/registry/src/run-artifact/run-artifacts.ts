@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { NotFoundError, TooLargeError, type RunId, type TrainingSetId } from '@orrery/domain';
+import { NotFoundError, type RunId, type TrainingSetId } from '@orrery/domain';
 import { ServiceClient, ServiceRefusal } from '@orrery/platform-service';
 import { z } from 'zod';
+import { readAll } from './read-all.js';
 
 const DEADLINE_MS = 30_000;
 const ORIGIN_QUERY = 'query RunOrigin($id: ID!) { run(id: $id) { id trainingSet { id } } }';
@@ -38,15 +39,4 @@ export class RunArtifacts {
       throw error;
     }
   }
-}
-
-async function readAll(stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of stream) {
-    sizeBytes += chunk.byteLength;
-    if (sizeBytes > maxBytes) throw new TooLargeError(maxBytes);
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks));
 }
