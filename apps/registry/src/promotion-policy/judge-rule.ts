@@ -3,7 +3,13 @@ import {
   type SignatureChange,
 } from '../version-comparison/compare-version-signatures.js';
 import type { Finding, PromotionFacts, RunFacts } from './promotion-facts.js';
-import { ruleText, type MetricRule, type PromotionRule } from './promotion-rule.js';
+import {
+  datasetText,
+  ruleText,
+  type MetricRule,
+  type PromotionRule,
+  type RuleDataset,
+} from './promotion-rule.js';
 
 /** `UNKNOWN`: it could not be evaluated; that does not satisfy a rule either. */
 export type RuleOutcome = 'SATISFIED' | 'UNSATISFIED' | 'UNKNOWN';
@@ -46,19 +52,22 @@ function verdictOn(rule: PromotionRule, facts: PromotionFacts): Verdict {
 
 function verdictOnMetric(rule: MetricRule, run: Finding<RunFacts>): Verdict {
   if (run.kind === 'unknown') return notEvaluated(run.reason);
-  const { metric, threshold, datasetVersionId } = rule;
-  if (datasetVersionId !== null && !run.value.datasetVersionIds.includes(datasetVersionId)) {
-    return {
-      outcome: 'UNSATISFIED',
-      explanation: `The run did not read dataset version ${datasetVersionId}.`,
-    };
+  const { metric, threshold, dataset } = rule;
+  if (dataset !== null && !hasRead(run.value, dataset)) {
+    return { outcome: 'UNSATISFIED', explanation: `The run did not read ${datasetText(dataset)}.` };
   }
   const value = run.value.metrics.get(metric);
   if (value === undefined) return notEvaluated(`The run has no metric "${metric}".`);
   if (Number.isNaN(value)) return notEvaluated(`"${metric}" is not a number (NaN).`);
   const holds = rule.kind === 'METRIC_AT_LEAST' ? value >= threshold : value <= threshold;
-  const explanation = `"${metric}" is ${value}; ${ruleText({ ...rule, datasetVersionId: null })} is asked for.`;
+  const explanation = `"${metric}" is ${value}; ${ruleText({ ...rule, dataset: null })} is asked for.`;
   return { outcome: holds ? 'SATISFIED' : 'UNSATISFIED', explanation };
+}
+
+function hasRead({ datasetVersionIds, datasetDigests }: RunFacts, dataset: RuleDataset): boolean {
+  return dataset.kind === 'version'
+    ? datasetVersionIds.includes(dataset.id)
+    : datasetDigests.includes(dataset.digest);
 }
 
 function verdictOnSignature({ signature, holder }: PromotionFacts): Verdict {

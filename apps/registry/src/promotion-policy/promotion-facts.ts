@@ -18,6 +18,8 @@ export interface RunFacts {
   /** The last value by key: NaN and infinities included, nothing for a key that was not logged. */
   readonly metrics: ReadonlyMap<string, number>;
   readonly datasetVersionIds: readonly DatasetVersionId[];
+  /** Of the rows that an MLflow client said the run read. */
+  readonly datasetDigests: readonly string[];
 }
 
 /** What other services tell about a version. */

@@ -5,7 +5,12 @@ import { isMetricRule, ruleText, type PromotionRule } from './promotion-rule.js'
 export class PromotionRuleResolver {
   @ResolveField()
   datasetVersion(@Parent() rule: PromotionRule) {
-    return isMetricRule(rule) && rule.datasetVersionId !== null ? { id: rule.datasetVersionId } : null;
+    return isMetricRule(rule) && rule.dataset?.kind === 'version' ? { id: rule.dataset.id } : null;
+  }
+
+  @ResolveField()
+  datasetDigest(@Parent() rule: PromotionRule): string | null {
+    return isMetricRule(rule) && rule.dataset?.kind === 'digest' ? rule.dataset.digest : null;
   }
 
   @ResolveField()

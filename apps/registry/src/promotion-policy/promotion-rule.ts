@@ -1,13 +1,18 @@
 import type { DatasetVersionId } from '@orrery/domain';
 
+/** Rows that a run read: a dataset version, or rows by the digest that an MLflow client gave them. */
+export type RuleDataset =
+  | { readonly kind: 'version'; readonly id: DatasetVersionId }
+  | { readonly kind: 'digest'; readonly digest: string };
+
 /** What must hold of a version before an alias is moved to it. */
 export type PromotionRule =
   | {
       readonly kind: 'METRIC_AT_LEAST' | 'METRIC_AT_MOST';
       readonly metric: string;
       readonly threshold: number;
-      /** Only a run that read this dataset version counts; null for any. */
-      readonly datasetVersionId: DatasetVersionId | null;
+      /** Only a run that read these rows counts; null for any. */
+      readonly dataset: RuleDataset | null;
     }
   | { readonly kind: 'SIGNATURE_COMPATIBLE' }
   | { readonly kind: 'NO_OPEN_CRITICAL_ALERT' }
@@ -20,13 +25,19 @@ export function isMetricRule(rule: PromotionRule): rule is MetricRule {
   return rule.kind === 'METRIC_AT_LEAST' || rule.kind === 'METRIC_AT_MOST';
 }
 
+export function datasetText(dataset: RuleDataset): string {
+  return dataset.kind === 'version'
+    ? `dataset version ${dataset.id}`
+    : `the dataset of digest ${dataset.digest}`;
+}
+
 /** The rule as a sentence's subject: `accuracy ≥ 0.9 on dataset version …`. */
 export function ruleText(rule: PromotionRule): string {
   switch (rule.kind) {
     case 'METRIC_AT_LEAST':
     case 'METRIC_AT_MOST': {
       const sign = rule.kind === 'METRIC_AT_LEAST' ? '≥' : '≤';
-      const place = rule.datasetVersionId === null ? '' : ` on dataset version ${rule.datasetVersionId}`;
+      const place = rule.dataset === null ? '' : ` on ${datasetText(rule.dataset)}`;
       return `${rule.metric} ${sign} ${rule.threshold}${place}`;
     }
     case 'SIGNATURE_COMPATIBLE':

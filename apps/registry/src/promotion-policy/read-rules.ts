@@ -1,5 +1,5 @@
 import { InvalidInputError, isIdentifier, type DatasetVersionId } from '@orrery/domain';
-import type { PromotionRule, PromotionRuleKind } from './promotion-rule.js';
+import type { PromotionRule, PromotionRuleKind, RuleDataset } from './promotion-rule.js';
 
 /** A rule as the graph takes it: which fields belong to it depends on its kind. */
 export interface PromotionRuleInput {
@@ -7,6 +7,7 @@ export interface PromotionRuleInput {
   readonly metric?: string | null;
   readonly threshold?: number | null;
   readonly datasetVersionId?: string | null;
+  readonly datasetDigest?: string | null;
   readonly approvals?: number | null;
 }
 
@@ -15,8 +16,8 @@ const MAX_METRIC_LENGTH = 250;
 const MAX_APPROVALS = 20;
 
 const FIELDS_OF: Readonly<Record<PromotionRuleKind, readonly (keyof PromotionRuleInput)[]>> = {
-  METRIC_AT_LEAST: ['metric', 'threshold', 'datasetVersionId'],
-  METRIC_AT_MOST: ['metric', 'threshold', 'datasetVersionId'],
+  METRIC_AT_LEAST: ['metric', 'threshold', 'datasetVersionId', 'datasetDigest'],
+  METRIC_AT_MOST: ['metric', 'threshold', 'datasetVersionId', 'datasetDigest'],
   SIGNATURE_COMPATIBLE: [],
   NO_OPEN_CRITICAL_ALERT: [],
   APPROVALS: ['approvals'],
@@ -35,7 +36,7 @@ export function readRules(inputs: readonly PromotionRuleInput[]): readonly Promo
 
 function readRule(input: PromotionRuleInput, path: string): PromotionRule {
   const { kind } = input;
-  for (const field of ['metric', 'threshold', 'datasetVersionId', 'approvals'] as const) {
+  for (const field of ['metric', 'threshold', 'datasetVersionId', 'datasetDigest', 'approvals'] as const) {
     if (input[field] != null && !FIELDS_OF[kind].includes(field)) {
       throw new InvalidInputError(`${path}.${field}`, `A rule of kind ${kind} has no "${field}".`);
     }
@@ -52,16 +53,29 @@ function readRule(input: PromotionRuleInput, path: string): PromotionRule {
   }
 }
 
-function readMetric({ metric, threshold, datasetVersionId = null }: PromotionRuleInput, path: string) {
+function readMetric(input: PromotionRuleInput, path: string) {
+  const { metric, threshold } = input;
   if (metric == null || metric === '' || metric.length > MAX_METRIC_LENGTH) {
     throw new InvalidInputError(`${path}.metric`, `A metric's key has 1 to ${MAX_METRIC_LENGTH} characters.`);
   }
   if (threshold == null) throw new InvalidInputError(`${path}.threshold`, 'Say which value is asked for.');
-  if (datasetVersionId !== null && !isIdentifier(datasetVersionId)) {
+  return { metric, threshold, dataset: readDataset(input, path) };
+}
+
+function readDataset(
+  { datasetVersionId, datasetDigest }: PromotionRuleInput,
+  path: string,
+): RuleDataset | null {
+  if (datasetVersionId != null && datasetDigest != null) {
+    throw new InvalidInputError(`${path}.datasetDigest`, 'Name the dataset by its version or by its digest.');
+  }
+  if (datasetDigest != null) return { kind: 'digest', digest: datasetDigest };
+  if (datasetVersionId == null) return null;
+  if (!isIdentifier(datasetVersionId)) {
     const message = `"${datasetVersionId}" is not the identifier of a dataset version.`;
     throw new InvalidInputError(`${path}.datasetVersionId`, message);
   }
-  return { metric, threshold, datasetVersionId: datasetVersionId as DatasetVersionId | null };
+  return { kind: 'version', id: datasetVersionId as DatasetVersionId };
 }
 
 function readApprovals(approvals: number | null | undefined, path: string): number {

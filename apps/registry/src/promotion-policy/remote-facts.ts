@@ -17,20 +17,24 @@ import { isMetricRule, type PromotionRule } from './promotion-rule.js';
 const DEADLINE_MS = 5000;
 
 const RUN_QUERY = `query PromotionFacts($ids: [ID!]!, $keys: [String!]) {
-  runs(ids: $ids) { metrics(keys: $keys) { key lastText } datasetInputs { id } }
+  runs(ids: $ids) {
+    metrics(keys: $keys) { key lastText }
+    datasetInputs { id }
+    inputs { ... on RunDatasetInput { digest datasetVersions { id } } }
+  }
 }`;
 const ALERTS_QUERY = `query PromotionFacts($versions: [_Any!]!) {
   _entities(representations: $versions) { ... on ModelVersion { openAlerts { severity message } } }
 }`;
 
+const versionSchema = z.object({ id: z.string() });
 const runSchema = z.object({
-  runs: z.array(
-    z.object({
-      metrics: z.array(z.object({ key: z.string(), lastText: z.string() })),
-      datasetInputs: z.array(z.object({ id: z.string() })).nullable(),
-    }),
-  ),
+  metrics: z.array(z.object({ key: z.string(), lastText: z.string() })),
+  datasetInputs: z.array(versionSchema).nullable(),
+  // A run reads logged models too: of those nothing is asked for.
+  inputs: z.array(z.object({ digest: z.string(), datasetVersions: z.array(versionSchema) }).partial()),
 });
+const runsSchema = z.object({ runs: z.array(runSchema) });
 const alertsSchema = z.object({
   _entities: z.tuple([
     z.object({ openAlerts: z.array(z.object({ severity: z.string(), message: z.string() })) }).nullable(),
@@ -61,10 +65,8 @@ export class RemoteFactsSource {
     return this.found('experiments', async () => {
       const variables = { ids: [runId], keys };
       const answer = await this.services.graphql('experiments', RUN_QUERY, variables, DEADLINE_MS);
-      const [run] = runSchema.parse(answer).runs;
-      if (run === undefined) return unknown(`The run ${runId} does not exist any more.`);
-      const datasetVersionIds = (run.datasetInputs ?? []).map(({ id }) => id as DatasetVersionId);
-      return known({ metrics: valuesOf(run.metrics), datasetVersionIds });
+      const [run] = runsSchema.parse(answer).runs;
+      return run === undefined ? unknown(`The run ${runId} does not exist any more.`) : known(factsOf(run));
     });
   }
 
@@ -91,6 +93,11 @@ export class RemoteFactsSource {
   }
 }
 
-function valuesOf(metrics: readonly { key: string; lastText: string }[]): ReadonlyMap<string, number> {
-  return new Map(metrics.map(({ key, lastText }) => [key, Number(lastText)]));
+function factsOf({ metrics, datasetInputs, inputs }: z.infer<typeof runSchema>): RunFacts {
+  const read = [...(datasetInputs ?? []), ...inputs.flatMap(({ datasetVersions }) => datasetVersions ?? [])];
+  return {
+    metrics: new Map(metrics.map(({ key, lastText }) => [key, Number(lastText)])),
+    datasetVersionIds: read.map(({ id }) => id as DatasetVersionId),
+    datasetDigests: inputs.flatMap(({ digest }) => digest ?? []),
+  };
 }
