@@ -1,5 +1,4 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { RunEntity } from '../run/run.entity.js';
 import { StudyEntity } from './study.entity.js';
 import type { TrialParams, TrialState } from './study.js';
 
@@ -23,8 +22,8 @@ export class TrialEntity {
   @Column('double precision', { nullable: true })
   value!: number | null;
 
+  /** Kept when the run is removed for good: a trial outlives its run. */
   @Column('uuid', { name: 'run_id' })
-  @ForeignKey(() => RunEntity, { name: 'trial_run_fk' })
   runId!: string;
 
   @Column('text', { nullable: true })
