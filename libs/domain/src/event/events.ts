@@ -33,6 +33,10 @@ export const EVENT_SCHEMAS = {
     experimentId: id,
     status: z.enum(['FINISHED', 'FAILED', 'KILLED']),
   }),
+  /** `experiments`: a run that was deleted is gone for good, with all it had. */
+  RunPurged: z.object({ runId: id, experimentId: id }),
+  /** `experiments`: an experiment that was deleted is gone for good, with its runs and studies. */
+  ExperimentPurged: z.object({ experimentId: id, name: z.string() }),
   /** `experiments`: a hyperparameter search ended; `bestRunId` is null when no trial completed. */
   StudyFinished: z.object({ studyId: id, name: z.string(), bestRunId: id.nullable() }),
   /** `experiments`: a pipeline run ended. */
