@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import type { ListenerName } from '@orrery/domain';
 import { freePort } from '@orrery/platform-local';
 import { openHome } from '../up/home.js';
-import { loadTokens, openDatabases, openPostgres, openRedis, type Tokens } from '../up/infrastructure.js';
+import {
+  loadTokens,
+  openDatabases,
+  openPostgres,
+  openRedis,
+  type Environment,
+  type Tokens,
+} from '../up/infrastructure.js';
 import { waitUntilReady } from '../up/readiness.js';
 import { serviceUrls, type Installation, type ServiceUrls } from '../up/service-environment.js';
 import { claimPorts } from '../up/service-ports.js';
@@ -51,9 +58,9 @@ export class Stage {
     return this.installation.tokens;
   }
 
-  /** Starts services and waits until they are ready. */
-  async start(names: readonly ListenerName[]): Promise<void> {
-    const definitions = serviceProcesses('split', this.installation, process.env);
+  /** Starts services, told what `env` has besides this process's own environment, and waits until they are ready. */
+  async start(names: readonly ListenerName[], env: Environment = {}): Promise<void> {
+    const definitions = serviceProcesses('split', this.installation, { ...process.env, ...env });
     const wanted = definitions.filter(({ name }) => names.some((each) => each === name));
     const started = startProcesses(wanted);
     names.forEach((name) => {
