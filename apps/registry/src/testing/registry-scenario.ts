@@ -3,7 +3,7 @@ import { UnitOfWork, createDataSource, newId } from '@orrery/platform-postgres';
 import { startTestService, type TestService } from '@orrery/testing';
 import { registrySchema, registryService } from '../index.js';
 import { ModelVersionRepository } from '../model-version/model-version.repository.js';
-import type { ModelVersion, VersionSignature } from '../model-version/model-version.js';
+import type { ModelVersion } from '../model-version/model-version.js';
 import { RegisteredModelRepository } from '../registered-model/registered-model.repository.js';
 import { fakeGraph, type FakeGraph } from './fake-graph.js';
 
@@ -89,10 +89,4 @@ async function insertModel(
       null,
     );
   }
-}
-
-/** A signature of one input and one output. */
-export function signatureOf(input: string, dtype = 'float32'): VersionSignature {
-  const shape = ['N', 1];
-  return { inputs: [{ name: input, dtype, shape }], outputs: [{ name: 'y', dtype: 'float32', shape }] };
 }
