@@ -16,6 +16,9 @@ function parsed(field: string, text: string): string {
     return parseLogicalPath(text);
   } catch (error) {
     if (!(error instanceof InvalidLogicalPathError)) throw error;
-    throw new InvalidInputError(field, 'A folder is a relative path such as "vision/segmentation", without dots.');
+    throw new InvalidInputError(
+      field,
+      'A folder is a relative path such as "vision/segmentation", without dots.',
+    );
   }
 }

@@ -68,7 +68,9 @@ export class PurgeService {
       }
       if (experiment.number === 0) throw new ConflictError('The experiment "Default" stays.');
       if (await this.purges.isInUse(id)) {
-        throw new ConflictError('A pipeline or a study that is under way trains in the experiment: it stays.');
+        throw new ConflictError(
+          'A pipeline or a study that is under way trains in the experiment: it stays.',
+        );
       }
     });
     while (await this.removeFromExperiment(id, now)) continue;

@@ -12,8 +12,11 @@ export class LearnDatasetVersions implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.events.on('DatasetVersionCreated', async ({ data: { versionId, dataset, version, contentDigest } }) => {
-      await this.links.learn({ id: versionId as DatasetVersionId, dataset, version, contentDigest });
-    });
+    this.events.on(
+      'DatasetVersionCreated',
+      async ({ data: { versionId, dataset, version, contentDigest } }) => {
+        await this.links.learn({ id: versionId as DatasetVersionId, dataset, version, contentDigest });
+      },
+    );
   }
 }

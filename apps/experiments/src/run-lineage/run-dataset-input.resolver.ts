@@ -8,10 +8,7 @@ export class RunDatasetInputResolver {
   constructor(private readonly loader: RunLineageLoader) {}
 
   @ResolveField()
-  async datasetVersions(
-    @Parent() { runId, datasetId }: LoggedDataset,
-    @Context() context: SubgraphContext,
-  ) {
+  async datasetVersions(@Parent() { runId, datasetId }: LoggedDataset, @Context() context: SubgraphContext) {
     const links = await this.loader.links.load(context, runId);
     return links.filter((link) => link.datasetId === datasetId).map(({ versionId }) => ({ id: versionId }));
   }

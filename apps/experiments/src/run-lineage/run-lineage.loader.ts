@@ -37,9 +37,8 @@ export class RunLineageLoader {
   ) {}
 }
 
-function byRequest<R>(
-  requests: readonly R[],
-  pages: readonly Page<RunId>[],
-): ReadonlyMap<R, Page<RunId>> {
-  return new Map(requests.map((request, index) => [request, pages[index] ?? { items: [], hasNextPage: false }]));
+function byRequest<R>(requests: readonly R[], pages: readonly Page<RunId>[]): ReadonlyMap<R, Page<RunId>> {
+  return new Map(
+    requests.map((request, index) => [request, pages[index] ?? { items: [], hasNextPage: false }]),
+  );
 }

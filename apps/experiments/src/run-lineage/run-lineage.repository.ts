@@ -84,7 +84,9 @@ export class RunLineageRepository {
   }
 
   async listModels(ids: readonly RunId[]): Promise<readonly LoggedModelUse[]> {
-    const rows = await this.unitOfWork.manager.query<(LoggedModelUse & { step: string })[]>(LIST_MODELS, [ids]);
+    const rows = await this.unitOfWork.manager.query<(LoggedModelUse & { step: string })[]>(LIST_MODELS, [
+      ids,
+    ]);
     return rows.map((row) => ({ ...row, step: Number(row.step) }));
   }
 }
