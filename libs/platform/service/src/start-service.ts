@@ -7,12 +7,16 @@ import { drainBeforeRefusing } from './http/drain-body.js';
 import { answerInGraphQLForm } from './http/graphql-failures.js';
 import { acceptStreams } from './http/request-body.js';
 import { observeRequests } from './http/request-metrics.js';
+import { refuseSlowBodies } from './http/slow-body.js';
 import { ServiceLogger } from './logging/service-logger.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
 import type { RunningService, ServiceDefinition } from './service-definition.js';
 
 const KEEP_ALIVE_MS = 65_000;
-const REQUEST_DEADLINE_MS = 300_000;
+/** A body may be as large as a disk; `refuseSlowBodies` sees to it that it goes on. */
+const REQUEST_DEADLINE_MS = 4 * 3_600_000;
+const HEADERS_DEADLINE_MS = 20_000;
+const DEADLINES_CHECKED_MS = 5_000;
 
 /**
  * Starts a service in this process and waits until it listens.
@@ -28,6 +32,7 @@ export async function startService<C extends ServiceConfig>(
     bodyLimit: definition.bodyLimitBytes,
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_DEADLINE_MS,
+    http: { headersTimeout: HEADERS_DEADLINE_MS, connectionsCheckingInterval: DEADLINES_CHECKED_MS },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
   });
@@ -39,6 +44,7 @@ export async function startService<C extends ServiceConfig>(
   });
   observeRequests(adapter.getInstance(), app.get(ServiceMetrics));
   acceptStreams(adapter.getInstance());
+  refuseSlowBodies(adapter.getInstance());
   drainBeforeRefusing(adapter.getInstance());
   answerInGraphQLForm(adapter.getInstance(), app.get(ServiceLogger));
   await app.listen(config.port, config.host);
