@@ -7,6 +7,7 @@ import { PostgresModule } from '@orrery/platform-postgres';
 import { RedisModule } from '@orrery/platform-redis';
 import { ServiceModule } from '@orrery/platform-service';
 import { ARTIFACT_FILE } from './artifact-file/artifact-file.providers.js';
+import { ArtifactSourceController } from './artifact-file/artifact-source.controller.js';
 import { experimentsSchema } from './database/schema.js';
 import { Datasets } from './dataset/datasets.js';
 import { DefaultExperiment } from './experiment/default-experiment.js';
@@ -60,10 +61,17 @@ import { RunLineageRepository } from './run-lineage/run-lineage.repository.js';
 import { RunLineageResolver } from './run-lineage/run-lineage.resolver.js';
 import { RunPages } from './run-lineage/run-pages.js';
 import { RunsOfDatasetVersionResolver } from './run-lineage/runs-of-dataset-version.resolver.js';
+import { MovedExperimentRepository } from './moving-in/moved-experiment.repository.js';
+import { MovedLoggedModelRepository } from './moving-in/moved-logged-model.repository.js';
+import { MovedRunRepository } from './moving-in/moved-run.repository.js';
+import { MovingInController } from './moving-in/moving-in.controller.js';
+import { MovingInService } from './moving-in/moving-in.service.js';
 import { MetricsOfRunResolver } from './run-metric/metrics-of-run.resolver.js';
 import { RunMetricLoader } from './run-metric/run-metric.loader.js';
 import { RunMetricRepository } from './run-metric/run-metric.repository.js';
 import { RunMetricResolver } from './run-metric/run-metric.resolver.js';
+import { RunInputRepository } from './run-input/run-input.repository.js';
+import { RunDetailsRepository } from './run/run-details.repository.js';
 import { RunLogRepository } from './run/run-log.repository.js';
 import { RunMetricPointResolver } from './run-metric/run-metric-point.resolver.js';
 import { RunMetricValuesResolver } from './run-metric/run-metric-values.resolver.js';
@@ -74,6 +82,9 @@ import { RunLoader } from './run/run.loader.js';
 import { RunRepository } from './run/run.repository.js';
 import { RunResolver } from './run/run.resolver.js';
 import { RunService } from './run/run.service.js';
+import { RunSearchRepository } from './run/search/run-search.repository.js';
+import { TrackedRunRepository } from './run/tracked-run.repository.js';
+import { TrackingService } from './run/tracking.service.js';
 import { RunsOfExperimentResolver } from './run/runs-of-experiment.resolver.js';
 import { StudyRunner } from './study/study-runner.js';
 import { StudyLoader } from './study/study.loader.js';
@@ -91,7 +102,19 @@ const EXPERIMENT = [
   ExperimentResolver,
   DefaultExperiment,
 ];
-const RUN = [RunRepository, RunLogRepository, RunService, RunLoader, RunResolver, RunsOfExperimentResolver];
+const RUN = [
+  RunRepository,
+  RunDetailsRepository,
+  RunLogRepository,
+  RunSearchRepository,
+  TrackedRunRepository,
+  RunInputRepository,
+  RunService,
+  TrackingService,
+  RunLoader,
+  RunResolver,
+  RunsOfExperimentResolver,
+];
 const RUN_METRIC = [RunMetricRepository, RunMetricLoader, RunMetricResolver, MetricsOfRunResolver];
 const RUN_ARTIFACT = [RunArtifactService, RunArtifactLoader, ArtifactsOfRunResolver];
 const BEYOND_MLFLOW = [
@@ -149,6 +172,12 @@ const PIPELINE_RUN = [
   PipelineRunResolver,
   RunsOfPipelineResolver,
 ];
+const MOVING_IN = [
+  MovedExperimentRepository,
+  MovedRunRepository,
+  MovedLoggedModelRepository,
+  MovingInService,
+];
 const OTHER_SERVICES = [Datasets, TrainingSets, Models];
 
 /** Everything that this service is made of. */
@@ -170,7 +199,12 @@ export class ExperimentsModule {
         }),
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
-      controllers: [RunArtifactController, ...ARTIFACT_CONTROLLERS],
+      controllers: [
+        RunArtifactController,
+        MovingInController,
+        ArtifactSourceController,
+        ...ARTIFACT_CONTROLLERS,
+      ],
       providers: [
         ...EXPERIMENT,
         ...RUN,
@@ -184,6 +218,7 @@ export class ExperimentsModule {
         ...STUDY,
         ...PIPELINE,
         ...PIPELINE_RUN,
+        ...MOVING_IN,
         ...OTHER_SERVICES,
       ],
     };

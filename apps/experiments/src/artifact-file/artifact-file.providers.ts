@@ -3,6 +3,7 @@ import { ArtifactFileRepository } from './artifact-file.repository.js';
 import { ArtifactFileService } from './artifact-file.service.js';
 import { ArtifactHomeRepository } from './artifact-home.repository.js';
 import { ArtifactPlaces } from './artifact-places.js';
+import { ArtifactSourceService } from './artifact-source.service.js';
 import { ArtifactUploadRepository } from './artifact-upload.repository.js';
 import { ArtifactUploadService } from './artifact-upload.service.js';
 import { BlobCollectionRepository } from './blob-collection.repository.js';
@@ -17,6 +18,7 @@ export const ARTIFACT_FILE = [
   ArtifactUploadRepository,
   ArtifactUploadService,
   ArtifactFilePurge,
+  ArtifactSourceService,
   BlobCollectionRepository,
   BlobCollector,
   BlobCollectionSchedule,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ProjectScope } from '@orrery/domain';
+import type { ProjectScope, RunId } from '@orrery/domain';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import type { KeyValue } from '../key-value.js';
 import { LoggedModelEntity } from './logged-model.entity.js';
@@ -9,6 +9,7 @@ import {
   ADD_PARAMS,
   DELETE_TAG,
   FIND_MODEL,
+  FIND_MODEL_OF_RUN,
   FIND_TAG,
   LIST_PARAMS,
   LOCK_MODEL,
@@ -28,6 +29,12 @@ export class LoggedModelRepository {
   /** Also one that is deleted. */
   async find(scope: ProjectScope, id: LoggedModelId): Promise<LoggedModelDetails | null> {
     const [row] = await this.unitOfWork.manager.query<LoggedModelRow[]>(FIND_MODEL, [id, scope]);
+    return row === undefined ? null : toLoggedModel(row);
+  }
+
+  /** The model that a run logged under a name; the newest if there are several. */
+  async findOfRun(runId: RunId, name: string): Promise<LoggedModelDetails | null> {
+    const [row] = await this.unitOfWork.manager.query<LoggedModelRow[]>(FIND_MODEL_OF_RUN, [runId, name]);
     return row === undefined ? null : toLoggedModel(row);
   }
 

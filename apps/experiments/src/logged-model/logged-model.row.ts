@@ -52,6 +52,7 @@ export function toLoggedModel(row: LoggedModelRow): LoggedModelDetails {
     deletedAt: row.deleted_at,
     experimentNumber: row.number,
     project,
+    artifactLocation: row.artifact_location,
     artifactUri: loggedModelArtifactUri({ number: row.number, artifactLocation: row.artifact_location }, id),
     params,
     tags,

@@ -23,6 +23,12 @@ export function inScope(placeholder: string): string {
 
 export const FIND_MODEL = `${DETAILS} WHERE model.id = $1 AND ${inScope('$2')}`;
 
+/** The newest model of that name that the run made. */
+export const FIND_MODEL_OF_RUN = `${DETAILS}
+  WHERE model.source_run_id IN ($1::text, replace($1, '-', '')) AND model.name = $2 AND model.deleted_at IS NULL
+    AND model.experiment_id = (SELECT experiment_id FROM run WHERE id = $1::uuid)
+  ORDER BY model.created_at DESC, model.id DESC LIMIT 1`;
+
 /** The row stays locked until the transaction ends. */
 export const LOCK_MODEL = `
   SELECT model.id FROM logged_model AS model JOIN experiment ON experiment.id = model.experiment_id

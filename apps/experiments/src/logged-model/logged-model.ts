@@ -24,6 +24,8 @@ export interface LoggedModel {
 export interface LoggedModelDetails extends LoggedModel {
   readonly experimentNumber: string;
   readonly project: string;
+  /** Of the experiment, as its client gave it. */
+  readonly artifactLocation: string | null;
   readonly artifactUri: string;
   readonly params: readonly KeyValue[];
   readonly tags: readonly KeyValue[];
