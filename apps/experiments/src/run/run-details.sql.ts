@@ -1,0 +1,152 @@
+import type { DatasetVersionId, ExperimentId, RunId, TrainingSetId } from '@orrery/domain';
+import type { DatasetInput, ModelOutput } from '../run-input/run-input.js';
+import type { RunMetric } from '../run-metric/run-metric.js';
+import { runHex } from './run-id.js';
+import type { KeyValue, RunDetails, RunStatus } from './run.js';
+import type { Parameters } from './search/parameters.js';
+
+/** What is to be told of each run: everything, nothing, or what has one of these keys. Not said means everything. */
+export interface RunProjection {
+  readonly metrics?: boolean | readonly string[];
+  readonly params?: boolean | readonly string[];
+  readonly tags?: boolean | readonly string[];
+  readonly inputs?: boolean;
+  readonly outputs?: boolean;
+}
+
+type MetricRow = readonly [
+  key: string,
+  ...last: readonly [unknown, number, number],
+  ...first: readonly [unknown, number, number],
+  ...min: readonly [unknown, number | null],
+  ...max: readonly [unknown, number | null],
+];
+type DatasetRow = Readonly<Omit<DatasetInput['dataset'], 'sourceType'>> & {
+  readonly source_type: string;
+  readonly tags: Readonly<Record<string, string>>;
+};
+
+/** A row of the columns of `detailColumns`, with the columns of `run`. */
+export interface DetailsRow {
+  readonly id: RunId;
+  readonly experiment_id: ExperimentId;
+  readonly name: string;
+  readonly user_id: string;
+  readonly status: RunStatus;
+  readonly training_set_id: TrainingSetId | null;
+  readonly dataset_version_ids: readonly DatasetVersionId[];
+  readonly started_at: Date;
+  readonly ended_at: Date | null;
+  readonly deleted_at: Date | null;
+  readonly metrics: readonly MetricRow[] | null;
+  readonly params: readonly (readonly [string, string])[] | null;
+  readonly tags: readonly (readonly [string, string])[] | null;
+  readonly datasets: readonly DatasetRow[] | null;
+  readonly models:
+    readonly (readonly [direction: 'INPUT' | 'OUTPUT', modelId: string, step: number])[] | null;
+}
+
+export const RUN_COLUMNS = `run.id, run.experiment_id, run.name, run.user_id, run.status, run.training_set_id,
+  run.dataset_version_ids, run.started_at, run.ended_at, run.deleted_at`;
+
+/** What is told of a run besides its own columns, each as one JSON value, so that a page of runs is one statement. */
+export function detailColumns(show: RunProjection, parameters: Parameters): string {
+  const columns = [
+    keyed('metrics', show.metrics, 'run_metric', METRIC_VALUES, parameters),
+    keyed('params', show.params, 'run_param', 'key, value', parameters),
+    keyed('tags', show.tags, 'run_tag', 'key, value', parameters),
+    show.inputs === false ? 'NULL AS datasets' : DATASETS,
+    modelsColumn(show),
+  ];
+  return columns.join(', ');
+}
+
+const METRIC_VALUES =
+  'key, last, last_step, last_at_ms, first, first_step, first_at_ms, min, min_step, max, max_step';
+
+const DATASETS = `(
+  SELECT json_agg(json_build_object('name', name, 'digest', digest, 'source_type', source_type, 'source', source,
+    'schema', schema, 'profile', profile, 'tags', tags) ORDER BY position)
+  FROM run_dataset_input JOIN run_dataset ON run_dataset.id = dataset_id WHERE run_id = run.id) AS datasets`;
+
+function keyed(
+  name: string,
+  show: boolean | readonly string[] = true,
+  table: string,
+  values: string,
+  parameters: Parameters,
+): string {
+  if (show === false) return `NULL AS ${name}`;
+  const among = show === true ? '' : `AND key = ANY (${parameters.add(show)}::text[])`;
+  return `(SELECT json_agg(json_build_array(${values}) ORDER BY key COLLATE "C")
+    FROM ${table} WHERE run_id = run.id ${among}) AS ${name}`;
+}
+
+function modelsColumn({ inputs = true, outputs = true }: RunProjection): string {
+  if (!inputs && !outputs) return 'NULL AS models';
+  return `(SELECT json_agg(json_build_array(direction, model_id, step) ORDER BY position)
+    FROM run_model WHERE run_id = run.id) AS models`;
+}
+
+/** What a run's experiment says of it. */
+export interface Home {
+  readonly number: number;
+  readonly location: string;
+}
+
+export function toDetails(row: DetailsRow, { number, location }: Home): RunDetails {
+  const models = row.models ?? [];
+  return {
+    run: {
+      id: row.id,
+      experimentId: row.experiment_id,
+      name: row.name,
+      userId: row.user_id,
+      status: row.status,
+      inputs: { trainingSetId: row.training_set_id, datasetVersionIds: row.dataset_version_ids },
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+      deletedAt: row.deleted_at,
+    },
+    experimentNumber: number,
+    artifactUri: `${location}/${runHex(row.id)}/artifacts`,
+    metrics: (row.metrics ?? []).map((metric) => toMetric(row.id, metric)),
+    params: (row.params ?? []).map(toPair),
+    tags: (row.tags ?? []).map(toPair),
+    datasets: (row.datasets ?? []).map(toDatasetInput),
+    modelInputs: models.flatMap(([direction, modelId]) => (direction === 'INPUT' ? [modelId] : [])),
+    modelOutputs: models.flatMap(([direction, modelId, step]): ModelOutput[] =>
+      direction === 'OUTPUT' ? [{ modelId, step }] : [],
+    ),
+  };
+}
+
+/** JSON has no NaN and no infinity: they come as texts. */
+function toMetric(runId: RunId, [key, ...values]: MetricRow): RunMetric {
+  const [last, lastStep, lastAtMs, first, firstStep, firstAtMs, min, minStep, max, maxStep] = values;
+  return {
+    runId,
+    key,
+    last: Number(last),
+    lastStep,
+    lastAtMs,
+    first: Number(first),
+    firstStep,
+    firstAtMs,
+    min: min === null ? null : Number(min),
+    minStep,
+    max: max === null ? null : Number(max),
+    maxStep,
+  };
+}
+
+function toPair([key, value]: readonly [string, string]): KeyValue {
+  return { key, value };
+}
+
+function toDatasetInput({ source_type: sourceType, tags, ...dataset }: DatasetRow): DatasetInput {
+  return {
+    dataset: { ...dataset, sourceType },
+    tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+  };
+}
