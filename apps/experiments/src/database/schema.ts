@@ -13,6 +13,7 @@ import { LoggedModelEntity } from '../logged-model/logged-model.entity.js';
 import { PurgedSeriesEntity } from '../purge/purged-series.entity.js';
 import { KnownDatasetVersionEntity } from '../run-lineage/known-dataset-version.entity.js';
 import { RunDatasetVersionEntity } from '../run-lineage/run-dataset-version.entity.js';
+import { ImportedRunEntity } from '../moving-in/imported-run.entity.js';
 import { PipelineEntity } from '../pipeline/pipeline.entity.js';
 import { PipelineRunEntity } from '../pipeline-run/pipeline-run.entity.js';
 import { PipelineStepEntity } from '../pipeline-run/pipeline-step.entity.js';
@@ -32,6 +33,7 @@ import { TrackAsMlflowDoes1760000000010 } from './migrations/1760000000010-track
 import { CreateLoggedModelsAndFiles1760000000020 } from './migrations/1760000000020-create-logged-models-and-files.js';
 import { PurgeAndFileAway1760000000030 } from './migrations/1760000000030-purge-and-file-away.js';
 import { RecogniseDatasetVersions1760000000031 } from './migrations/1760000000031-recognise-dataset-versions.js';
+import { CreateImportedRuns1760000000040 } from './migrations/1760000000040-create-imported-runs.js';
 
 /** The tables of this service and how they came to be. */
 export const experimentsSchema: DatabaseSchema = {
@@ -58,6 +60,7 @@ export const experimentsSchema: DatabaseSchema = {
     PurgedSeriesEntity,
     KnownDatasetVersionEntity,
     RunDatasetVersionEntity,
+    ImportedRunEntity,
     StudyEntity,
     TrialEntity,
     PipelineEntity,
@@ -72,5 +75,6 @@ export const experimentsSchema: DatabaseSchema = {
     CreateLoggedModelsAndFiles1760000000020,
     PurgeAndFileAway1760000000030,
     RecogniseDatasetVersions1760000000031,
+    CreateImportedRuns1760000000040,
   ],
 };
