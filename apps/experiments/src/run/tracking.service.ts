@@ -8,6 +8,7 @@ import { ExperimentDeletedError } from '../experiment/experiment.errors.js';
 import type { KeyValue } from '../key-value.js';
 import { RunInputRepository } from '../run-input/run-input.repository.js';
 import type { DatasetInput, DatasetSummary, ModelOutput } from '../run-input/run-input.js';
+import { DatasetLinkRepository } from '../run-lineage/dataset-link.repository.js';
 import type { MetricPoint } from '../run-metric/run-metric.js';
 import type { View } from '../view.js';
 import { requireLoggable, type RunBatch } from './run-batch.js';
@@ -52,6 +53,7 @@ export class TrackingService {
     private readonly log: RunLogRepository,
     private readonly inputs: RunInputRepository,
     private readonly searches: RunSearchRepository,
+    private readonly datasetLinks: DatasetLinkRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
   ) {}
@@ -152,6 +154,7 @@ export class TrackingService {
         'INPUT',
         models.map((modelId) => ({ modelId, step: 0 })),
       );
+      if (datasets.length > 0) await this.datasetLinks.linkInputsOf(run.id);
     });
   }
 
