@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MlflowError } from '../error/mlflow-error.js';
 import type { Comparison, FilterExpression, FilterSubject } from './filter-expression.js';
+import type { FilterGrammar } from './filter-grammar.js';
 import { parseFilter } from './parse-filter.js';
 import { parseOrderBy } from './parse-order-by.js';
 import { printFilter } from './print-filter.js';
@@ -140,18 +141,23 @@ describe('parseFilter of any text', () => {
   ] as const;
 
   it('reads it or refuses it, and does nothing else', () => {
+    const grammars = ['runs', 'experiments', 'registered-models', 'model-versions'] as const;
     for (let seed = 0; seed < 5000; seed += 1) {
       const random = randomFrom(seed);
       const text = Array.from({ length: random(12) }, () => oneOf(random, ['x', ...pieces])).join('');
-      for (const grammar of ['runs', 'experiments', 'registered-models', 'model-versions'] as const) {
-        try {
-          const expression = parseFilter(text, grammar);
-          if (expression !== null) expect(parseFilter(printFilter(expression), grammar)).toEqual(expression);
-          parseOrderBy([text], grammar);
-        } catch (error) {
-          expect(error, `seed ${seed}: ${text}`).toBeInstanceOf(MlflowError);
-        }
-      }
+      for (const grammar of grammars) expect(misconductOn(text, grammar), `seed ${seed}: ${text}`).toBeNull();
     }
   });
 });
+
+/** What reading a text did besides reading or refusing it. */
+function misconductOn(text: string, grammar: Exclude<FilterGrammar, 'logged-models'>): unknown {
+  try {
+    const expression = parseFilter(text, grammar);
+    if (expression !== null) expect(parseFilter(printFilter(expression), grammar)).toEqual(expression);
+    parseOrderBy([text], grammar);
+    return null;
+  } catch (error) {
+    return error instanceof MlflowError ? null : error;
+  }
+}
