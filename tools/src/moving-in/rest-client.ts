@@ -20,8 +20,11 @@ const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504]);
 const DEADLINE_MS = 300_000;
 
 /** Tries again what may end better. @throws what the last try threw. */
-export async function repeatedly<T>(work: () => Promise<T>): Promise<T> {
-  for (const delay of RETRY_DELAYS_MS) {
+export async function repeatedly<T>(
+  work: () => Promise<T>,
+  delaysMs: readonly number[] = RETRY_DELAYS_MS,
+): Promise<T> {
+  for (const delay of delaysMs) {
     try {
       return await work();
     } catch (error) {
@@ -34,17 +37,22 @@ export async function repeatedly<T>(work: () => Promise<T>): Promise<T> {
 
 /** One server, asked again where that may help: everything that is asked here can be repeated. */
 export class RestClient {
+  private readonly retryDelaysMs: readonly number[];
+
   constructor(
     private readonly base: string,
     private readonly authorization: Authorization,
-  ) {}
+    { retryDelaysMs = RETRY_DELAYS_MS }: { readonly retryDelaysMs?: readonly number[] } = {},
+  ) {
+    this.retryDelaysMs = retryDelaysMs;
+  }
 
   get(path: string, query: Query = {}): Promise<unknown> {
-    return repeatedly(() => this.json('GET', path + searchOf(query)));
+    return repeatedly(() => this.json('GET', path + searchOf(query)), this.retryDelaysMs);
   }
 
   post(path: string, body: object): Promise<unknown> {
-    return repeatedly(() => this.json('POST', path, JSON.stringify(body)));
+    return repeatedly(() => this.json('POST', path, JSON.stringify(body)), this.retryDelaysMs);
   }
 
   /** The bytes at a path. @throws {RequestFailure} */
