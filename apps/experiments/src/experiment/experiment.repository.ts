@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NameTakenError, type ExperimentId, type ProjectScope } from '@orrery/domain';
 import { pageOf, type Page, type PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, isUniqueViolation } from '@orrery/platform-postgres';
-import { In, MoreThan, type Repository } from 'typeorm';
+import { In, IsNull, MoreThan, type Repository } from 'typeorm';
 import type { KeyValue } from '../key-value.js';
 import { ExperimentTagEntity } from './experiment-tag.entity.js';
 import { EXPERIMENT_NAME_UNIQUE, ExperimentEntity } from './experiment.entity.js';
@@ -66,9 +66,10 @@ export class ExperimentRepository {
     return new Map(rows.map(toExperiment).map((experiment) => [experiment.id, experiment]));
   }
 
+  /** Those that are not deleted, by name. */
   async list(request: PageRequest): Promise<Page<Experiment>> {
     const rows = await this.rows.find({
-      ...(request.after !== null && { where: { name: MoreThan(request.after) } }),
+      where: { deletedAt: IsNull(), ...(request.after !== null && { name: MoreThan(request.after) }) },
       order: { name: 'ASC' },
       take: request.first + 1,
     });

@@ -8,7 +8,7 @@ import {
 } from '@orrery/domain';
 import { pageOf, type Page, type PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork } from '@orrery/platform-postgres';
-import { In, LessThan, type Repository } from 'typeorm';
+import { In, IsNull, LessThan, type Repository } from 'typeorm';
 import { RunParamEntity } from './run-param.entity.js';
 import { RunTagEntity } from './run-tag.entity.js';
 import { RunEntity } from './run.entity.js';
@@ -83,9 +83,11 @@ export class RunRepository {
     return (await this.unitOfWork.manager.find(RunTagEntity, query)).map(toKeyValue);
   }
 
+  /** Those that are not deleted, newest first. */
   async list(experimentId: ExperimentId, request: PageRequest): Promise<Page<Run>> {
+    const isAfter = request.after !== null && { id: LessThan(request.after) };
     const rows = await this.rows.find({
-      where: { experimentId, ...(request.after !== null && { id: LessThan(request.after) }) },
+      where: { experimentId, deletedAt: IsNull(), ...isAfter },
       order: { id: 'DESC' },
       take: request.first + 1,
     });
