@@ -12,6 +12,7 @@ import { experimentsSchema } from './database/schema.js';
 import { Datasets } from './dataset/datasets.js';
 import { DefaultExperiment } from './experiment/default-experiment.js';
 import { ExperimentLoader } from './experiment/experiment.loader.js';
+import { ExperimentSearchRepository } from './experiment/experiment-search.repository.js';
 import { ExperimentRepository } from './experiment/experiment.repository.js';
 import { ExperimentResolver } from './experiment/experiment.resolver.js';
 import { ExperimentService } from './experiment/experiment.service.js';
@@ -67,9 +68,11 @@ import { MovedRunRepository } from './moving-in/moved-run.repository.js';
 import { MovingInController } from './moving-in/moving-in.controller.js';
 import { MovingInService } from './moving-in/moving-in.service.js';
 import { MetricsOfRunResolver } from './run-metric/metrics-of-run.resolver.js';
+import { MetricHistoryRepository } from './run-metric/metric-history.repository.js';
 import { RunMetricLoader } from './run-metric/run-metric.loader.js';
 import { RunMetricRepository } from './run-metric/run-metric.repository.js';
 import { RunMetricResolver } from './run-metric/run-metric.resolver.js';
+import { RunMetricService } from './run-metric/run-metric.service.js';
 import { RunInputRepository } from './run-input/run-input.repository.js';
 import { RunDetailsRepository } from './run/run-details.repository.js';
 import { RunLogRepository } from './run/run-log.repository.js';
@@ -97,6 +100,7 @@ import { TrainingSets } from './training-set/training-sets.js';
 
 const EXPERIMENT = [
   ExperimentRepository,
+  ExperimentSearchRepository,
   ExperimentService,
   ExperimentLoader,
   ExperimentResolver,
@@ -115,7 +119,14 @@ const RUN = [
   RunResolver,
   RunsOfExperimentResolver,
 ];
-const RUN_METRIC = [RunMetricRepository, RunMetricLoader, RunMetricResolver, MetricsOfRunResolver];
+const RUN_METRIC = [
+  RunMetricRepository,
+  MetricHistoryRepository,
+  RunMetricService,
+  RunMetricLoader,
+  RunMetricResolver,
+  MetricsOfRunResolver,
+];
 const RUN_ARTIFACT = [RunArtifactService, RunArtifactLoader, ArtifactsOfRunResolver];
 const BEYOND_MLFLOW = [
   ExperimentFolderRepository,

@@ -39,8 +39,7 @@ export class ExperimentResolver {
   @Query('experiments')
   async list(@Args() { folder, ...args }: ExperimentsArgs): Promise<Connection<Experiment>> {
     const page = pageRequest(args);
-    const listed =
-      folder == null ? this.experiments.list(page) : this.folders.listExperiments(folder, page);
+    const listed = folder == null ? this.experiments.list(page) : this.folders.listExperiments(folder, page);
     return connectionOf(await listed, ({ name }) => name);
   }
 

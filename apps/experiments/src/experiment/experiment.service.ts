@@ -5,6 +5,11 @@ import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import { requireText } from '../input/require.js';
 import type { KeyValue } from '../key-value.js';
 import { parseExperimentNumber } from './experiment-number.js';
+import {
+  ExperimentSearchRepository,
+  type ExperimentPage,
+  type ExperimentSearch,
+} from './experiment-search.repository.js';
 import { ExperimentDeletedError } from './experiment.errors.js';
 import { ExperimentRepository } from './experiment.repository.js';
 import type { Experiment, TaggedExperiment } from './experiment.js';
@@ -23,6 +28,7 @@ const MAX_NAME_LENGTH = 500;
 export class ExperimentService {
   constructor(
     private readonly experiments: ExperimentRepository,
+    private readonly searches: ExperimentSearchRepository,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -68,6 +74,11 @@ export class ExperimentService {
     const experiment = parsed === null ? null : await this.experiments.findByNumber(scope, parsed);
     if (experiment === null) throw new NotFoundError('Experiment', number);
     return this.withTags(experiment);
+  }
+
+  /** @throws {InvalidInputError} */
+  search(scope: ProjectScope, search: ExperimentSearch): Promise<ExperimentPage> {
+    return this.searches.search(scope, search);
   }
 
   list(page: PageRequest): Promise<Page<Experiment>> {

@@ -3,7 +3,9 @@ import type { RunId } from '@orrery/domain';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { In } from 'typeorm';
 import { RunMetricEntity } from './run-metric.entity.js';
-import type { HistoryRequest, MetricPoint, RunMetric } from './run-metric.js';
+import { compareByStep } from './metric-summary.js';
+import type { HistoryRequest, MetricPoint, RunMetric, Series } from './run-metric.js';
+import { SAMPLE_HISTORIES, type SampleRow } from './sample-histories.sql.js';
 
 const LIST_HISTORIES = `
   SELECT wanted.position::int AS position, point.step, point.value, point.at_ms
@@ -23,6 +25,11 @@ interface HistoryRow {
   readonly value: number;
   readonly at_ms: string;
 }
+
+/** The first and the last point of a history. */
+const ENDS = 2;
+/** The lowest and the highest point of a stretch. */
+const EXTREMES = 2;
 
 @Injectable()
 export class RunMetricRepository {
@@ -48,6 +55,38 @@ export class RunMetricRepository {
     }
     return histories;
   }
+
+  /**
+   * Of each history at most `maxPoints` (1 or more) in the order of their steps, the first, the last and the extremes
+   * among them: one statement.
+   */
+  async sampleHistories(
+    requests: readonly Series[],
+    maxPoints: number,
+  ): Promise<readonly (readonly MetricPoint[])[]> {
+    const rows = await this.unitOfWork.manager.query<SampleRow[]>(SAMPLE_HISTORIES, [
+      requests.map(({ runId }) => runId),
+      requests.map(({ key }) => key),
+      maxPoints,
+      Math.max(0, Math.floor((maxPoints - ENDS) / EXTREMES)),
+    ]);
+    const samples = requests.map((): MetricPoint[] => []);
+    for (const { position, low, high } of rows) {
+      const key = requests[position - 1]?.key ?? '';
+      for (const point of [low, high]) {
+        if (point !== null)
+          samples[position - 1]?.push({ key, step: point.f2, value: Number(point.f1), atMs: point.f3 });
+      }
+    }
+    return samples.map((sample) => withoutRepeats(sample.sort(compareByStep)).slice(-maxPoints));
+  }
+}
+
+function withoutRepeats(points: readonly MetricPoint[]): readonly MetricPoint[] {
+  return points.filter((point, i) => {
+    const before = points[i - 1];
+    return before === undefined || compareByStep(before, point) !== 0;
+  });
 }
 
 function toMetric(row: RunMetricEntity): RunMetric {
