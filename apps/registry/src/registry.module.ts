@@ -67,6 +67,9 @@ import { RegistrySearchRepository } from './registry-search/registry-search.repo
 import { RegistrySearch } from './registry-search/registry-search.service.js';
 import { ArtifactSources } from './run-artifact/artifact-sources.js';
 import { RunArtifacts } from './run-artifact/run-artifacts.js';
+import { RunContentsSource } from './version-comparison/run-contents-source.js';
+import { VersionComparisonResolver } from './version-comparison/version-comparison.resolver.js';
+import { VersionComparisonService } from './version-comparison/version-comparison.service.js';
 import { WebhookDeliverer } from './webhook/webhook-deliverer.js';
 import { WebhookDeliveryRepository } from './webhook/webhook-delivery.repository.js';
 import { WebhookDispatcher } from './webhook/webhook-dispatcher.js';
@@ -141,6 +144,7 @@ const PROMOTION = [
   PromotionResolver,
   PromotionsOfModelResolver,
 ];
+const VERSION_COMPARISON = [RunContentsSource, VersionComparisonService, VersionComparisonResolver];
 const WEBHOOK = [
   WebhookRepository,
   WebhookDeliveryRepository,
@@ -176,6 +180,7 @@ export class RegistryModule {
         ...MODEL_ALIAS,
         RegistryView,
         ...PROMOTION,
+        ...VERSION_COMPARISON,
         ...WEBHOOK,
         ...MOVING_IN,
       ],

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { signatureOf } from '../testing/signature-of.js';
 import { allSatisfied, judgeRule } from './judge-rule.js';
-import { known, unknown, type PromotionFacts, type RunFacts } from './promotion-facts.js';
+import { known, unknown } from '../version-comparison/finding.js';
+import type { PromotionFacts, RunFacts } from './promotion-facts.js';
 import type { MetricRule, PromotionRule } from './promotion-rule.js';
 
 const DATASET = '01920000-0000-7000-8000-00000000000d' as DatasetVersionId;

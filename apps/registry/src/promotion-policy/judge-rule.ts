@@ -2,7 +2,8 @@ import {
   compareVersionSignatures,
   type SignatureChange,
 } from '../version-comparison/compare-version-signatures.js';
-import type { Finding, PromotionFacts, RunFacts } from './promotion-facts.js';
+import type { Finding } from '../version-comparison/finding.js';
+import type { PromotionFacts, RunFacts } from './promotion-facts.js';
 import {
   datasetText,
   ruleText,

@@ -1,17 +1,6 @@
 import type { DatasetVersionId } from '@orrery/domain';
 import type { VersionSignature } from '../model-version/model-version.js';
-
-/** Something that was looked for: found, or why it could not be. */
-export type Finding<T> =
-  { readonly kind: 'known'; readonly value: T } | { readonly kind: 'unknown'; readonly reason: string };
-
-export function known<T>(value: T): Finding<T> {
-  return { kind: 'known', value };
-}
-
-export function unknown(reason: string): Finding<never> {
-  return { kind: 'unknown', reason };
-}
+import type { Finding } from '../version-comparison/finding.js';
 
 /** What the run behind a version measured and read, as far as rules ask for it. */
 export interface RunFacts {

@@ -1,16 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import {
-  DeadlineError,
-  UnavailableError,
-  type DatasetVersionId,
-  type ModelVersionId,
-  type RunId,
-  type ServiceName,
-} from '@orrery/domain';
-import { ServiceClient, ServiceRefusal } from '@orrery/platform-service';
+import type { DatasetVersionId, ModelVersionId, RunId } from '@orrery/domain';
+import { ServiceClient } from '@orrery/platform-service';
 import { z } from 'zod';
 import type { ModelVersion } from '../model-version/model-version.js';
-import { known, unknown, type Finding, type RemoteFacts, type RunFacts } from './promotion-facts.js';
+import { known, unknown, type Finding } from '../version-comparison/finding.js';
+import { foundAt } from '../version-comparison/found-at.js';
+import type { RemoteFacts, RunFacts } from './promotion-facts.js';
 import { isMetricRule, type PromotionRule } from './promotion-rule.js';
 
 /** Who waits is a person, or a pipeline, that moves an alias. */
@@ -62,7 +57,7 @@ export class RemoteFactsSource {
 
   private async runFacts(runId: RunId | null, keys: readonly string[]): Promise<Finding<RunFacts>> {
     if (runId === null) return unknown('The version comes from no run that is tracked here.');
-    return this.found('experiments', async () => {
+    return foundAt('experiments', async () => {
       const variables = { ids: [runId], keys };
       const answer = await this.services.graphql('experiments', RUN_QUERY, variables, DEADLINE_MS);
       const [run] = runsSchema.parse(answer).runs;
@@ -71,25 +66,12 @@ export class RemoteFactsSource {
   }
 
   private async criticalAlerts(id: ModelVersionId): Promise<Finding<readonly string[]>> {
-    return this.found('monitoring', async () => {
+    return foundAt('monitoring', async () => {
       const variables = { versions: [{ __typename: 'ModelVersion', id }] };
       const answer = await this.services.graphql('monitoring', ALERTS_QUERY, variables, DEADLINE_MS);
       const alerts = alertsSchema.parse(answer)._entities[0]?.openAlerts ?? [];
       return known(alerts.filter(({ severity }) => severity === 'CRITICAL').map(({ message }) => message));
     });
-  }
-
-  /** A service that does not answer, or answers something else, leaves a rule without an outcome: it refuses nobody else. */
-  private async found<T>(service: ServiceName, ask: () => Promise<Finding<T>>): Promise<Finding<T>> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof UnavailableError || error instanceof DeadlineError) return unknown(error.message);
-      if (error instanceof ServiceRefusal || error instanceof z.ZodError) {
-        return unknown(`${service} gave no usable answer (${error.message.slice(0, 200)}).`);
-      }
-      throw error;
-    }
   }
 }
 
