@@ -20,7 +20,7 @@ export interface ExperimentsConfig extends ServiceConfig {
 const count = z.coerce.number().int().positive();
 
 const schema = z.object({
-  ORRERY_MAX_ARTIFACT_BYTES: count.default(1024 ** 3),
+  ORRERY_MAX_ARTIFACT_BYTES: count.default(16 * 1024 ** 3),
   ORRERY_MAX_TRAINING_SET_BYTES: count.default(2 * 1024 ** 3),
   ORRERY_STUDY_CONCURRENCY: count.default(1),
   ORRERY_RETENTION_DELETED_HOURS: count.default(30 * 24),

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { experimentsSchema } from '../database/schema.js';
 import { ExperimentRepository } from '../experiment/experiment.repository.js';
 import { RunArtifactLoader } from '../run-artifact/run-artifact.loader.js';
-import { RunArtifactRepository } from '../run-artifact/run-artifact.repository.js';
+import { ArtifactFileRepository } from '../artifact-file/artifact-file.repository.js';
 import { RunMetricLoader } from '../run-metric/run-metric.loader.js';
 import { RunMetricRepository } from '../run-metric/run-metric.repository.js';
 import { countStatements } from '../testing/count-statements.js';
@@ -43,7 +43,7 @@ describe('a list of runs', () => {
     const ids = await newRuns(experimentId, 30);
     const loader = new RunLoader(runs);
     const metrics = new RunMetricLoader(new RunMetricRepository(unitOfWork));
-    const artifacts = new RunArtifactLoader(new RunArtifactRepository(unitOfWork));
+    const artifacts = new RunArtifactLoader(new ArtifactFileRepository(unitOfWork));
     const context = {};
 
     const statements = await countStatements(dataSource, () =>
