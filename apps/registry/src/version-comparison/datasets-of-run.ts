@@ -11,12 +11,13 @@ type ToldVersions = Finding<ReadonlyMap<string, ToldDatasetVersion>>;
  * MLflow client that logged them called them.
  */
 export function datasetsOfRun(run: ToldRun, versions: ToldVersions): ReadonlyMap<string, ComparedDataset> {
-  const datasets = new Map<string, ComparedDataset>();
-  for (const id of datasetVersionIdsOf(run)) add(datasets, ...versionDataset(id, versions));
-  for (const input of datasetInputsOf(run)) {
-    if (input.datasetVersions.length === 0) add(datasets, ...clientDataset(input));
+  const ofVersions = datasetVersionIdsOf(run).map((id) => versionDataset(id, versions));
+  const ofClients = datasetInputsOf(run).filter(({ datasetVersions }) => datasetVersions.length === 0);
+  const byName = new Map<string, ReadonlyMap<string, ComparedDataset>>();
+  for (const [name, dataset] of [...ofVersions, ...ofClients.map(clientDataset)]) {
+    byName.set(name, new Map(byName.get(name)).set(dataset.state, dataset));
   }
-  return datasets;
+  return new Map([...byName].map(([name, states]) => [name, asOne([...states.values()])]));
 }
 
 type Named = readonly [name: string, dataset: ComparedDataset];
@@ -38,13 +39,10 @@ function clientDataset({ name, digest, context, schema }: ToldDataset): Named {
   ];
 }
 
-/** Two states of one dataset in one run are one value: which of them would be compared with which, nobody knows. */
-function add(datasets: Map<string, ComparedDataset>, name: string, dataset: ComparedDataset): void {
-  const earlier = datasets.get(name);
-  if (earlier === undefined || earlier.state === dataset.state) {
-    datasets.set(name, dataset);
-    return;
-  }
-  const state = [...earlier.state.split(', '), dataset.state].toSorted().join(', ');
-  datasets.set(name, { state, columns: unknown('The run read several states of it.') });
+/** Several states of one dataset in one run are one value: which of them would be compared with which, nobody knows. */
+function asOne(states: readonly ComparedDataset[]): ComparedDataset {
+  const [only, ...others] = states;
+  if (only !== undefined && others.length === 0) return only;
+  const state = states.map((one) => one.state).toSorted();
+  return { state: state.join(', '), columns: unknown('The run read several states of it.') };
 }
