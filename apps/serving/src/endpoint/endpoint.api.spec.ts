@@ -63,6 +63,15 @@ describe('creating an endpoint', () => {
     });
   });
 
+  it('is refused, as data, for a version without an ONNX file', async () => {
+    bench.registry.addWithoutFile('pickled', 1, 'There is no ONNX file. It can be loaded as sklearn.');
+
+    expect(await create({ name: 'pickled', model: 'pickled', version: 1 })).toMatchObject({
+      __typename: 'VersionNotServableError',
+      message: expect.stringContaining('It can be loaded as sklearn.'),
+    });
+  });
+
   it('is for writers; readers may look', async () => {
     const input = { name: 'guarded', model: 'first', version: 1 };
     const answer = await bench.service.graphql(CREATE, { input }, 'reader');
@@ -265,6 +274,9 @@ const CREATE = /* GraphQL */ `
       ... on NotFoundError {
         what
         by
+      }
+      ... on VersionNotServableError {
+        message
       }
     }
   }

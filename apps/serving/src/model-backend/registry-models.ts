@@ -3,6 +3,7 @@ import { NotFoundError, type ModelVersionId, type RegisteredModelId } from '@orr
 import { ServiceClient } from '@orrery/platform-service';
 import { z } from 'zod';
 import type { ServedVersion } from './served-version.js';
+import { VersionNotServableError } from './version-not-servable.error.js';
 
 const ASK_DEADLINE_MS = 10_000;
 const DOWNLOAD_DEADLINE_MS = 120_000;
@@ -14,6 +15,7 @@ const VERSION_QUERY = /* GraphQL */ `
       version(number: $version) {
         id
         contentDigest
+        unservableReason
       }
     }
   }
@@ -23,7 +25,13 @@ const answerSchema = z.object({
   model: z
     .object({
       id: z.uuid(),
-      version: z.object({ id: z.uuid(), contentDigest: z.string() }).nullable(),
+      version: z
+        .object({
+          id: z.uuid(),
+          contentDigest: z.string().nullable(),
+          unservableReason: z.string().nullish(),
+        })
+        .nullable(),
     })
     .nullable(),
 });
@@ -33,7 +41,7 @@ const answerSchema = z.object({
 export class RegistryModels {
   constructor(private readonly services: ServiceClient) {}
 
-  /** @throws {NotFoundError | UnavailableError | DeadlineError} */
+  /** @throws {NotFoundError | VersionNotServableError | UnavailableError | DeadlineError} */
   async describe(model: string, version: number): Promise<ServedVersion> {
     const answer = await this.services.graphql(
       'registry',
@@ -44,12 +52,15 @@ export class RegistryModels {
     const found = answerSchema.parse(answer).model;
     if (found === null) throw new NotFoundError('Model', model);
     if (found.version === null) throw new NotFoundError(`Version of model ${model}`, String(version));
+    const { id, contentDigest, unservableReason } = found.version;
+    if (contentDigest === null)
+      throw new VersionNotServableError({ model, version, reason: unservableReason });
     return {
-      id: found.version.id as ModelVersionId,
+      id: id as ModelVersionId,
       modelId: found.id as RegisteredModelId,
       model,
       version,
-      contentDigest: found.version.contentDigest,
+      contentDigest,
     };
   }
 

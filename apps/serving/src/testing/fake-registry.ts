@@ -10,6 +10,8 @@ export interface FakeRegistry {
   /** How many files were asked for. */
   readonly downloads: () => number;
   readonly add: (model: string, version: number, file: Uint8Array) => void;
+  /** A version that has no ONNX file, and why. */
+  readonly addWithoutFile: (model: string, version: number, reason: string) => void;
   /** Refuses all calls from now on, or no longer. */
   readonly setDown: (down: 'down' | 'up') => void;
   readonly close: () => void;
@@ -17,6 +19,7 @@ export interface FakeRegistry {
 
 export async function startFakeRegistry(): Promise<FakeRegistry> {
   const files = new Map<string, Uint8Array>();
+  const withoutFile = new Map<string, string>();
   let downloads = 0;
   let state: 'down' | 'up' = 'up';
   const server = createServer((request, response) => {
@@ -41,10 +44,13 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
   function graphql(text: string) {
     const { variables } = JSON.parse(text) as { variables: { model: string; version: number } };
     const { model, version } = variables;
-    const known = [...files.keys()].some((key) => key.startsWith(`${model} `));
+    const known = [...files.keys(), ...withoutFile.keys()].some((key) => key.startsWith(`${model} `));
     const file = files.get(`${model} ${version}`);
-    const found = file && { id: identifier(model, version), contentDigest: digestOf(file) };
-    const data = { model: known ? { id: identifier(model, 0), version: found ?? null } : null };
+    const unservableReason = withoutFile.get(`${model} ${version}`) ?? null;
+    const contentDigest = file ? digestOf(file) : null;
+    const id = identifier(model, version);
+    const found = (file || unservableReason) && { id, contentDigest, unservableReason };
+    const data = { model: known ? { id: identifier(model, 0), version: found || null } : null };
     return { status: 200, type: 'application/json', body: JSON.stringify({ data }) };
   }
 
@@ -54,6 +60,7 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
     versionId: identifier,
     downloads: () => downloads,
     add: (model, version, file) => files.set(`${model} ${version}`, file),
+    addWithoutFile: (model, version, reason) => withoutFile.set(`${model} ${version}`, reason),
     setDown: (next) => {
       state = next;
     },
