@@ -19,6 +19,7 @@ import { ExperimentService } from './experiment/experiment.service.js';
 import type { ExperimentsConfig } from './experiments.config.js';
 import { LOGGED_MODEL } from './logged-model/logged-model.providers.js';
 import { ARTIFACT_CONTROLLERS, ARTIFACT_ROUTES } from './mlflow/artifact.routes.js';
+import { TRACKING_CONTROLLERS } from './mlflow/tracking.routes.js';
 import { Models } from './model/models.js';
 import { PipelineRunLoader } from './pipeline-run/pipeline-run.loader.js';
 import { PipelineRunRepository } from './pipeline-run/pipeline-run.repository.js';
@@ -215,6 +216,7 @@ export class ExperimentsModule {
         MovingInController,
         ArtifactSourceController,
         ...ARTIFACT_CONTROLLERS,
+        ...TRACKING_CONTROLLERS,
       ],
       providers: [
         ...EXPERIMENT,
