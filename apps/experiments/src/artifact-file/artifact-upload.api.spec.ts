@@ -78,7 +78,7 @@ describe('an upload in parts', () => {
     const begun = await begin(folder, 'a.bin', 1);
     const [credential] = begun.credentials;
     const url = credential?.url ?? '';
-    for (const headers of [{}, { 'x-orrery-upload-key': 'a guess' }]) {
+    for (const headers of [new Headers(), new Headers({ 'x-orrery-upload-key': 'a guess' })]) {
       expect((await fetch(url, { method: 'PUT', body: 'x', headers })).status).toBe(404);
     }
     expect((await sendPartRaw(begun, 1, 'x', url.replace(/\d+$/, '2'))).status).toBe(400);
