@@ -53,7 +53,7 @@ const SET_NAME_TAG = `
   ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value`;
 
 const SET_DELETED = `
-  UPDATE run SET deleted_at = CASE WHEN $3 THEN coalesce(deleted_at, now()) END
+  UPDATE run SET deleted_at = CASE WHEN $3 THEN coalesce(run.deleted_at, now()) END
   FROM experiment WHERE run.id = $1 AND experiment.id = experiment_id AND ($2::text IS NULL OR project = $2)
   RETURNING run.id`;
 
