@@ -9,7 +9,8 @@ import { UnitOfWork } from '@orrery/platform-postgres';
 import { ModelVersionRepository } from '../model-version/model-version.repository.js';
 import type { ModelVersion } from '../model-version/model-version.js';
 import { allSatisfied } from '../promotion-policy/judge-rule.js';
-import { PromotionGate } from '../promotion-policy/promotion-gate.js';
+import type { RemoteFacts } from '../promotion-policy/promotion-facts.js';
+import { PromotionGate, type NamedCandidate } from '../promotion-policy/promotion-gate.js';
 import { PromotionRefusedError } from '../promotion-policy/promotion-refused.error.js';
 import { RegisteredModelRepository } from '../registered-model/registered-model.repository.js';
 import type { RegisteredModel } from '../registered-model/registered-model.js';
@@ -30,6 +31,8 @@ export interface AliasRequest {
 
 export interface SetAlias extends AliasRequest {
   readonly version: number;
+  /** What `ask` answered, where the caller holds locks already; asked for when not given. */
+  readonly facts?: RemoteFacts;
 }
 
 /** Aliases of what is being deleted. */
@@ -52,15 +55,25 @@ export class ModelAliasService {
   ) {}
 
   /**
+   * What other services tell of a version, as far as the policy on the alias needs it: to be asked before a transaction
+   * that locks the model, so that a slow service keeps nobody else waiting.
+   *
+   * @throws {NotFoundError}
+   */
+  async ask(named: NamedCandidate): Promise<RemoteFacts> {
+    return this.gate.ask(await this.gate.find(named));
+  }
+
+  /**
    * Moves an alias, or does nothing when it points there already.
    *
    * @throws {NotFoundError | InvalidInputError}
    * @throws {PromotionRefusedError} when the policy on the alias does not allow it.
    */
-  async set({ cause = 'SET', changedBy, reason, ...named }: SetAlias): Promise<ModelAlias> {
+  async set({ cause = 'SET', changedBy, reason, facts, ...named }: SetAlias): Promise<ModelAlias> {
     const { scope, model: name, alias, version: number } = named;
     requireAliasName(alias);
-    const remote = await this.gate.ask(await this.gate.find(named));
+    const remote = facts ?? (await this.ask(named));
     return this.unitOfWork.run(async () => {
       await this.models.lockByName(scope, name);
       const candidate = await this.gate.find(named);
