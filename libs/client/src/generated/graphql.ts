@@ -140,6 +140,8 @@ export type CreateEndpointInput = {
 
 /** A name for a new experiment. */
 export type CreateExperimentInput = {
+  /** The folder that it is to lie in, for instance `vision/segmentation`; the top when not given. */
+  folder?: string | null | undefined;
   /** Unique; 1 to 200 letters, digits, `.`, `_` and `-`. */
   name: string;
 };
@@ -467,7 +469,9 @@ export type RunStatus =
   /** Somebody stopped it. */
   | 'KILLED'
   /** It is under way. */
-  | 'RUNNING';
+  | 'RUNNING'
+  /** It waits for its start. */
+  | 'SCHEDULED';
 
 /** The values that a parameter may take. */
 export type SearchRangeInput = {
@@ -498,10 +502,12 @@ export type SetExpectationsInput = {
 
 /** Where an alias is to point. */
 export type SetModelAliasInput = {
-  /** 1 to 100 letters, digits, `_` and `-`; not a version number such as `v3`, and not `latest`. */
+  /** 1 to 255 letters, digits, `_` and `-`; not a version number such as `v3`, and not `latest`. */
   alias: string;
   /** Name of a registered model. */
   model: string;
+  /** Project of the model; `default` when not given. */
+  project?: string | null | undefined;
   /** Why, for the history. */
   reason?: string | null | undefined;
   /** Number of the version to point at. */
@@ -756,7 +762,7 @@ export type StudyQueryVariables = Exact<{
 }>;
 
 
-export type StudyQuery = { study: { id: string, state: StudyState, error: string | null, trialCount: number, objective: { metric: string, direction: StudyDirection }, trials: Array<{ number: number, state: TrialState, value: number | null, params: unknown, run: { id: string, metrics: Array<{ key: string, last: number }> } }>, bestTrial: { number: number, value: number | null, run: { id: string } } | null } | null };
+export type StudyQuery = { study: { id: string, state: StudyState, error: string | null, trialCount: number, objective: { metric: string, direction: StudyDirection }, trials: Array<{ number: number, state: TrialState, value: number | null, params: unknown, run: { id: string, metrics: Array<{ key: string, last: number | null }> } | null }>, bestTrial: { number: number, value: number | null, run: { id: string } | null } | null } | null };
 
 export type CreatePipelineMutationVariables = Exact<{
   input: CreatePipelineInput;
@@ -844,7 +850,7 @@ export type ImpactQueryVariables = Exact<{
 }>;
 
 
-export type ImpactQuery = { model: { name: string, version: { version: number, aliases: Array<string>, createdAt: string, run: { name: string, status: RunStatus, metrics: Array<{ key: string, last: number }>, datasetInputs: Array<{ version: number, rows: number, dataset: { name: string }, quality: { success: boolean } }> | null } | null, features: Array<{ name: string, freshness: string | null }> | null, endpoints: Array<{ name: string, traffic: Array<{ version: number, percent: number }>, latency: { requests: number, errorRate: number | null, p50: number | null, p95: number | null, p99: number | null } }> | null, abTests: Array<{ name: string, status: AbTestStatus, lift: { estimate: number, low: number, high: number } | null, report: { verdict: AbTestVerdict, pValue: number | null, sampleRatio: { pValue: number | null, mismatch: boolean | null }, variations: Array<{ key: string, users: number, conversions: number, rate: number | null }> } }> | null, drift: { from: string, to: string, rows: number, worstFeature: { name: string, psi: number | null } | null, features: Array<{ name: string, psi: number | null, jensenShannon: number | null, drifted: boolean | null, ks: { statistic: number, pValue: number } | null }>, predictions: Array<{ name: string, psi: number | null }>, alerts: Array<{ severity: AlertSeverity, message: string }> } | null } | null } | null };
+export type ImpactQuery = { model: { name: string, version: { version: number, aliases: Array<string>, createdAt: string, run: { name: string, status: RunStatus, metrics: Array<{ key: string, last: number | null }>, datasetInputs: Array<{ version: number, rows: number, dataset: { name: string }, quality: { success: boolean } }> | null } | null, features: Array<{ name: string, freshness: string | null }> | null, endpoints: Array<{ name: string, traffic: Array<{ version: number, percent: number }>, latency: { requests: number, errorRate: number | null, p50: number | null, p95: number | null, p99: number | null } }> | null, abTests: Array<{ name: string, status: AbTestStatus, lift: { estimate: number, low: number, high: number } | null, report: { verdict: AbTestVerdict, pValue: number | null, sampleRatio: { pValue: number | null, mismatch: boolean | null }, variations: Array<{ key: string, users: number, conversions: number, rate: number | null }> } }> | null, drift: { from: string, to: string, rows: number, worstFeature: { name: string, psi: number | null } | null, features: Array<{ name: string, psi: number | null, jensenShannon: number | null, drifted: boolean | null, ks: { statistic: number, pValue: number } | null }>, predictions: Array<{ name: string, psi: number | null }>, alerts: Array<{ severity: AlertSeverity, message: string }> } | null } | null } | null };
 
 export type CreateChannelMutationVariables = Exact<{
   input: CreateChannelInput;
@@ -907,7 +913,7 @@ export type RegisterModelVersionMutationVariables = Exact<{
 export type RegisterModelVersionMutation = { registerModelVersion:
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
-    | { __typename: 'RegisterModelVersionSuccess', modelVersion: { id: string, version: number, sizeBytes: number, signature: { inputs: Array<{ name: string, dtype: string }>, outputs: Array<{ name: string }> } } }
+    | { __typename: 'RegisterModelVersionSuccess', modelVersion: { id: string, version: number, sizeBytes: number | null, signature: { inputs: Array<{ name: string, dtype: string }>, outputs: Array<{ name: string }> } | null } }
     | { __typename: 'UnusableModelFileError', code: string, message: string }
    };
 
@@ -919,6 +925,7 @@ export type SetModelAliasMutationVariables = Exact<{
 export type SetModelAliasMutation = { setModelAlias:
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'PromotionRefusedError', code: string, message: string }
     | { __typename: 'SetModelAliasSuccess', alias: { alias: string, version: { version: number } } }
    };
 
@@ -939,6 +946,7 @@ export type CreateEndpointMutation = { createEndpoint:
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NameTakenError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'VersionNotServableError', code: string, message: string }
    };
 
 export type SetTrafficMutationVariables = Exact<{
@@ -950,6 +958,7 @@ export type SetTrafficMutation = { setTraffic:
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
     | { __typename: 'SetTrafficSuccess', endpoint: { id: string } }
+    | { __typename: 'VersionNotServableError', code: string, message: string }
    };
 
 export type EndpointQueryVariables = Exact<{
