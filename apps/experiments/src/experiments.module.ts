@@ -41,6 +41,7 @@ import { RunArtifactService } from './run-artifact/run-artifact.service.js';
 import { ExperimentFolderRepository } from './experiment-folder/experiment-folder.repository.js';
 import { ExperimentFolderResolver } from './experiment-folder/experiment-folder.resolver.js';
 import { ExperimentFolderService } from './experiment-folder/experiment-folder.service.js';
+import { MetricSamplingRepository } from './metric-sampling/metric-sampling.repository.js';
 import { MetricSamplingService } from './metric-sampling/metric-sampling.service.js';
 import { SampledMetricResolver } from './metric-sampling/sampled-metric.resolver.js';
 import { ExperimentLifecycleResolver } from './purge/experiment-lifecycle.resolver.js';
@@ -135,6 +136,7 @@ const BEYOND_MLFLOW = [
   ExperimentFolderResolver,
   RunMetricValuesResolver,
   RunMetricPointResolver,
+  MetricSamplingRepository,
   MetricSamplingService,
   SampledMetricResolver,
   RunSelectionService,

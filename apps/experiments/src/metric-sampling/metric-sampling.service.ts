@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InvalidInputError } from '@orrery/domain';
 import { largestTriangleThreeBuckets } from '@orrery/math-series';
-import { RunMetricRepository } from '../run-metric/run-metric.repository.js';
 import type { MetricPoint } from '../run-metric/run-metric.js';
+import { MetricSamplingRepository } from './metric-sampling.repository.js';
 import type { MetricSampling, SampleRequest } from './metric-sampling.js';
 
 /** What all samples of one query may have together: they are held in memory at the same time. */
@@ -18,7 +18,7 @@ interface Sample {
 
 @Injectable()
 export class MetricSamplingService {
-  constructor(private readonly metrics: RunMetricRepository) {}
+  constructor(private readonly samplings: MetricSamplingRepository) {}
 
   /**
    * The samples by request: one statement for all that ask for the same number of points in the same way.
@@ -33,7 +33,7 @@ export class MetricSamplingService {
     const samples = new Map<SampleRequest, readonly MetricPoint[]>();
     for (const { requests: alike, maxPoints, method } of groupAlike(requests)) {
       const read = method === 'LTTB' ? PRESELECTED * maxPoints : maxPoints;
-      const histories = await this.metrics.sampleHistories(alike, read);
+      const histories = await this.samplings.sample(alike, read);
       alike.forEach((request, index) => {
         const points = histories[index] ?? [];
         samples.set(request, method === 'LTTB' ? triangles(points, maxPoints) : points);
