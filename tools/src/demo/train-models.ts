@@ -31,7 +31,7 @@ export async function trainModels(
     }, 'The study');
     const first = study.trials.find(({ number }) => number === 0);
     const { bestTrial } = study;
-    if (first === undefined || bestTrial == null)
+    if (first?.run == null || bestTrial?.run == null)
       throw new DemoError('The study has no trial that succeeded.');
     result = { defaultRunId: first.run.id, bestRunId: bestTrial.run.id };
     const metric = study.objective.metric;
