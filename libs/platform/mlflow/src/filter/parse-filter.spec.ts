@@ -132,7 +132,7 @@ describe('parseFilter of runs', () => {
     ['1.0 > metrics.acc', "Invalid comparison clause. Expected 'Identifier' found '1.0'"],
     ['1==2', "Expected 'Identifier' found '1'"],
     ["status IN ('a')", "Only ['run_id'] attributes support comparison with a list of quoted string values."],
-    ["params.a IN ('a')", "Expected a quoted string value for parameter (e.g. 'my-value'). Got value ('a')"],
+    ["params.a IN ('a')", "Expected a quoted string value for parameter (e.g. 'my-value'). Got value ('a',)"],
     ['run_id IN ()', 'expected a non-empty list of string values, but got empty list'],
     ['run_id IN (1, 2)', 'but got different type in list: (1, 2)'],
     ["run_id IN ('a' 'b')", 'but got ill-formed list.'],
@@ -168,8 +168,9 @@ describe('parseFilter of other things', () => {
     expect(refusal('metrics.a > 1', 'experiments')).toBe(
       "Invalid entity type 'metrics'. Valid entity types are ('attribute', 'tag', 'tags')",
     );
+    expect(refusal("experiment_id = 'x'", 'experiments')).toContain("Invalid experiment ID 'x'.");
     expect(refusal("experiment_id LIKE '1'", 'experiments')).toContain("Invalid comparator 'LIKE'");
-    expect(refusal('name IS NULL', 'experiments')).toContain('is only supported for tags, not for');
+    expect(refusal('name IS NULL', 'experiments')).toContain('is only supported for tags, not for attribute');
   });
 
   it('reads what the client adds to every search of registered models', () => {

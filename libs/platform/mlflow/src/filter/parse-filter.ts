@@ -104,8 +104,9 @@ class FilterParser {
       return { kind: 'comparison', subject, operator, operand: null };
     }
     const able = this.rules.nullable.map((type) => (type === 'parameter' ? 'params' : 'tags')).join(' and ');
+    const what = able === 'tags' ? `attribute '${subject.key}'` : `'${entity}' '${subject.key}'`;
     throw invalidParameter(
-      `IS NULL / IS NOT NULL is only supported for ${able || 'nothing here'}, not for '${entity}' '${subject.key}'`,
+      `IS NULL / IS NOT NULL is only supported for ${able || 'nothing here'}, not for ${what}`,
     );
   }
 

@@ -20,7 +20,7 @@ describe('parseOrderBy', () => {
     ['metrics.acc DESC ASC', "Invalid order_by clause 'metrics.acc DESC ASC'. Could not be parsed."],
     ['', "Invalid order_by clause ''. Could not be parsed."],
     ['acc', "Invalid attribute key 'acc' specified."],
-    ['datasets.name', 'Invalid order_by entity: dataset'],
+    ['datasets.name', "Invalid identifier type 'dataset'"],
     ['max(start_time)', 'Could not be parsed'],
   ])('refuses %s', (clause, expected) => {
     expect(() => parseOrderBy([clause], 'runs')).toThrow(expected);

@@ -34,7 +34,11 @@ function parseTerm(clause: string, grammar: Exclude<FilterGrammar, 'logged-model
   requireRegisteredModelKey(name, grammar);
   const subject = readSubject(name, rules, rules.orderAttributes, value ?? 'last');
   const entity = entityOf(subject);
-  if (!rules.orderEntities.includes(entity)) throw invalidParameter(`Invalid order_by entity: ${entity}`);
+  if (!rules.orderEntities.includes(entity)) {
+    const refused =
+      grammar === 'runs' ? `Invalid identifier type '${entity}'` : `Invalid order_by entity: ${entity}`;
+    throw invalidParameter(refused);
+  }
   if (value !== null && subject.kind !== 'metric') throw notParsed(clause);
   return { subject, direction };
 }

@@ -15,8 +15,8 @@ const KEYWORDS = /^(?:true|false|null|and|or|not|in|is|like|ilike)$/i;
 /** The value that a subject is compared with. @throws {MlflowError} for one of another type than the subject has. */
 export function readOperand(subject: FilterSubject, tokens: OperandTokens, rules: GrammarRules): Operand {
   if (isNumeric(subject, rules)) return readNumber(subject, tokens);
-  if (isList(tokens)) return readList(subject, tokens, rules);
-  if (tokens.kind === 'text') return tokens.text.slice(1, -1);
+  if (isList(tokens)) return readList(subject, tokens, rules).map((text) => requireKind(subject, text));
+  if (tokens.kind === 'text') return requireKind(subject, tokens.text.slice(1, -1));
   if (rules.bareNumbers && tokens.kind === 'number') return tokens.text;
   if (tokens.kind === 'name' && !KEYWORDS.test(tokens.text)) {
     throw invalidParameter(
@@ -42,6 +42,12 @@ export function requireOperator(
 /** Whether an operand of the subject is a number. */
 export function isNumeric({ kind, key }: FilterSubject, { numericAttributes }: GrammarRules): boolean {
   return kind === 'metric' || (kind === 'attribute' && numericAttributes.has(key));
+}
+
+/** Experiments are named by numbers. */
+function requireKind({ kind, key }: FilterSubject, text: string): string {
+  if (kind !== 'attribute' || key !== 'experiment_id' || /^-?\d+$/.test(text)) return text;
+  throw invalidParameter(`Invalid experiment ID '${text}'. Experiment ID must be a valid integer.`);
 }
 
 function operatorsOf(subject: FilterSubject, rules: GrammarRules): readonly FilterOperator[] {
@@ -116,5 +122,7 @@ function isList(tokens: OperandTokens): tokens is readonly FilterToken[] {
 
 function textOf(tokens: OperandTokens): string {
   if (!isList(tokens)) return tokens.text;
-  return `(${tokens.map(({ kind, text }) => (kind === 'comma' ? ', ' : text)).join('')})`;
+  const items = tokens.map(({ kind, text }) => (kind === 'comma' ? ', ' : text)).join('');
+  // As Python writes a tuple.
+  return tokens.length === 1 ? `(${items},)` : `(${items})`;
 }

@@ -19,7 +19,7 @@ export type ValuesOf<P extends Parameters> = {
 
 const MAX_INT64 = 2 ** 63;
 const FLOAT = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
-const NON_FINITE: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity };
+const NON_FINITE = /^([-+]?)(?:(nan)|inf(?:inity)?)$/i;
 
 /** A text. It never holds U+0000, which Postgres cannot store. */
 export const text: Parameter<string | undefined> = optional((value, path) => {
@@ -170,11 +170,10 @@ function optional<T>(read: (value: unknown, path: string) => T): Parameter<T | u
 }
 
 function floatOf(written: string): number | undefined {
-  return Object.hasOwn(NON_FINITE, written)
-    ? NON_FINITE[written]
-    : FLOAT.test(written)
-      ? Number(written)
-      : undefined;
+  if (FLOAT.test(written)) return Number(written);
+  const [known, sign, nan] = NON_FINITE.exec(written) ?? [];
+  if (known === undefined) return undefined;
+  return nan !== undefined ? NaN : sign === '-' ? -Infinity : Infinity;
 }
 
 function camelCase(name: string): string {
