@@ -36,7 +36,7 @@ export async function registerModels(
     registered.push(champion, challenger);
     await introduce(platform, 'champion', champion.version, 'The first model there is.');
     await introduce(platform, 'challenger', challenger.version, 'The best trial of the search.');
-    const { inputs, outputs } = challenger.signature;
+    const { inputs = [], outputs = [] } = challenger.signature ?? {};
     return [
       `${MODEL} version ${champion.version} is champion, version ${challenger.version} is challenger`,
       `one ONNX file each, ${challenger.sizeBytes} bytes, preprocessing included: ${inputs.length} columns in, ${outputs.map(({ name }) => name).join(' and ')} out`,

@@ -1,0 +1,62 @@
+import { listen, sendJson, type Listener } from '@orrery/testing';
+
+/** A tracking service that knows one run of the default project, and files by the URI that they are below. */
+export interface FakeTracking extends Listener {
+  readonly put: (uri: string, path: string, bytes: Uint8Array | string) => void;
+  readonly addLoggedModel: (
+    id: string,
+    model: { readonly artifactUri: string; readonly sourceRunId: string },
+  ) => void;
+  /** What was noted on logged models, in order. */
+  readonly notes: () => readonly unknown[];
+  /** Refuses all calls from now on, or no longer. */
+  readonly setDown: (down: 'down' | 'up') => void;
+}
+
+export const TRACKED_RUN = '01920000000070008000000000000001';
+export const TRACKED_RUN_ID = '01920000-0000-7000-8000-000000000001';
+
+export async function fakeTracking(): Promise<FakeTracking> {
+  const files = new Map<string, Map<string, Buffer>>();
+  const models = new Map<string, { readonly artifactUri: string; readonly sourceRunId: string }>();
+  const notes: unknown[] = [];
+  let state: 'down' | 'up' = 'up';
+
+  const listener = await listen((request, body, response) => {
+    const url = new URL(request.url ?? '/', 'http://tracking');
+    const [project, uri] = [url.searchParams.get('project'), url.searchParams.get('uri') ?? ''];
+    const known = project === 'default' ? files.get(uri) : undefined;
+    const [, , kind, id = ''] = url.pathname.split('/');
+    if (state === 'down') return sendJson(response, 500, { code: 'INTERNAL', message: 'down' });
+    if (url.pathname === '/graphql') return sendJson(response, 200, { data: { run: { trainingSet: null } } });
+    if (kind === 'logged-models' && request.method === 'POST') {
+      notes.push({ id, ...(JSON.parse(body) as object) });
+      return sendJson(response, 200, {});
+    }
+    const model = project === 'default' ? models.get(id) : undefined;
+    if (kind === 'logged-models' && model !== undefined) return sendJson(response, 200, model);
+    if (kind === 'runs' && id === TRACKED_RUN && project === 'default') {
+      return sendJson(response, 200, { id: TRACKED_RUN_ID });
+    }
+    if (url.pathname === '/artifact-sources' && known !== undefined) {
+      const listed = [...known].map(([path, bytes]) => ({ path, sizeBytes: bytes.byteLength }));
+      return sendJson(response, 200, { runId: null, loggedModelId: null, files: listed });
+    }
+    const content = known?.get(url.searchParams.get('path') ?? '');
+    if (kind !== 'content' || content === undefined) return sendJson(response, 404, { code: 'NOT_FOUND' });
+    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(content);
+  });
+
+  return {
+    ...listener,
+    put: (uri, path, bytes) => {
+      const below = files.get(uri) ?? new Map<string, Buffer>();
+      files.set(uri, below.set(path, Buffer.from(bytes)));
+    },
+    addLoggedModel: (id, model) => models.set(id, model),
+    notes: () => notes,
+    setDown: (next) => {
+      state = next;
+    },
+  };
+}
