@@ -121,7 +121,7 @@ describe("MLflow's runs", () => {
       'Invalid value "LOST" for parameter \'status\' supplied',
     ],
     ['runs/delete', {}, "Missing value for required parameter 'run_id'."],
-  ])('%s refuses %j', async (path, request, text) => {
+  ])('%s refuses what is wrong (case %#)', async (path, request, text) => {
     const { status, body } = await mlflow.post(path, request);
     expect([status, body['error_code']]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
     expect(body['message']).toContain(text);

@@ -87,6 +87,13 @@ describe('parseFilter of runs', () => {
     });
   });
 
+  it('takes comparisons without AND between them, and an AND too many, as MLflow does', () => {
+    const both = parseFilter('metrics.a > 1 AND metrics.b > 2', 'runs');
+    for (const text of ['metrics.a > 1 metrics.b > 2', ' and metrics.a > 1 AND AND metrics.b > 2 AND']) {
+      expect(parseFilter(text, 'runs')).toEqual(both);
+    }
+  });
+
   it('reads the extremes and the first value of a metric', () => {
     expect(parseFilter('max(metrics.auc) > 0.9', 'runs')).toMatchObject({
       subject: { kind: 'metric', key: 'auc', value: 'max' },
@@ -118,7 +125,8 @@ describe('parseFilter of runs', () => {
     ["tags.acc = = 'LR'", 'Invalid clause(s) in filter string'],
     ['params.acc LR !=', 'Invalid clause(s) in filter string'],
     ['metric.acc !=', 'Invalid clause(s) in filter string'],
-    ["metrics.a > 1 AND params.b = 'x' AND", 'Invalid clause(s) in filter string'],
+    ['AND', 'Invalid clause(s) in filter string'],
+    ['metrics.a > 1 OR', 'Invalid clause(s) in filter string'],
     ['(metrics.a > 1', 'Invalid clause(s) in filter string'],
     ["metric.model = 'LR'", "Expected numeric value type for metric. Found 'LR'"],
     ['metrics.acc != metrics.acc', 'Expected numeric value type for metric. Found metrics.acc'],

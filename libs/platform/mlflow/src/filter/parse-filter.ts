@@ -64,10 +64,19 @@ class FilterParser {
     return groupOf('or', operands);
   }
 
+  /** MLflow takes comparisons without `AND` between them, and an `AND` too many: so do its users' filters. */
   private conjunction(depth: number): FilterExpression {
-    const operands = [this.clause(depth)];
-    while (this.takeWord('AND')) operands.push(this.clause(depth));
-    return groupOf('and', operands);
+    const operands: FilterExpression[] = [];
+    for (;;) {
+      while (this.takeWord('AND'));
+      if (operands.length > 0 && this.isAtEnd()) return groupOf('and', operands);
+      operands.push(this.clause(depth));
+    }
+  }
+
+  private isAtEnd(): boolean {
+    const { kind, text } = this.next;
+    return kind === 'end' || kind === 'close' || text === ';' || (kind === 'name' && /^or$/i.test(text));
   }
 
   private clause(depth: number): FilterExpression {
