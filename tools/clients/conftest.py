@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pytest
 import requests
 
+pytest_plugins = ["mlflow_platform"]
+
 TIMEOUT_S = 30
 
 

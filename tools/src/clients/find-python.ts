@@ -13,8 +13,8 @@ export type FoundPython =
   | { readonly kind: 'found'; readonly python: Python }
   | { readonly kind: 'missing'; readonly reasons: readonly string[] };
 
-const CANDIDATES = ['python3', 'python', ...[14, 13, 12, 11, 10, 9].map((minor) => `python3.${minor}`)];
-const OLDEST_MINOR = 9;
+const CANDIDATES = ['python3', 'python', ...[14, 13, 12, 11, 10].map((minor) => `python3.${minor}`)];
+const OLDEST_MINOR = 10;
 const QUESTION = 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])';
 
 /** The first Python on the PATH that suffices, else what was wrong with each. */

@@ -15,7 +15,7 @@ const ENDPOINT = 'delay';
 async function main(): Promise<number> {
   const found = await findPython();
   if (found.kind === 'missing') {
-    process.stdout.write(`skipped: no Python 3.9+ found: ${found.reasons.join('; ')}\n`);
+    process.stdout.write(`skipped: no Python 3.10+ found: ${found.reasons.join('; ')}\n`);
     return 0;
   }
   const environment = await openPythonEnvironment(found.python, {
@@ -23,7 +23,7 @@ async function main(): Promise<number> {
     requirements: join(TESTS, 'requirements.txt'),
   });
   return runOnStage(async (stage, signal) => {
-    await stage.start(['registry', 'serving', 'gateway']);
+    await stage.start(['experiments', 'registry', 'serving', 'gateway']);
     await deployEndpoint(stage, ENDPOINT, delayModelFile());
     return test(environment, stage, signal);
   });
@@ -47,12 +47,16 @@ async function test({ python }: PythonEnvironment, stage: Stage, signal: AbortSi
     signal,
     env: {
       PATH: process.env['PATH'],
+      HOME: stage.folder,
       PYTHONDONTWRITEBYTECODE: '1',
       // A proxy of the machine has no business between a client and this one.
       NO_PROXY: '*',
       ORRERY_SERVING_URL: stage.urls.serving,
       ORRERY_GATEWAY_URL: stage.urls.gateway,
       ORRERY_TOKEN: stage.tokens.reader,
+      ORRERY_WRITER_TOKEN: stage.tokens.writer,
+      ORRERY_ADMIN_TOKEN: stage.tokens.admin,
+      ORRERY_IMPORTER: join(repositoryRoot, 'tools', 'dist', 'moving-in', 'main.js'),
       ORRERY_ENDPOINT: ENDPOINT,
       ORRERY_MODEL: JSON.stringify(DELAY_MODEL),
     },

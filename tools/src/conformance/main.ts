@@ -21,7 +21,7 @@ async function main(): Promise<number> {
 
 async function installedPython(): Promise<string> {
   const found = await findPython();
-  if (found.kind === 'missing') throw new Error(`No Python 3.9+ found: ${found.reasons.join('; ')}`);
+  if (found.kind === 'missing') throw new Error(`No Python 3.10+ found: ${found.reasons.join('; ')}`);
   const environment = await openPythonEnvironment(found.python, {
     folder: join(repositoryRoot, '.orrery', 'conformance'),
     requirements: join(PLUGIN, 'requirements.txt'),

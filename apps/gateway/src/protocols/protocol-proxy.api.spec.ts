@@ -101,6 +101,12 @@ describe('a path of MLflow', () => {
     expect(await ask('GET', path)).toMatchObject({ status: 200, body: { name, url: path } });
   });
 
+  it('is taken with one slash too many before it', async () => {
+    expect(await ask('GET', '//api/2.0/mlflow/experiments/get?experiment_id=0')).toMatchObject({
+      body: { name: 'experiments', url: '/api/2.0/mlflow/experiments/get?experiment_id=0' },
+    });
+  });
+
   it.each(
     ['POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) => [
       { method, framing: { 'content-length': 7 } },
@@ -140,7 +146,7 @@ describe('a path of MLflow', () => {
   });
 
   it.each([
-    '//api/2.0/mlflow/experiments/get',
+    '/api//2.0/mlflow/experiments/get',
     '/api/2.0/MLFLOW/experiments/get',
     '/api%2f2.0/mlflow/runs/get',
   ])('is not what only looks like one: %s', async (path) => {

@@ -35,6 +35,7 @@ export async function startService<C extends ServiceConfig>(
     http: { headersTimeout: HEADERS_DEADLINE_MS, connectionsCheckingInterval: DEADLINES_CHECKED_MS },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
+    rewriteUrl: ({ url = '/' }) => withoutDoubledSlash(url),
   });
   const app = await NestFactory.create<NestFastifyApplication>(definition.module(config), adapter, {
     logger: ServiceLogger.forService(definition.name, config.logLevel === 'info' ? 'warn' : config.logLevel),
@@ -76,6 +77,11 @@ async function drain(app: NestFastifyApplication, logger: ServiceLogger): Promis
   app.get(Readiness).drain();
   await app.close();
   logger.log('stopped');
+}
+
+/** Clients write one too many when their base address ends in a slash; other servers take that. */
+function withoutDoubledSlash(url: string): string {
+  return url.startsWith('//') ? url.replace(/^\/+/, '/') : url;
 }
 
 function once(action: () => Promise<void>): () => Promise<void> {
