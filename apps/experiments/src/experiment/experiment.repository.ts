@@ -67,6 +67,7 @@ export class ExperimentRepository {
   }
 
   /** Those that are not deleted, by name. */
+  /** Those that are there, by name. */
   async list(request: PageRequest): Promise<Page<Experiment>> {
     const rows = await this.rows.find({
       where: { deletedAt: IsNull(), ...(request.after !== null && { name: MoreThan(request.after) }) },

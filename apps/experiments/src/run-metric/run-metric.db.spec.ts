@@ -1,62 +1,54 @@
-import type { ExperimentId, RunId } from '@orrery/domain';
-import { UnitOfWork, createDataSource, migrate, newId } from '@orrery/platform-postgres';
-import { createTestDatabase, type TestDatabase } from '@orrery/testing';
+import type { RunId } from '@orrery/domain';
 import fc from 'fast-check';
-import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { experimentsSchema } from '../database/schema.js';
-import { ExperimentRepository } from '../experiment/experiment.repository.js';
-import { RunRepository } from '../run/run.repository.js';
 import { countStatements } from '../testing/count-statements.js';
-import { RunMetricRepository } from './run-metric.repository.js';
+import { createExperimentsDatabase, type ExperimentsDatabase } from '../testing/experiments-database.js';
+import { Tracking } from '../testing/tracking.js';
+import { compareByStep } from './metric-summary.js';
 import type { MetricPoint } from './run-metric.js';
 
-let database: TestDatabase;
-let dataSource: DataSource;
-let metrics: RunMetricRepository;
-let runs: RunRepository;
-let experimentId: ExperimentId;
+let database: ExperimentsDatabase;
+let tracking: Tracking;
+let experiment: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase({
-    template: 'experiments',
-    migrate: async (url) => {
-      const empty = await createDataSource({ url, ...experimentsSchema }).initialize();
-      await migrate(empty);
-      await empty.destroy();
-    },
-  });
-  dataSource = await createDataSource({ url: database.url, ...experimentsSchema }).initialize();
-  const unitOfWork = new UnitOfWork(dataSource);
-  metrics = new RunMetricRepository(unitOfWork);
-  runs = new RunRepository(unitOfWork);
-  experimentId = newId();
-  await new ExperimentRepository(unitOfWork).insert({ id: experimentId, name: 'e', createdAt: new Date() });
+  database = await createExperimentsDatabase();
+  tracking = new Tracking(database.unitOfWork);
+  experiment = await tracking.newExperiment();
 });
 
-afterAll(async () => {
-  await dataSource.destroy();
-  await database.drop();
-});
+afterAll(() => database.close());
+
+const log = (runId: string, metrics: readonly MetricPoint[]) =>
+  tracking.runs.logBatch(null, runId, { metrics, params: [], tags: [] });
+
+const newRun = async (): Promise<RunId> => (await tracking.newRun(experiment)).run.id;
+
+function points(key: string, count: number, value: (i: number) => number = (i) => i): MetricPoint[] {
+  return Array.from({ length: count }, (_, i) => ({ key, step: i, atMs: i, value: value(i) }));
+}
+
+async function logAll(runId: string, all: readonly MetricPoint[]): Promise<void> {
+  for (let i = 0; i < all.length; i += 1000) await log(runId, all.slice(i, i + 1000));
+}
 
 describe('the metrics of a run', () => {
-  it('have a summary that agrees with their history, however they come in', async () => {
+  it('have a summary that agrees with their history, however and how often they come in', async () => {
     const point = fc.record({
       key: fc.constantFrom('loss', 'auc'),
-      step: fc.integer({ min: 0, max: 5 }),
-      // Postgres keeps no difference between 0 and -0 in a minimum, and neither does anybody.
-      value: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
-      at: fc.constant(new Date(0)),
+      step: fc.integer({ min: -2, max: 3 }),
+      // Postgres keeps no difference between 0 and -0, and neither does anybody.
+      value: fc.oneof(fc.double(), fc.constantFrom(NaN, Infinity, 1, 2)).map((value) => value + 0),
+      atMs: fc.integer({ min: 0, max: 3 }),
     });
     const batches = fc.array(fc.array(point, { maxLength: 6 }), { maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(batches, async (given) => {
         const runId = await newRun();
-        for (const batch of given) await metrics.add(runId, batch);
-        for (const batch of given) await metrics.add(runId, batch);
-        await expectAgreement(runId, firstOfEachStep(given.flat()));
+        for (const batch of [...given, ...given]) await log(runId, batch);
+        await expectAgreement(runId, given.flat());
       }),
-      { numRuns: 25 },
+      { numRuns: 40 },
     );
   });
 
@@ -66,82 +58,207 @@ describe('the metrics of a run', () => {
       key: step % 2 ? 'a' : 'b',
       step,
       value: step,
-      at: new Date(0),
+      atMs: 0,
     }));
-    await Promise.all(
-      Array.from({ length: 8 }, (_, n) => metrics.add(runId, n % 2 ? batch : batch.toReversed())),
-    );
+    await Promise.all(Array.from({ length: 8 }, (_, n) => log(runId, n % 2 ? batch : batch.toReversed())));
     await expectAgreement(runId, batch);
   });
 
-  it('are one statement for a thousand points', async () => {
+  it('are one statement for a thousand points, params and tags together', async () => {
     const runId = await newRun();
-    const batch = Array.from({ length: 1000 }, (_, step) => ({
-      key: 'loss',
-      step,
-      value: 1,
-      at: new Date(0),
-    }));
-    expect(await countStatements(dataSource, () => metrics.add(runId, batch))).toBe(1);
+    const pairs = (name: string) =>
+      Array.from({ length: 50 }, (_, i) => ({ key: `${name}${i}`, value: 'v' }));
+    const batch = { metrics: points('loss', 900), params: pairs('p'), tags: pairs('t') };
+    expect(await countStatements(database.dataSource, () => tracking.runs.logBatch(null, runId, batch))).toBe(
+      1,
+    );
   });
 
-  it('are one statement for the histories of many runs', async () => {
+  it('are one statement for the histories of many runs, without those that have none', async () => {
     const ids = [await newRun(), await newRun(), await newRun()];
-    for (const [index, runId] of ids.entries()) {
-      await metrics.add(runId, [{ key: 'loss', step: index, value: index, at: new Date(0) }]);
-    }
-    const requests = ids.map((runId) => ({ runId, key: 'loss', after: -1, first: 10 }));
+    for (const [step, runId] of ids.entries())
+      await log(runId, [{ key: 'loss', step, value: step, atMs: 0 }]);
+    const requests = [...ids, ids[0] ?? ''].map((runId, i) => ({
+      ...{ runId: runId as RunId, key: i < 3 ? 'loss' : 'none', after: -1, first: 10 },
+    }));
     let histories: readonly (readonly MetricPoint[])[] = [];
-    expect(
-      await countStatements(dataSource, async () => {
-        histories = await metrics.listHistories([
-          ...requests,
-          { ...requests[0], key: 'none' } as (typeof requests)[0],
-        ]);
-      }),
-    ).toBe(1);
+    const statements = await countStatements(database.dataSource, async () => {
+      histories = await tracking.samples.listHistories(requests);
+    });
+    expect(statements).toBe(1);
     expect(histories.map((history) => history.map(({ step }) => step))).toEqual([[0], [1], [2], []]);
   });
 });
 
-async function newRun(): Promise<RunId> {
-  const id: RunId = newId();
-  const inputs = { trainingSetId: null, datasetVersionIds: [] };
-  const run = {
-    id,
-    experimentId,
-    name: 'r',
-    status: 'RUNNING',
-    inputs,
-    startedAt: new Date(),
-    endedAt: null,
-  } as const;
-  await runs.insert(run, null);
-  return id;
-}
+describe('a history', () => {
+  const byTime = (a: MetricPoint, b: MetricPoint): number =>
+    a.atMs - b.atMs || a.step - b.step || compareByStep(a, b);
 
-function firstOfEachStep(points: readonly MetricPoint[]): MetricPoint[] {
-  return points.filter(
-    (point, index) => points.findIndex(({ key, step }) => key === point.key && step === point.step) === index,
-  );
-}
+  it.each([
+    ['by step', (i: number) => i],
+    ['against the steps', (i: number) => 100 - i],
+    ['at one time', () => 7],
+  ])('recorded %s comes by time, step and value, in pages without gaps and repetitions', async (_, time) => {
+    const runId = await newRun();
+    const all = Array.from({ length: 60 }, (_, i) => ({
+      ...{
+        key: 'm',
+        step: Math.floor(i / 2),
+        atMs: time(Math.floor(i / 4)),
+        value: i % 9 === 0 ? NaN : i % 3,
+      },
+    }));
+    await logAll(runId, all);
+    const expected = [
+      ...new Map(all.map((p) => [JSON.stringify([p.step, p.atMs, String(p.value)]), p])).values(),
+    ];
+    const got: MetricPoint[] = [];
+    let after: string | null = null;
+    do {
+      const page = await tracking.metrics.history(null, runId, 'm', { first: 7, after });
+      got.push(...page.points);
+      after = page.next;
+    } while (after !== null);
+    expect(got).toEqual(expected.toSorted(byTime));
+  });
 
-async function expectAgreement(runId: RunId, points: readonly MetricPoint[]): Promise<void> {
-  const summaries = await metrics.listOfRuns([runId]);
-  const keys = [...new Set(points.map(({ key }) => key))].toSorted();
-  expect(summaries.map(({ key }) => key)).toEqual(keys);
-  for (const summary of summaries) {
-    const own = points.filter(({ key }) => key === summary.key).toSorted((a, b) => a.step - b.step);
-    const values = own.map(({ value }) => value);
-    const [history] = await metrics.listHistories([{ runId, key: summary.key, after: -1, first: 1000 }]);
-    expect(history?.map(({ step, value }) => [step, value + 0])).toEqual(
-      own.map(({ step, value }) => [step, value + 0]),
+  it('is read from any place without sorting where time and steps agree', async () => {
+    const runId = await newRun();
+    await logAll(runId, points('long', 3000));
+    const [series] = await database.dataSource.query<{ id: string; chronological: boolean }[]>(
+      'SELECT id, chronological FROM run_metric WHERE run_id = $1',
+      [runId],
     );
-    expect(summary).toMatchObject({
-      lastStep: own.at(-1)?.step,
-      min: Math.min(...values),
-      max: Math.max(...values),
+    expect(series?.chronological).toBe(true);
+    await database.dataSource.query('ANALYZE run_metric_point');
+    const plan = await database.dataSource.query<{ 'QUERY PLAN': string }[]>(
+      `EXPLAIN SELECT step, at_ms, value FROM run_metric_point WHERE series = $1 AND (step, at_ms, value) > (5, 5, 5)
+       ORDER BY step, at_ms, value LIMIT 100`,
+      [series?.id],
+    );
+    expect(plan.map((line) => line['QUERY PLAN']).join('\n')).not.toMatch(/Sort|Seq Scan/);
+  });
+
+  it('of nothing, of an unknown run and of another project is empty', async () => {
+    const runId = await newRun();
+    await log(runId, points('m', 1));
+    const all = { first: null, after: null };
+    for (const [scope, run, key] of [
+      [null, runId, 'none'],
+      [null, 'f'.repeat(32), 'm'],
+      [null, 'nonsense', 'm'],
+      ['theirs', runId, 'm'],
+    ] as const) {
+      expect(await tracking.metrics.history(scope, run, key, all)).toEqual({ points: [], next: null });
+    }
+    await expect(
+      tracking.metrics.history(null, runId, 'm', { first: 1, after: '["1;","2","3"]' }),
+    ).rejects.toThrow();
+  });
+
+  it('of several runs comes by run, up to a number in all', async () => {
+    const ids = [await newRun(), await newRun()].toSorted();
+    for (const runId of ids) await log(runId, points('m', 5));
+    const bulk = await tracking.metrics.bulkHistory(null, [...ids.toReversed(), 'nonsense'], 'm', 7);
+    expect(bulk.map(({ runId, step }) => [runId, step])).toEqual([
+      ...[0, 1, 2, 3, 4].map((step) => [ids[0], step]),
+      ...[0, 1].map((step) => [ids[1], step]),
+    ]);
+  });
+
+  it('is sampled as ntile divides it, with the last point in place of the last sample', async () => {
+    const runId = await newRun();
+    await logAll(runId, points('m', 103));
+    for (const first of [1, 2, 7, 10, 50, 102, 103, 200]) {
+      const rows = await database.dataSource.query<{ step: string }[]>(
+        `SELECT min(step) AS step FROM (SELECT step, ntile($2) OVER (ORDER BY step) AS part FROM run_metric_point
+           WHERE series = (SELECT id FROM run_metric WHERE run_id = $1)) AS divided GROUP BY part ORDER BY step`,
+        [runId, first],
+      );
+      const expected = [...rows.map(({ step }) => Number(step)).slice(0, -1), 102];
+      const got = await tracking.metrics.bulkInterval(null, [runId], 'm', {
+        first,
+        startStep: null,
+        endStep: null,
+      });
+      expect(got.map(({ step }) => step)).toEqual(expected);
+    }
+    const part = await tracking.metrics.bulkInterval(null, [runId], 'm', {
+      first: 3,
+      startStep: 10,
+      endStep: 15,
     });
-    expect(summary.last + 0).toBe((own.at(-1)?.value ?? NaN) + 0);
+    expect(part.map(({ step }) => step)).toEqual([10, 12, 15]);
+  });
+});
+
+describe('a sample of a history', () => {
+  it('keeps the ends and the extremes, of many histories in one statement', async () => {
+    const [long, short] = [await newRun(), await newRun()];
+    const wave = points('m', 5000, (i) => (i === 3333 ? 1e6 : i === 4444 ? -1e6 : Math.sin(i / 50)));
+    await logAll(long, wave);
+    await log(short, points('m', 10));
+    let samples: readonly (readonly MetricPoint[])[] = [];
+    const requests = [long, short, long].map((runId, i) => ({ runId, key: i < 2 ? 'm' : 'none' }));
+    const statements = await countStatements(database.dataSource, async () => {
+      samples = await tracking.samples.sampleHistories(requests, 100);
+    });
+    expect(statements).toBe(1);
+    const [sample = [], whole, none] = samples;
+    expect(whole).toEqual(points('m', 10));
+    expect(none).toEqual([]);
+    expect(sample.length).toBeGreaterThan(80);
+    expect(sample.length).toBeLessThanOrEqual(100);
+    expect(sample[0]).toEqual(wave[0]);
+    expect(sample.at(-1)).toEqual(wave.at(-1));
+    expect(sample.map(({ value }) => value)).toEqual(expect.arrayContaining([1e6, -1e6]));
+    expect(sample.map(({ step }) => step)).toEqual(sample.map(({ step }) => step).toSorted((a, b) => a - b));
+  });
+
+  it('divides the time where all points have one step, and shows stretches of NaN as one', async () => {
+    const runId = await newRun();
+    const all = points('m', 500, (i) => (i < 250 ? NaN : i)).map((point) => ({ ...point, step: 0 }));
+    await logAll(runId, all);
+    const [sample = []] = await tracking.samples.sampleHistories([{ runId, key: 'm' }], 22);
+    expect(sample.filter(({ value }) => Number.isNaN(value)).map(({ atMs }) => atMs)).toContain(0);
+    expect(sample.at(-1)).toEqual(all.at(-1));
+    expect(sample.length).toBeGreaterThan(10);
+  });
+
+  it('is never longer than asked', async () => {
+    const runId = await newRun();
+    await logAll(
+      runId,
+      points('m', 100, (i) => i % 7),
+    );
+    for (const most of [1, 2, 3, 4, 5, 99, 100, 101]) {
+      const [sample = []] = await tracking.samples.sampleHistories([{ runId, key: 'm' }], most);
+      expect(sample.length).toBeLessThanOrEqual(most);
+      expect(sample.at(-1)?.step).toBe(99);
+    }
+  });
+});
+
+async function expectAgreement(runId: RunId, given: readonly MetricPoint[]): Promise<void> {
+  const { metrics } = await tracking.runs.get(null, runId);
+  const keys = [...new Set(given.map(({ key }) => key))].toSorted();
+  expect(metrics.map(({ key }) => key)).toEqual(keys);
+  for (const metric of metrics) {
+    const own = given.filter(({ key }) => key === metric.key).toSorted(compareByStep);
+    const distinct = own.filter((point, i) => i === 0 || compareByStep(own[i - 1] ?? point, point) !== 0);
+    const [history] = await tracking.samples.listHistories([
+      { runId, key: metric.key, after: -9, first: 1000 },
+    ]);
+    expect(history?.map((point) => ({ ...point, value: point.value + 0 }))).toEqual(distinct);
+    const numbers = distinct.filter(({ value }) => !Number.isNaN(value));
+    const min = numbers.length === 0 ? null : Math.min(...numbers.map(({ value }) => value));
+    const max = numbers.length === 0 ? null : Math.max(...numbers.map(({ value }) => value));
+    const [first, last] = [distinct[0], distinct.at(-1)];
+    expect(metric).toMatchObject({
+      ...{ last: last?.value, lastStep: last?.step, lastAtMs: last?.atMs },
+      ...{ first: first?.value, firstStep: first?.step, firstAtMs: first?.atMs },
+      ...{ min, minStep: numbers.find(({ value }) => value === min)?.step ?? null },
+      ...{ max, maxStep: numbers.find(({ value }) => value === max)?.step ?? null },
+    });
   }
 }

@@ -1,41 +1,31 @@
 import type { ExperimentId, RunId } from '@orrery/domain';
-import { UnitOfWork, createDataSource, migrate, newId } from '@orrery/platform-postgres';
-import { createTestDatabase, type TestDatabase } from '@orrery/testing';
+import { newId, type UnitOfWork } from '@orrery/platform-postgres';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { experimentsSchema } from '../database/schema.js';
-import { ExperimentRepository } from '../experiment/experiment.repository.js';
 import { RunArtifactLoader } from '../run-artifact/run-artifact.loader.js';
 import { ArtifactFileRepository } from '../artifact-file/artifact-file.repository.js';
 import { RunMetricLoader } from '../run-metric/run-metric.loader.js';
 import { RunMetricRepository } from '../run-metric/run-metric.repository.js';
 import { countStatements } from '../testing/count-statements.js';
+import { createExperimentsDatabase, type ExperimentsDatabase } from '../testing/experiments-database.js';
+import { Tracking } from '../testing/tracking.js';
 import { RunLoader } from './run.loader.js';
 import { RunRepository } from './run.repository.js';
 
-let database: TestDatabase;
+let database: ExperimentsDatabase;
 let dataSource: DataSource;
 let unitOfWork: UnitOfWork;
 let runs: RunRepository;
+let tracking: Tracking;
 
 beforeAll(async () => {
-  database = await createTestDatabase({
-    template: 'experiments',
-    migrate: async (url) => {
-      const empty = await createDataSource({ url, ...experimentsSchema }).initialize();
-      await migrate(empty);
-      await empty.destroy();
-    },
-  });
-  dataSource = await createDataSource({ url: database.url, ...experimentsSchema }).initialize();
-  unitOfWork = new UnitOfWork(dataSource);
+  database = await createExperimentsDatabase();
+  ({ dataSource, unitOfWork } = database);
   runs = new RunRepository(unitOfWork);
+  tracking = new Tracking(unitOfWork);
 });
 
-afterAll(async () => {
-  await dataSource.destroy();
-  await database.drop();
-});
+afterAll(() => database.close());
 
 describe('a list of runs', () => {
   it('takes one statement for each kind of thing that is asked of its runs, however many there are', async () => {
@@ -87,17 +77,15 @@ describe('a list of runs', () => {
 });
 
 async function newExperiment(name: string): Promise<ExperimentId> {
-  const id: ExperimentId = newId();
-  await new ExperimentRepository(unitOfWork).insert({ id, name, createdAt: new Date() });
-  return id;
+  return (await tracking.experiments.create(null, { name })).id;
 }
 
 async function newRuns(experimentId: ExperimentId, count: number): Promise<readonly RunId[]> {
   const ids = Array.from({ length: count }, (): RunId => newId());
   const inputs = { trainingSetId: null, datasetVersionIds: [] };
   for (const id of ids) {
-    const run = { id, experimentId, name: 'r', inputs, startedAt: new Date(), endedAt: null };
-    await runs.insert({ ...run, status: 'RUNNING' }, null);
+    const times = { startedAt: new Date(), endedAt: null, deletedAt: null };
+    await runs.insert({ id, experimentId, name: 'r', userId: '', status: 'RUNNING', inputs, ...times }, null);
   }
   return ids;
 }

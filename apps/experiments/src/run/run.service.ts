@@ -12,7 +12,7 @@ import {
 import { Outbox } from '@orrery/platform-events';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
-import { ExperimentService } from '../experiment/experiment.service.js';
+import { ExperimentService, requireActive } from '../experiment/experiment.service.js';
 import {
   requireIdentifier,
   requireIdentifierPage,
@@ -73,7 +73,9 @@ export class RunService {
     const name = requireText('name', request.name, 1, MAX_NAME_LENGTH);
     const params = requireParams(request.params);
     const requestKey = requireRequestKey(request.requestKey);
-    const { id: experimentId } = await this.experiments.get(null, experiment);
+    const home = await this.experiments.get(null, experiment);
+    requireActive(home);
+    const { id: experimentId } = home;
     const inputs = await this.inputsFrom(trainingSetId);
     return this.begin({ experimentId, name, inputs, params, tags: [], requestKey });
   }
