@@ -73,7 +73,9 @@ describe('a search for runs', () => {
 
   it('says which part of a filter it cannot read', async () => {
     const answer = await experiments.graphql(SEARCH, { filter: 'metrics.auc > 0.5 AND params.x >' });
-    expect(answer.errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: 'filter' } }]);
+    expect(answer.errors).toMatchObject([
+      { extensions: { code: 'INVALID_INPUT', field: 'filter', position: 22 } },
+    ]);
     expect(await experiments.graphql(SEARCH, { orderBy: ['params.x SIDEWAYS'] })).toMatchObject({
       errors: [{ extensions: { code: 'INVALID_INPUT', field: 'orderBy' } }],
     });

@@ -1,4 +1,4 @@
-import { DomainError, type ErrorKind } from '@orrery/domain';
+import { DomainError, type ErrorDetails, type ErrorKind } from '@orrery/domain';
 
 /** The error codes of MLflow's REST interface that are spoken here, with their HTTP status and what they mean to us. */
 const CODES = {
@@ -33,8 +33,9 @@ export class MlflowError extends DomainError {
   constructor(
     readonly code: MlflowErrorCode,
     message: string,
+    details: ErrorDetails = {},
   ) {
-    super(message);
+    super(message, details);
     this.kind = CODES[code].kind;
   }
 }

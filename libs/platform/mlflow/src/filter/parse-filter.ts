@@ -1,4 +1,4 @@
-import { invalidParameter } from '../error/mlflow-error.js';
+import { MlflowError, invalidParameter } from '../error/mlflow-error.js';
 import type { Comparison, FilterExpression, FilterSubject, MetricValue } from './filter-expression.js';
 import { GRAMMARS, type FilterGrammar, type GrammarRules } from './filter-grammar.js';
 import { tokenize, type FilterToken } from './filter-token.js';
@@ -15,7 +15,7 @@ const MAX_DEPTH = 20;
  * `first(…)` and `last(…)`. What MLflow refuses otherwise is refused with its text.
  *
  * @returns null when there is none.
- * @throws {MlflowError} INVALID_PARAMETER_VALUE
+ * @throws {MlflowError} INVALID_PARAMETER_VALUE; `details.position` is where the clause that is wrong begins.
  * @example
  * parseFilter("metrics.auc > 0.9 AND tags.team = 'risk'", 'runs');
  */
@@ -27,7 +27,16 @@ export function parseFilter(
   if (text.length > MAX_LENGTH) throw invalidParameter(`A filter has at most ${MAX_LENGTH} characters.`);
   if (text.includes('\0')) throw invalidParameter('A filter must not contain the character U+0000.');
   const tokens = tokenize(text);
-  return tokens.length === 0 ? null : new FilterParser(text, tokens, GRAMMARS[grammar]).parse();
+  return tokens.length === 0 ? null : parseLocated(new FilterParser(text, tokens, GRAMMARS[grammar]));
+}
+
+function parseLocated(parser: FilterParser): FilterExpression {
+  try {
+    return parser.parse();
+  } catch (error) {
+    if (!(error instanceof MlflowError)) throw error;
+    throw new MlflowError(error.code, error.message, { ...error.details, position: parser.position });
+  }
 }
 
 /** Recursive descent, one method per rule of the grammar; `at` is the piece that is read next. */
@@ -43,6 +52,11 @@ class FilterParser {
     private readonly rules: GrammarRules,
   ) {
     this.end = { kind: 'end', text: '', start: text.length };
+  }
+
+  /** Where the clause that is being read begins. */
+  get position(): number {
+    return (this.tokens[this.clauseStart] ?? this.end).start;
   }
 
   parse(): FilterExpression {
