@@ -8,7 +8,7 @@ const PIPE_MS = 10_000;
 
 /** Shows how far a move is: one line that is written over on a terminal, a new one now and then elsewhere. */
 export class MoveDisplay {
-  private shownAt = 0;
+  private shownAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly output: Terminal,

@@ -105,7 +105,7 @@ function aRun(
     info: {
       run_id: id,
       run_uuid: id,
-      run_name: `run ${id.slice(0, 1)}`,
+      run_name: `run ${id.slice(4, 5)}`,
       experiment_id,
       user_id: 'ada',
       status: 'FINISHED',
@@ -118,7 +118,7 @@ function aRun(
       metrics: metrics.map((key) => ({ key, value: 1, timestamp: 1, step: 0 })),
       params: [{ key: 'rate', value: '0.1' }, { key: 'empty' }],
       tags: [
-        { key: 'mlflow.runName', value: `run ${id.slice(0, 1)}` },
+        { key: 'mlflow.runName', value: `run ${id.slice(4, 5)}` },
         { key: 'note', value: 'ünïcode' },
       ],
     },
