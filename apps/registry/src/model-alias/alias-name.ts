@@ -1,6 +1,7 @@
 import { InvalidInputError } from '@orrery/domain';
 
-const ALIAS = /^[A-Za-z0-9_-]{1,255}$/;
+/** Letters and digits of any script, as MLflow takes them. */
+const ALIAS = /^[\p{L}\p{N}_-]{1,255}$/u;
 /** Names that would read as a version. */
 const RESERVED = /^(v\d+|latest)$/i;
 

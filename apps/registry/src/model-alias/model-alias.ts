@@ -11,17 +11,14 @@ export interface ModelAlias {
 export type PromotionId = Identifier<'Promotion'>;
 
 /** What made an alias move. */
-export const ALIAS_CHANGE_CAUSES = [
-  'SET',
-  'REMOVED',
-  'PROMOTED',
-  'ROLLED_BACK',
-  'STAGE_TRANSITION',
-  'VERSION_DELETED',
-  'MODEL_DELETED',
-] as const;
-
-export type AliasChangeCause = (typeof ALIAS_CHANGE_CAUSES)[number];
+export type AliasChangeCause =
+  | 'SET'
+  | 'REMOVED'
+  | 'PROMOTED'
+  | 'ROLLED_BACK'
+  | 'STAGE_TRANSITION'
+  | 'VERSION_DELETED'
+  | 'MODEL_DELETED';
 
 /** One move of an alias; moves are only ever added. */
 export interface AliasChange {

@@ -3,9 +3,7 @@ import type { PromotionId } from '../model-alias/model-alias.js';
 import type { RuleEvaluation } from '../promotion-policy/judge-rule.js';
 
 /** `APPROVED`: enough have approved, and another rule still stands before it. */
-export const PROMOTION_STATES = ['PENDING', 'APPROVED', 'REJECTED', 'APPLIED', 'CANCELLED'] as const;
-
-export type PromotionState = (typeof PROMOTION_STATES)[number];
+export type PromotionState = 'PENDING' | 'APPROVED' | 'REJECTED' | 'APPLIED' | 'CANCELLED';
 
 /** A request to move an alias to a version: it is carried out as soon as the policy on the alias is satisfied. */
 export interface Promotion {
