@@ -12,13 +12,7 @@ export type PromotionId = Identifier<'Promotion'>;
 
 /** What made an alias move. */
 export type AliasChangeCause =
-  | 'SET'
-  | 'REMOVED'
-  | 'PROMOTED'
-  | 'ROLLED_BACK'
-  | 'STAGE_TRANSITION'
-  | 'VERSION_DELETED'
-  | 'MODEL_DELETED';
+  'SET' | 'REMOVED' | 'PROMOTED' | 'ROLLED_BACK' | 'STAGE_TRANSITION' | 'VERSION_DELETED' | 'MODEL_DELETED';
 
 /** One move of an alias; moves are only ever added. */
 export interface AliasChange {
