@@ -10,8 +10,8 @@ const PIECE = Buffer.alloc(1024 * 1024, 'orrery');
 /** `ORRERY_LARGE_FILE_MIB=200` makes it the size that the goal names. */
 const PIECES = Number(process.env['ORRERY_LARGE_FILE_MIB'] ?? 64);
 const PIECES_BETWEEN_LOOKS = 8;
-/** A quarter of the file; both ends of the connection and the pool that hashes are in this process. */
-const MAX_GROWTH_BYTES = 16 * 1024 * 1024;
+/** Whoever held one of the three transfers would hold twice as much; buffers that are freed take a while to be counted so. */
+const MAX_GROWTH_BYTES = (PIECES * PIECE.length) / 2;
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
