@@ -7,10 +7,9 @@ export function proxiedPath(location: string): string | null {
   return path === undefined ? null : path.replace(/\/+$/, '');
 }
 
-/** Where runs and logged models went: the numbers of their experiments here, by the source's identifiers. */
+/** Where experiments went: their numbers here, by the source's identifiers. */
 export interface Moved {
   readonly experiments: ReadonlyMap<string, string>;
-  readonly loggedModels: ReadonlyMap<string, string>;
 }
 
 /**

@@ -11,13 +11,8 @@ const STATUS: Readonly<Record<string, string>> = {
   LOGGED_MODEL_UPLOAD_FAILED: 'FAILED',
 };
 
-/** @returns the identifiers of the logged models of an experiment. */
-export async function moveLoggedModels(
-  move: Move,
-  experimentId: string,
-  number: string,
-): Promise<readonly string[]> {
-  const ids: string[] = [];
+/** Moves the logged models of an experiment with their files; its runs are here already. */
+export async function moveLoggedModels(move: Move, experimentId: string, number: string): Promise<void> {
   for await (const page of move.source.loggedModels(experimentId)) {
     const models = page.filter(({ info }) => MODEL_ID.test(info.model_id));
     const unnamed = page.length - models.length;
@@ -36,9 +31,7 @@ export async function moveLoggedModels(
     const moved = models.map(({ info }) => info.model_id);
     move.tally.found('logged models', page.length);
     move.tally.isHere('logged models', (await move.target.listFiles([], moved)).models);
-    ids.push(...moved);
   }
-  return ids;
 }
 
 function described({ info, data }: SourceLoggedModel, number: string): object {

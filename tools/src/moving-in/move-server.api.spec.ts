@@ -1,5 +1,3 @@
-import { experimentsSchema, experimentsService } from '@orrery/experiments';
-import { registrySchema, registryService } from '@orrery/registry';
 import { startTestService, testToken, type TestService } from '@orrery/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MlflowSource } from './mlflow-source.js';
@@ -22,6 +20,8 @@ let ids: ServerIds;
 let servers = 0;
 
 beforeAll(async () => {
+  const { experimentsSchema, experimentsService } = await import('@orrery/experiments');
+  const { registrySchema, registryService } = await import('@orrery/registry');
   experiments = await startTestService(experimentsService, experimentsSchema);
   registry = await startTestService(registryService, registrySchema, {
     urls: { experiments: experiments.url },

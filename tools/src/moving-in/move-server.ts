@@ -12,13 +12,11 @@ const EXPERIMENTS_AT_ONCE = 100;
 export async function moveServer(move: Move): Promise<void> {
   const experiments = await listExperiments(move);
   const places = await placeExperiments(move, experiments);
-  const loggedModels = new Map<string, string>();
   for (const [index, experiment] of experiments.entries()) {
     const { number } = placeOf(places, experiment);
     move.display.progress(index, experiments.length, `experiment ${experiment.name}`);
     await moveRuns(move, experiment.experiment_id, number);
-    const models = await moveLoggedModels(move, experiment.experiment_id, number);
-    for (const id of models) loggedModels.set(id, number);
+    await moveLoggedModels(move, experiment.experiment_id, number);
     await move.target.finishExperiments([
       {
         number,
@@ -28,7 +26,7 @@ export async function moveServer(move: Move): Promise<void> {
     ]);
   }
   const numbers = new Map([...places].map(([id, { number }]) => [id, number]));
-  await moveRegistry(move, { experiments: numbers, loggedModels });
+  await moveRegistry(move, { experiments: numbers });
   await countHere(move);
 }
 
