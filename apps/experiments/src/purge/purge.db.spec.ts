@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError, type RunId } from '@orrery/domain';
+import { ConflictError, NotFoundError, type RunId, type StudyId } from '@orrery/domain';
 import { Outbox } from '@orrery/platform-events';
 import { newId } from '@orrery/platform-postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,6 +107,32 @@ describe('what was deleted', () => {
       expect(await countOf(run)).toMatchObject({ run: 0, metric: 0, points: 0 });
     }
     expect(await pointsWithoutSeries()).toBe(0);
+  });
+
+  it('leaves the trials of a study what they reached, until the experiment goes with its studies', async () => {
+    const experiment = await database.newExperiment();
+    const run = await database.newRun(experiment.id, { ...RUN, deletedAt: new Date() });
+    const study = newId<StudyId>();
+    await database.dataSource.query(
+      `INSERT INTO study (id, name, experiment_id, training_set_id, validation_fraction, settings, state, created_at)
+       VALUES ($1::uuid, 'purge-spec', $2, $1, 0.2, '{}', 'SUCCEEDED', now())`,
+      [study, experiment.id],
+    );
+    await database.dataSource.query(
+      `INSERT INTO trial (study_id, number, params, state, value, run_id) VALUES ($1, 0, '{}', 'SUCCEEDED', 0.5, $2)`,
+      [study, run],
+    );
+    await purges.purgeRun(run);
+    expect(
+      await database.dataSource.query('SELECT value, run_id FROM trial WHERE study_id = $1', [study]),
+    ).toEqual([{ value: 0.5, run_id: run }]);
+
+    await database.dataSource.query('UPDATE experiment SET deleted_at = now() WHERE id = $1', [
+      experiment.id,
+    ]);
+    await purges.purgeExperiment(experiment.id);
+    expect(await exists('experiment', experiment.id)).toBe(false);
+    expect(await database.dataSource.query('SELECT FROM study WHERE id = $1', [study])).toEqual([]);
   });
 
   it('is not removed while it is not deleted, or while a pipeline trains in it', async () => {
