@@ -399,7 +399,12 @@ describe('the files of a version', () => {
     const response = await registry.service.fetch(at('a/b.txt'));
     expect(await response.text()).toBe('content');
     expect(response.headers.get('content-disposition')).toContain('attachment');
-    expect((await registry.service.fetch(at('../b.txt'))).status).toBe(400);
+    const outside = await registry.service.fetch(at('../b.txt'));
+    expect(outside.status).toBe(400);
+    expect(await outside.json()).toEqual({
+      error_code: 'INVALID_PARAMETER_VALUE',
+      message: 'Invalid path',
+    });
     expect((await registry.service.fetch(at('%252e%252e/b.txt'))).status).toBe(400);
     const headers = { authorization: `Bearer ${BOUND_TOKEN}` };
     expect((await registry.service.fetch(at('a/b.txt'), { headers })).status).toBe(404);

@@ -1,6 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { NameTakenError, NotFoundError } from '@orrery/domain';
-import { alreadyExists, doesNotExist } from '@orrery/platform-mlflow';
+import { InvalidLogicalPathError } from '@orrery/platform-artifacts';
+import { alreadyExists, doesNotExist, invalidParameter } from '@orrery/platform-mlflow';
 import { catchError, throwError, type Observable } from 'rxjs';
 
 const VERSION_OF = 'Version of model ';
@@ -17,6 +18,7 @@ export function inMlflowWords(error: unknown): unknown {
   if (error instanceof NameTakenError) {
     return alreadyExists(`Registered Model (name=${String(error.details['taken'])}) already exists.`);
   }
+  if (error instanceof InvalidLogicalPathError) return invalidParameter('Invalid path');
   if (!(error instanceof NotFoundError)) return error;
   const [what, by] = [String(error.details['what']), String(error.details['by'])];
   if (what === 'Model') return doesNotExist(`Registered Model with name=${by} not found`);
