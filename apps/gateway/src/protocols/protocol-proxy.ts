@@ -16,7 +16,7 @@ const CONNECTIONS = { keepAlive: true, maxSockets: 128 };
 
 /**
  * Passes the services' own protocols on, bodies as streams in both directions. Each service decides for itself what a
- * token allows; the gateway adds nothing to what a caller sends.
+ * token allows; the gateway adds nothing to what a caller sends but the address that it was sent to.
  */
 @Injectable()
 export class ProtocolProxy implements OnModuleInit {
@@ -45,10 +45,22 @@ export class ProtocolProxy implements OnModuleInit {
       rewritePrefix: prefix,
       http: { agents: this.agents, requestOptions: { timeout: DEADLINE_MS } },
       replyOptions: {
+        rewriteRequestHeaders: (request, headers) => ({ ...originOf(request), ...headers }),
         onError: (reply, { error }) => answer(reply as FastifyReply, unreachable(route, error)),
       },
     });
   }
+}
+
+/** What there is of a request in every version of HTTP. */
+interface ReachedAt {
+  readonly protocol: string;
+  readonly headers: { readonly host?: string | undefined };
+}
+
+/** Under which address the caller reached us, unless a proxy in front said so: some answers tell an address to go on to. */
+function originOf({ headers, protocol }: ReachedAt): Record<string, string> {
+  return { 'x-forwarded-host': headers.host ?? '', 'x-forwarded-proto': protocol };
 }
 
 function answer(reply: FastifyReply, { status, body }: FailureAnswer): void {
