@@ -9,6 +9,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { ServiceLogger, TokenAuthenticator } from '@orrery/platform-service';
 import { formatErrorWith } from './errors/format-error.js';
 import { governRootFields } from './errors/root-fields.js';
+import { refuseUnstorableText } from './errors/storable-text.js';
 import { MAX_TOKENS, OPERATION_LIMITS, operationLimitsRule } from './limits/operation-limits.js';
 import { SHARED_SCALARS } from './scalars/scalars.js';
 import { readSubgraphSdl } from './sdl/read-sdl.js';
@@ -28,7 +29,7 @@ export class SubgraphModule {
             typeDefs: readSubgraphSdl(sdl),
             resolvers: SHARED_SCALARS,
             inheritResolversFromInterfaces: false,
-            transformSchema: governRootFields,
+            transformSchema: (schema) => governRootFields(refuseUnstorableText(schema)),
             context: contextWith(authenticator),
             formatError: formatErrorWith(logger),
             validationRules: [operationLimitsRule(OPERATION_LIMITS)],
