@@ -36,7 +36,7 @@ export class MovedModelRepository {
   /** Why an alias was moved last; null when it never was. */
   async lastReason(modelId: RegisteredModelId, alias: string): Promise<string | null> {
     const [row] = await this.unitOfWork.manager.query<{ reason: string }[]>(
-      'SELECT reason FROM alias_change WHERE model_id = $1 AND alias = $2 ORDER BY id DESC LIMIT 1',
+      'SELECT reason FROM alias_change WHERE model_id = $1 AND alias = $2 ORDER BY sequence DESC LIMIT 1',
       [modelId, alias],
     );
     return row?.reason ?? null;
