@@ -97,6 +97,7 @@ import { StudyRepository } from './study/study.repository.js';
 import { StudyResolver } from './study/study.resolver.js';
 import { StudyService } from './study/study.service.js';
 import { StudyWorker } from './study/study.worker.js';
+import { TrialOfRunResolver } from './study/trial-of-run.resolver.js';
 import { TrialResolver } from './study/trial.resolver.js';
 import { TrainingSets } from './training-set/training-sets.js';
 
@@ -173,6 +174,7 @@ const STUDY = [
   StudyLoader,
   StudyResolver,
   TrialResolver,
+  TrialOfRunResolver,
 ];
 const PIPELINE = [PipelineRepository, PipelineService, PipelineLoader, PipelineResolver];
 const PIPELINE_RUN = [

@@ -61,6 +61,7 @@ describe('a study', () => {
         ],
         trainingSet: { id: TRAINING_SET },
         datasetInputs: [{ id: DATASET_VERSION }],
+        trial: { number: 0, study: { name: 'whole' } },
         artifacts: [{ path: 'model/model.json' }, { path: 'model/model.onnx' }],
         metrics: [
           { key: 'train_auc' },
@@ -224,7 +225,7 @@ interface Trial {
 
 const TRIAL = `number params value state error run {
   id status params { key value } tags { key value } trainingSet { id } datasetInputs { id } artifacts { path }
-  metrics { key last lastStep history { step } }
+  metrics { key last lastStep history { step } } trial { number study { name } }
 }`;
 const STUDY = `query ($name: String!) { study(name: $name) {
   state error objective { metric direction } trialCount validationFraction validationTrainingSet { id }

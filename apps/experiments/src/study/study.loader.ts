@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { StudyId } from '@orrery/domain';
+import type { RunId, StudyId } from '@orrery/domain';
 import { requestListLoader, requestLoader } from '@orrery/platform-graphql';
 import { StudyRepository } from './study.repository.js';
 import type { Study, Trial } from './study.js';
@@ -12,6 +12,8 @@ export class StudyLoader {
     (ids) => this.studies.listTrials(ids),
     ({ studyId }) => studyId,
   );
+
+  readonly trialOfRun = requestLoader<RunId, Trial>((runIds) => this.studies.findTrialsOfRuns(runIds));
 
   constructor(private readonly studies: StudyRepository) {}
 }

@@ -69,6 +69,11 @@ export class StudyRepository {
     return rows.map(toTrial);
   }
 
+  async findTrialsOfRuns(runIds: readonly RunId[]): Promise<ReadonlyMap<RunId, Trial>> {
+    const rows = await this.trials.findBy({ runId: In([...runIds]) });
+    return new Map(rows.map(toTrial).map((trial) => [trial.runId, trial]));
+  }
+
   private get studies(): Repository<StudyEntity> {
     return this.unitOfWork.manager.getRepository(StudyEntity);
   }
