@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ListenerName } from '@orrery/domain';
 import { poll } from '@orrery/platform-local';
+import type { TokenGrant } from '@orrery/platform-service';
 import { Platform } from '../demo/platform.js';
-import { repositoryRoot } from '../up/home.js';
+import { repositoryRoot, type Home } from '../up/home.js';
 import type { Tokens } from '../up/infrastructure.js';
 import { waitUntilReady } from '../up/readiness.js';
 import { serviceUrls, type Installation, type ServiceUrls } from '../up/service-environment.js';
@@ -17,6 +18,10 @@ import { openInstallation } from './test-installation.js';
 export interface TestPlatformOptions {
   /** Whether each service has a process of its own, which can be killed; together they start faster. */
   readonly arrangement: 'together' | 'split';
+  /** What the services are told besides. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Who is let in besides. */
+  readonly grants?: readonly TokenGrant[];
 }
 
 const END_WITH_PARENT = pathToFileURL(join(repositoryRoot, 'tools/dist/journeys/end-with-parent.js')).href;
@@ -36,12 +41,17 @@ export class TestPlatform {
     private readonly closeInstallation: () => Promise<void>,
   ) {}
 
-  static async start({ arrangement }: TestPlatformOptions): Promise<TestPlatform> {
+  static async start({
+    arrangement,
+    env: further = {},
+    grants = [],
+  }: TestPlatformOptions): Promise<TestPlatform> {
     await buildPlatform();
-    const { installation, env, close } = await openInstallation();
+    const { installation: opened, env, close } = await openInstallation();
+    const installation = { ...opened, grants };
     const platform = new TestPlatform(installation, close);
     try {
-      const definitions = serviceProcesses(arrangement, installation, env);
+      const definitions = serviceProcesses(arrangement, installation, { ...env, ...further });
       platform.processes = startProcesses(definitions.map(endingWithParent));
       await waitUntilReady(platform.urls, platform.processes, platform.signal);
       return platform;
@@ -72,6 +82,11 @@ export class TestPlatform {
   /** The processes that run now, in the order of their start. */
   get pids(): readonly (number | undefined)[] {
     return this.processes.map(({ pid }) => pid);
+  }
+
+  /** Everything that the installation keeps. */
+  get home(): Home {
+    return this.installation.home;
   }
 
   /** Where a test's own files belong. */

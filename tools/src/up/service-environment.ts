@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import { LISTENER_NAMES, type ListenerName, type Role } from '@orrery/domain';
+import type { TokenGrant } from '@orrery/platform-service';
 import type { Home } from './home.js';
 import type { Environment, Tokens } from './infrastructure.js';
 import type { ServicePorts } from './service-ports.js';
@@ -12,6 +13,8 @@ export interface Installation {
   readonly home: Home;
   readonly ports: ServicePorts;
   readonly tokens: Tokens;
+  /** Who is let in besides. */
+  readonly grants?: readonly TokenGrant[];
   readonly databaseUrls: ReadonlyMap<string, string>;
   readonly redisUrl: string;
 }
@@ -29,7 +32,7 @@ export function serviceUrls(ports: ServicePorts): ServiceUrls {
 /** The environment that a service is configured by, whether it shares a process or has its own. */
 export function serviceEnvironment(
   name: ListenerName,
-  { home, ports, tokens, databaseUrls, redisUrl }: Installation,
+  { home, ports, tokens, grants = [], databaseUrls, redisUrl }: Installation,
   env: Environment,
 ): Record<string, string> {
   const databaseUrl = databaseUrls.get(name);
@@ -40,7 +43,7 @@ export function serviceEnvironment(
     ORRERY_PORT: String(ports[name]),
     ORRERY_ARTIFACTS: pathToFileURL(`${home.artifacts}/`).href,
     ORRERY_URLS: JSON.stringify(serviceUrls(ports)),
-    ORRERY_TOKENS: JSON.stringify(acceptedTokens(tokens)),
+    ORRERY_TOKENS: JSON.stringify([...acceptedTokens(tokens), ...grants]),
     ORRERY_SERVICE_TOKEN: tokens.service,
     ORRERY_LOG_LEVEL: env['ORRERY_LOG_LEVEL'] ?? 'info',
     ORRERY_WEBHOOK_ALLOWED_HOSTS: env['ORRERY_WEBHOOK_ALLOWED_HOSTS'] ?? loopback,
@@ -57,7 +60,7 @@ function inherited(env: Environment): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-function acceptedTokens(tokens: Tokens): { name: string; role: Role; sha256: string }[] {
+function acceptedTokens(tokens: Tokens): TokenGrant[] {
   const accept = (name: keyof Tokens, role: Role) => ({ name, role, sha256: sha256(tokens[name]) });
   return [
     accept('admin', 'admin'),

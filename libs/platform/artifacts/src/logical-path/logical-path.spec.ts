@@ -59,6 +59,7 @@ const KNOWN = [
   '..\\..\\..\\windows\\win.ini', // CVE-2023-2780
   'model\\..\\..\\x',
   '%252e%252e%252f%252e%252e%252fetc', // CVE-2023-6831, CVE-2024-1560
+  '%u002e%u002e/etc',
   'http://host/x#/../../../etc/passwd', // CVE-2023-6909, CVE-2024-1594
   'x#/../../etc/passwd',
   'x?/../../etc/passwd',

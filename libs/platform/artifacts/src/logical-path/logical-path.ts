@@ -54,7 +54,8 @@ export class InvalidLogicalPathError extends DomainError {
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 /** Backslashes, and characters that some systems turn into a slash or a backslash. */
 const BACKSLASH = /[\\\u2044\u2215\u2216\u29f5\u29f8\u29f9\ufe68\uff0f\uff3c]/u;
-const ENCODED = /%[0-9a-f]{2}/i;
+/** Also as `%u002e`, which some servers once decoded. */
+const ENCODED = /%(?:u[0-9a-f]{2})?[0-9a-f]{2}/i;
 const DRIVE_OR_SCHEME = /^\s*[a-z][a-z0-9+.-]*:/i;
 /** What is left of a segment between the marks at which URL parsers cut: only dots, or dots and blanks. */
 const ONLY_DOTS = /^[\s.]*\.[\s.]*$/u;
