@@ -54,6 +54,26 @@ export interface Benchmark {
   readonly goals: readonly Goal[];
 }
 
+/** Benchmarks that work on the same data, which takes long to make. */
+export interface Suite {
+  readonly name: string;
+  readonly title: string;
+  /** Starts what takes part and makes the data. */
+  readonly open: (stage: Stage, size: SuiteSize, signal: AbortSignal) => Promise<OpenSuite>;
+}
+
+export interface SuiteSize {
+  /** How many runs the data has. */
+  readonly runs: number;
+}
+
+export interface OpenSuite {
+  readonly benchmarks: readonly Benchmark[];
+  /** What else there is to say: what was left out and why, and what is only known at the end. */
+  readonly remarks: () => readonly string[];
+  readonly close: () => Promise<void>;
+}
+
 export interface Contest {
   readonly contenders: readonly [Contender, ...Contender[]];
   /** Answers may differ by this much, relative to the larger (absolute below 1). */

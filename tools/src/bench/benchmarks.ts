@@ -1,7 +1,11 @@
-import type { Benchmark } from './benchmark.js';
+import type { Benchmark, Suite } from './benchmark.js';
 import { graphBenchmark } from './graph/graph.benchmark.js';
 import { ingestBenchmark } from './ingest/ingest.benchmark.js';
 import { predictBenchmark } from './predict/predict.benchmark.js';
+import { trackingSuite } from './tracking/tracking.suite.js';
 
-/** All benchmarks there are. */
+/** The benchmarks that stand alone. */
 export const BENCHMARKS: readonly Benchmark[] = [predictBenchmark, graphBenchmark, ingestBenchmark];
+
+/** Those that share their data. */
+export const SUITES: readonly Suite[] = [trackingSuite];

@@ -6,7 +6,9 @@ const known = ['predict', 'graph'];
 describe('readCommandLine', () => {
   it('takes the benchmarks to run, seven rounds each unless told otherwise', () => {
     const options = readCommandLine(['graph', 'predict', '--check'], known);
-    expect(options).toEqual({ names: ['graph', 'predict'], check: true, list: false, rounds: 7 });
+    expect(options).toEqual({
+      ...{ names: ['graph', 'predict'], check: true, list: false, rounds: 7, runs: 10_000 },
+    });
     expect(readCommandLine(['graph', '--rounds', '9'], known).rounds).toBe(9);
   });
 
@@ -14,6 +16,12 @@ describe('readCommandLine', () => {
     expect(() => readCommandLine([], known)).toThrow('predict, graph');
     expect(() => readCommandLine(['speed'], known)).toThrow('no benchmark "speed"');
     expect(() => readCommandLine(['--fast'], known)).toThrow(UsageError);
+  });
+
+  it('takes the size of the data', () => {
+    expect(readCommandLine(['graph', '--runs', '100000'], known).runs).toBe(100_000);
+    for (const runs of ['10', 'many', '1e9.5'])
+      expect(() => readCommandLine(['graph', '--runs', runs], known)).toThrow('--runs');
   });
 
   it('refuses so few rounds that chance decides', () => {

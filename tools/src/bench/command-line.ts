@@ -6,11 +6,15 @@ export interface BenchOptions {
   readonly check: boolean;
   readonly list: boolean;
   readonly rounds: number;
+  /** How many runs a tracking server has. */
+  readonly runs: number;
 }
 
 /** Fewer rounds do not tell a difference from the machine's moods. */
 const FEWEST_ROUNDS = 5;
 const DEFAULT_ROUNDS = 7;
+const FEWEST_RUNS = 1000;
+const DEFAULT_RUNS = 10_000;
 
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -25,17 +29,21 @@ export function readCommandLine(args: readonly string[], known: readonly string[
   const rounds = Number(values.rounds);
   if (!Number.isSafeInteger(rounds) || rounds < FEWEST_ROUNDS)
     throw new UsageError(`--rounds: a whole number from ${FEWEST_ROUNDS} on.\n\n${usage(known)}`);
-  return { names: positionals, check: values.check, list: values.list, rounds };
+  const runs = Number(values.runs);
+  if (!Number.isSafeInteger(runs) || runs < FEWEST_RUNS)
+    throw new UsageError(`--runs: a whole number from ${FEWEST_RUNS} on.\n\n${usage(known)}`);
+  return { names: positionals, check: values.check, list: values.list, rounds, runs };
 }
 
 function parse(args: readonly string[], known: readonly string[]) {
   const flag = { type: 'boolean', default: false } as const;
   const rounds = { type: 'string', default: String(DEFAULT_ROUNDS) } as const;
+  const runs = { type: 'string', default: String(DEFAULT_RUNS) } as const;
   try {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { check: flag, list: flag, rounds },
+      options: { check: flag, list: flag, rounds, runs },
     });
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage(known)}`);
@@ -47,5 +55,6 @@ function usage(known: readonly string[]): string {
 
   --check       exit 1 where a goal is missed
   --rounds n    rounds that count, ${FEWEST_ROUNDS} or more (${DEFAULT_ROUNDS})
+  --runs n      runs that the tracking server has (${DEFAULT_RUNS.toLocaleString('en-US')})
   --list        show what each benchmark measures`;
 }

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ListenerName } from '@orrery/domain';
+import type { ListenerName, ServiceName } from '@orrery/domain';
 import { freePort } from '@orrery/platform-local';
 import { openHome } from '../up/home.js';
 import {
@@ -32,13 +32,16 @@ export class Stage {
     private readonly installation: Installation,
     private readonly signal: AbortSignal,
     private readonly closers: readonly Closer[],
+    /** The server, for its superuser. */
+    readonly postgresUrl: string,
   ) {}
 
   /** PostgreSQL and Redis, with nothing started on them yet. */
   static async open(signal: AbortSignal): Promise<Stage> {
     const closers: Closer[] = [];
     try {
-      return new Stage(await install(closers), signal, closers);
+      const { installation, postgresUrl } = await install(closers);
+      return new Stage(installation, signal, closers, postgresUrl);
     } catch (error) {
       await closeAll(closers);
       throw error;
@@ -71,6 +74,13 @@ export class Stage {
     await waitUntilReady(urls, started, this.signal);
   }
 
+  /** A service's own database. */
+  databaseUrlOf(service: ServiceName): string {
+    const url = this.installation.databaseUrls.get(service);
+    if (url === undefined) throw new Error(`${service} has no database.`);
+    return url;
+  }
+
   /** The process of a service that was started. */
   pidOf(name: ListenerName): number {
     const pid = this.processes.get(name)?.pid;
@@ -90,7 +100,9 @@ export class Stage {
   }
 }
 
-async function install(closers: Closer[]): Promise<Installation> {
+async function install(
+  closers: Closer[],
+): Promise<{ readonly installation: Installation; readonly postgresUrl: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'orrery-stage-'));
   closers.push(() => rm(folder, { recursive: true, force: true }));
   // PostgreSQL does not run as root, and its own account must be able to enter.
@@ -107,7 +119,9 @@ async function install(closers: Closer[]): Promise<Installation> {
   const claimed = await claimPorts(home.ports);
   closers.push(() => claimed.release());
   const tokens = await loadTokens(home);
-  return { home, ports: claimed.ports, tokens, databaseUrls, redisUrl: redis.url };
+  const { url: redisUrl } = redis;
+  const installation = { home, ports: claimed.ports, tokens, databaseUrls, redisUrl };
+  return { installation, postgresUrl: postgres.url };
 }
 
 async function closeAll(closers: readonly Closer[]): Promise<void> {

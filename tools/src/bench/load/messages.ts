@@ -15,6 +15,8 @@ export interface LoadOrder {
   /** Callers at a time, each on a connection of its own. */
   readonly callers: number;
   readonly durationMs: number;
+  /** Each operation is done once, by one caller, and the work ends with the last; else all are done again and again. */
+  readonly once?: boolean;
 }
 
 export type LoadReply =

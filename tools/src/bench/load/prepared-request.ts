@@ -19,3 +19,11 @@ export function prepareRequest({ url, token, json }: RequestToPrepare): Prepared
   ];
   return { host: hostname, port: Number(port), bytes: Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`) };
 }
+
+/** A GET on a connection that stays. */
+export function prepareGet({ url, token }: Omit<RequestToPrepare, 'json'>): PreparedRequest {
+  const { hostname, host, port, pathname, search } = new URL(url);
+  const authorization = token === undefined ? '' : `authorization: Bearer ${token}\r\n`;
+  const head = `GET ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\n${authorization}\r\n`;
+  return { host: hostname, port: Number(port), bytes: Buffer.from(head) };
+}

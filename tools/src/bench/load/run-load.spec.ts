@@ -49,6 +49,17 @@ describe('runLoad', () => {
     expect(done.p99Ms).toBeGreaterThanOrEqual(done.p50Ms);
   });
 
+  it('does each operation once where that is asked, and ends with the last', async () => {
+    const seen: string[] = [];
+    const url = await answering(200, seen);
+    const operations = Array.from({ length: 11 }, (_, json) => [prepareRequest({ url, json })]);
+    const done = await runLoad({ operations, callers: 3, durationMs: 10_000, once: true });
+    expect(done.operations).toBe(11);
+    expect(seen.map((body) => Number(body.split(' ')[1])).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 11 }, (_, json) => json),
+    );
+  });
+
   it('ends at an answer that is no success, and shows it', async () => {
     const url = await answering(503, []);
     const operations = [[prepareRequest({ url, json: {} })]];

@@ -7,12 +7,14 @@ const SHOWN_CHARACTERS = 300;
 type Done = Extract<LoadReply, { kind: 'done' }>;
 
 /** Keeps `callers` operations under way for the time given; any answer that is no success ends it. */
-export async function runLoad({ operations, callers, durationMs }: LoadOrder): Promise<Done> {
+export async function runLoad({ operations, callers, durationMs, once = false }: LoadOrder): Promise<Done> {
   const crew = await Promise.all(Array.from({ length: callers }, () => Caller.open(operations)));
   try {
     const startedAt = performance.now();
     const deadline = startedAt + durationMs;
-    await Promise.all(crew.map((caller, i) => caller.callUntil(deadline, i)));
+    await Promise.all(
+      crew.map((caller, i) => (once ? caller.callOnce(deadline, i, callers) : caller.callUntil(deadline, i))),
+    );
     const seconds = (performance.now() - startedAt) / MS_PER_S;
     const latencies = Float64Array.from(crew.flatMap((caller) => caller.latencies)).sort();
     const quantile = (p: number): number => latencies[Math.ceil(p * latencies.length) - 1] ?? Number.NaN;
@@ -48,12 +50,22 @@ class Caller {
 
   async callUntil(deadline: number, first: number): Promise<void> {
     let startedAt = performance.now();
-    for (let turn = first; startedAt < deadline; turn += 1) {
-      for (const request of this.operations[turn % this.operations.length] ?? []) await this.send(request);
-      const endedAt = performance.now();
-      this.latencies.push(endedAt - startedAt);
-      startedAt = endedAt;
-    }
+    for (let turn = first; startedAt < deadline; turn += 1)
+      startedAt = await this.call(this.operations[turn % this.operations.length], startedAt);
+  }
+
+  /** This caller's share of the operations, which are divided among all. */
+  async callOnce(deadline: number, first: number, callers: number): Promise<void> {
+    let startedAt = performance.now();
+    for (let turn = first; startedAt < deadline && turn < this.operations.length; turn += callers)
+      startedAt = await this.call(this.operations[turn], startedAt);
+  }
+
+  private async call(operation: Operation | undefined, startedAt: number): Promise<number> {
+    for (const request of operation ?? []) await this.send(request);
+    const endedAt = performance.now();
+    this.latencies.push(endedAt - startedAt);
+    return endedAt;
   }
 
   close(): void {
