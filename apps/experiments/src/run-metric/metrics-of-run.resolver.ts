@@ -15,7 +15,6 @@ export class MetricsOfRunResolver {
     @Args('keys') keys: readonly string[] | null | undefined,
     @Context() context: SubgraphContext,
   ): Promise<readonly RunMetric[]> {
-    const metrics = await this.loader.byRun.load(context, run.id);
-    return keys == null ? metrics : metrics.filter(({ key }) => keys.includes(key));
+    return (await this.loader.ofRun.load(context, { runId: run.id, keys: keys ?? null })) ?? [];
   }
 }

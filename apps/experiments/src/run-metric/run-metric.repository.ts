@@ -1,11 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import type { RunId } from '@orrery/domain';
 import { UnitOfWork } from '@orrery/platform-postgres';
-import { In } from 'typeorm';
-import { RunMetricEntity } from './run-metric.entity.js';
 import { compareByStep } from './metric-summary.js';
-import type { HistoryRequest, MetricPoint, RunMetric, Series } from './run-metric.js';
+import type { HistoryRequest, MetricPoint, MetricsRequest, RunMetric, Series } from './run-metric.js';
 import { SAMPLE_HISTORIES, type SampleRow } from './sample-histories.sql.js';
+
+const METRIC_COLUMNS = `run_id, key, last, last_step, last_at_ms, first, first_step, first_at_ms,
+  min, min_step, max, max_step`;
+
+/** All of some runs, and some of others. */
+const LIST_METRICS = `
+  SELECT ${METRIC_COLUMNS} FROM run_metric WHERE run_id = ANY ($1::uuid[])
+  UNION
+  SELECT ${METRIC_COLUMNS} FROM unnest($2::uuid[], $3::text[]) AS wanted (run_id, key)
+  JOIN run_metric USING (run_id, key)`;
+
+interface MetricRow {
+  readonly run_id: RunId;
+  readonly key: string;
+  readonly last: number;
+  readonly last_step: string;
+  readonly last_at_ms: string;
+  readonly first: number;
+  readonly first_step: string;
+  readonly first_at_ms: string;
+  readonly min: number | null;
+  readonly min_step: string | null;
+  readonly max: number | null;
+  readonly max_step: string | null;
+}
 
 const LIST_HISTORIES = `
   SELECT wanted.position::int AS position, point.step, point.value, point.at_ms
@@ -35,9 +58,26 @@ const EXTREMES = 2;
 export class RunMetricRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  async listOfRuns(ids: readonly RunId[]): Promise<readonly RunMetric[]> {
-    const query = { where: { runId: In([...ids]) }, order: { key: 'ASC' } } as const;
-    return (await this.unitOfWork.manager.find(RunMetricEntity, query)).map(toMetric);
+  /** What each request asks for, by key: one statement, which reads nothing else. */
+  async listMetrics(requests: readonly MetricsRequest[]): Promise<readonly (readonly RunMetric[])[]> {
+    const whole = requests.flatMap(({ runId, keys }) => (keys === null ? [runId] : []));
+    const series = requests.flatMap(({ runId, keys }) => (keys ?? []).map((key) => ({ runId, key })));
+    const rows = await this.unitOfWork.manager.query<MetricRow[]>(LIST_METRICS, [
+      whole,
+      series.map(({ runId }) => runId),
+      series.map(({ key }) => key),
+    ]);
+    const byRun = new Map<RunId, Map<string, RunMetric>>();
+    for (const metric of rows.map(toMetric)) {
+      const own = byRun.get(metric.runId) ?? new Map<string, RunMetric>();
+      byRun.set(metric.runId, own.set(metric.key, metric));
+    }
+    return requests.map(({ runId, keys }) => {
+      const own = [...(byRun.get(runId)?.values() ?? [])];
+      return own
+        .filter(({ key }) => keys === null || keys.includes(key))
+        .sort((a, b) => (a.key < b.key ? -1 : 1));
+    });
   }
 
   /** The histories in the order of the requests, in one statement. */
@@ -89,20 +129,20 @@ function withoutRepeats(points: readonly MetricPoint[]): readonly MetricPoint[] 
   });
 }
 
-function toMetric(row: RunMetricEntity): RunMetric {
-  const { runId, key, last, first, min, max } = row;
+function toMetric(row: MetricRow): RunMetric {
+  const { run_id: runId, key, last, first, min, max } = row;
   return {
-    runId: runId as RunId,
+    runId,
     key,
     last,
-    lastStep: Number(row.lastStep),
-    lastAtMs: Number(row.lastAtMs),
+    lastStep: Number(row.last_step),
+    lastAtMs: Number(row.last_at_ms),
     first,
-    firstStep: Number(row.firstStep),
-    firstAtMs: Number(row.firstAtMs),
+    firstStep: Number(row.first_step),
+    firstAtMs: Number(row.first_at_ms),
     min,
-    minStep: row.minStep === null ? null : Number(row.minStep),
+    minStep: row.min_step === null ? null : Number(row.min_step),
     max,
-    maxStep: row.maxStep === null ? null : Number(row.maxStep),
+    maxStep: row.max_step === null ? null : Number(row.max_step),
   };
 }

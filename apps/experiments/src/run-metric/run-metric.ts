@@ -40,6 +40,12 @@ export interface Series {
   readonly key: string;
 }
 
+/** The metrics of a run: those with these keys, or all. */
+export interface MetricsRequest {
+  readonly runId: RunId;
+  readonly keys: readonly string[] | null;
+}
+
 /** The points of one metric of a run above the step `after`, at most `first` of them. */
 export interface HistoryRequest extends Series {
   readonly after: number;

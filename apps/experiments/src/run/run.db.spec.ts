@@ -41,7 +41,7 @@ describe('a list of runs', () => {
         ids.flatMap((id): Promise<unknown>[] => [
           loader.params.load(context, id),
           loader.tags.load(context, id),
-          metrics.byRun.load(context, id),
+          metrics.ofRun.load(context, { runId: id, keys: null }),
           artifacts.byRun.load(context, id),
         ]),
       ),
