@@ -118,7 +118,7 @@ describe('when experiments is killed in the middle of a study', () => {
         Array.from({ length: TRIALS }, (_, number) => [number, 'SUCCEEDED']),
       );
       const runs = experiment.runs.nodes;
-      expect(runs.map(({ id }) => id).toSorted()).toEqual(study.trials.map(({ run }) => run.id).toSorted());
+      expect(runs.map(({ id }) => id).toSorted()).toEqual(study.trials.map(({ run }) => run?.id).toSorted());
       const steps = Array.from({ length: EPOCHS }, (_, i) => i + 1);
       for (const run of runs) {
         expect(run.status).toBe('FINISHED');

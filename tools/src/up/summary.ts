@@ -13,6 +13,8 @@ export function summarize({ home, ports, tokens }: Installation): string {
     'Orrery is up.',
     '',
     `  graph            ${urls.gateway}/graphql`,
+    `  MLflow           ${urls.gateway}`,
+    '                   (mlflow.set_tracking_uri; the token as MLFLOW_TRACKING_TOKEN)',
     ...services.map((name) => `  ${name.padEnd(16)} ${urls[name]}`),
     '',
     `  token            ${tokens.admin}`,
