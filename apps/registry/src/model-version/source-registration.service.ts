@@ -133,7 +133,15 @@ export class SourceRegistration {
   }
 }
 
+/** What MLflow's clients send where a source must be and none is meant: a prompt is its tags. */
+const NO_SOURCE = new Set(['dummy-source', 'prompt-template']);
+
+/** @throws {MlflowError} for any other source: it would have been kept unchecked (CVE-2026-2614). */
 function asPrompt(request: RegisterSource): ResolvedSource {
+  if (!NO_SOURCE.has(request.source)) {
+    const why = 'Prompt sources must use an MLflow placeholder.';
+    throw invalidParameter(`Invalid prompt source: '${request.source}'. ${why}`);
+  }
   const origin = { runId: null, trainingSetId: null };
   const place = { uri: request.source, storageLocation: request.source, loggedModelId: null };
   return { ...place, ...claims(request), origin, contents: PROMPT };
