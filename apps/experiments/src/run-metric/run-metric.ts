@@ -15,16 +15,20 @@ export interface RunPoint extends MetricPoint {
   readonly runId: RunId;
 }
 
-/**
- * What a run measured under one key: `last` and `first` by step, then by time, then by value. The extremes leave NaN
- * out, and are null where there is nothing else; their step is the first that has them.
- */
-export interface RunMetric {
+/** The last value that a run measured under one key: all that MLflow's clients are told of it, besides its history. */
+export interface LastMetric {
   readonly runId: RunId;
   readonly key: string;
   readonly last: number;
   readonly lastStep: number;
   readonly lastAtMs: number;
+}
+
+/**
+ * What a run measured under one key: `last` and `first` by step, then by time, then by value. The extremes leave NaN
+ * out, and are null where there is nothing else; their step is the first that has them.
+ */
+export interface RunMetric extends LastMetric {
   readonly first: number;
   readonly firstStep: number;
   readonly firstAtMs: number;

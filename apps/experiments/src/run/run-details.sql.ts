@@ -1,8 +1,7 @@
 import type { DatasetVersionId, ExperimentId, RunId, TrainingSetId } from '@orrery/domain';
 import type { DatasetInput, ModelOutput } from '../run-input/run-input.js';
-import type { RunMetric } from '../run-metric/run-metric.js';
 import { runHex } from './run-id.js';
-import type { KeyValue, RunDetails, RunStatus } from './run.js';
+import type { RunDetails, RunStatus } from './run.js';
 import type { Parameters } from './search/parameters.js';
 
 /** What is to be told of each run: everything, nothing, or what has one of these keys. Not said means everything. */
@@ -14,13 +13,9 @@ export interface RunProjection {
   readonly outputs?: boolean;
 }
 
-type MetricRow = readonly [
-  key: string,
-  ...last: readonly [unknown, number, number],
-  ...first: readonly [unknown, number, number],
-  ...min: readonly [unknown, number | null],
-  ...max: readonly [unknown, number | null],
-];
+/** By key. JSON has no NaN and no infinity: they come as texts. */
+type MetricsRow = Readonly<Record<string, readonly [last: unknown, step: number, atMs: number]>>;
+type PairsRow = Readonly<Record<string, string>>;
 type DatasetRow = Readonly<Omit<DatasetInput['dataset'], 'sourceType'>> & {
   readonly source_type: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -38,9 +33,9 @@ export interface DetailsRow {
   readonly started_at: Date;
   readonly ended_at: Date | null;
   readonly deleted_at: Date | null;
-  readonly metrics: readonly MetricRow[] | null;
-  readonly params: readonly (readonly [string, string])[] | null;
-  readonly tags: readonly (readonly [string, string])[] | null;
+  readonly metrics: MetricsRow | null;
+  readonly params: PairsRow | null;
+  readonly tags: PairsRow | null;
   readonly datasets: readonly DatasetRow[] | null;
   readonly models:
     readonly (readonly [direction: 'INPUT' | 'OUTPUT', modelId: string, step: number])[] | null;
@@ -52,17 +47,16 @@ export const RUN_COLUMNS = `run.id, run.experiment_id, run.name, run.user_id, ru
 /** What is told of a run besides its own columns, each as one JSON value, so that a page of runs is one statement. */
 export function detailColumns(show: RunProjection, parameters: Parameters): string {
   const columns = [
-    keyed('metrics', show.metrics, 'run_metric', METRIC_VALUES, parameters),
-    keyed('params', show.params, 'run_param', 'key, value', parameters),
-    keyed('tags', show.tags, 'run_tag', 'key, value', parameters),
+    keyed('metrics', show.metrics, 'run_metric', LAST, parameters),
+    keyed('params', show.params, 'run_param', 'value', parameters),
+    keyed('tags', show.tags, 'run_tag', 'value', parameters),
     show.inputs === false ? 'NULL AS datasets' : DATASETS,
     modelsColumn(show),
   ];
   return columns.join(', ');
 }
 
-const METRIC_VALUES =
-  'key, last, last_step, last_at_ms, first, first_step, first_at_ms, min, min_step, max, max_step';
+const LAST = 'json_build_array(last, last_step, last_at_ms)';
 
 const DATASETS = `(
   SELECT json_agg(json_build_object('name', name, 'digest', digest, 'source_type', source_type, 'source', source,
@@ -73,13 +67,12 @@ function keyed(
   name: string,
   show: boolean | readonly string[] = true,
   table: string,
-  values: string,
+  value: string,
   parameters: Parameters,
 ): string {
   if (show === false) return `NULL AS ${name}`;
   const among = show === true ? '' : `AND key = ANY (${parameters.add(show)}::text[])`;
-  return `(SELECT json_agg(json_build_array(${values}) ORDER BY key COLLATE "C")
-    FROM ${table} WHERE run_id = run.id ${among}) AS ${name}`;
+  return `(SELECT json_object_agg(key, ${value}) FROM ${table} WHERE run_id = run.id ${among}) AS ${name}`;
 }
 
 function modelsColumn({ inputs = true, outputs = true }: RunProjection): string {
@@ -110,9 +103,11 @@ export function toDetails(row: DetailsRow, { number, location }: Home): RunDetai
     },
     experimentNumber: number,
     artifactUri: `${location}/${runHex(row.id)}/artifacts`,
-    metrics: (row.metrics ?? []).map((metric) => toMetric(row.id, metric)),
-    params: (row.params ?? []).map(toPair),
-    tags: (row.tags ?? []).map(toPair),
+    metrics: byKey(row.metrics, (key, [last, lastStep, lastAtMs]) => ({
+      ...{ runId: row.id, key, last: Number(last), lastStep, lastAtMs },
+    })),
+    params: byKey(row.params, (key, value) => ({ key, value })),
+    tags: byKey(row.tags, (key, value) => ({ key, value })),
     datasets: (row.datasets ?? []).map(toDatasetInput),
     modelInputs: models.flatMap(([direction, modelId]) => (direction === 'INPUT' ? [modelId] : [])),
     modelOutputs: models.flatMap(([direction, modelId, step]): ModelOutput[] =>
@@ -121,27 +116,15 @@ export function toDetails(row: DetailsRow, { number, location }: Home): RunDetai
   };
 }
 
-/** JSON has no NaN and no infinity: they come as texts. */
-function toMetric(runId: RunId, [key, ...values]: MetricRow): RunMetric {
-  const [last, lastStep, lastAtMs, first, firstStep, firstAtMs, min, minStep, max, maxStep] = values;
-  return {
-    runId,
-    key,
-    last: Number(last),
-    lastStep,
-    lastAtMs,
-    first: Number(first),
-    firstStep,
-    firstAtMs,
-    min: min === null ? null : Number(min),
-    minStep,
-    max: max === null ? null : Number(max),
-    maxStep,
-  };
-}
-
-function toPair([key, value]: readonly [string, string]): KeyValue {
-  return { key, value };
+/** Sorted here: for Postgres it would double the work. */
+function byKey<Value, T>(
+  values: Readonly<Record<string, Value>> | null,
+  make: (key: string, value: Value) => T,
+): readonly T[] {
+  if (values === null) return [];
+  return Object.entries(values)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => make(key, value));
 }
 
 function toDatasetInput({ source_type: sourceType, tags, ...dataset }: DatasetRow): DatasetInput {

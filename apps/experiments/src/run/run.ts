@@ -1,7 +1,7 @@
 import type { DatasetVersionId, ExperimentId, RunId, TrainingSetId } from '@orrery/domain';
 import type { KeyValue } from '../key-value.js';
 import type { RunInputsAndOutputs } from '../run-input/run-input.js';
-import type { RunMetric } from '../run-metric/run-metric.js';
+import type { LastMetric } from '../run-metric/run-metric.js';
 
 export type { KeyValue } from '../key-value.js';
 
@@ -32,7 +32,7 @@ export interface RunDetails extends RunInputsAndOutputs {
   readonly run: Run;
   readonly experimentNumber: number;
   readonly artifactUri: string;
-  readonly metrics: readonly RunMetric[];
+  readonly metrics: readonly LastMetric[];
   readonly params: readonly KeyValue[];
   readonly tags: readonly KeyValue[];
 }

@@ -261,8 +261,8 @@ describe('a page of runs', () => {
       expect(runs[0]).toMatchObject({
         experimentNumber: Number(experiment),
         metrics: [
-          { key: 'm', last: NaN, min: null },
-          { key: 'n', last: 19, lastStep: 0, lastAtMs: 0, min: 19, maxStep: 0 },
+          { key: 'm', last: NaN },
+          { key: 'n', last: 19, lastStep: 0, lastAtMs: 0 },
         ],
         params: [{ key: 'p', value: '1' }, { key: 'q' }],
         tags: [{ key: 'mlflow.runName' }, { key: 't', value: 'x' }],
