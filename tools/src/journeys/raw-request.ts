@@ -35,6 +35,11 @@ export async function sendRaw(
 export async function sendBytes(base: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(base);
   const socket = connect(Number(port), hostname);
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+  // Whoever refuses in the middle of what is sent hangs up at once.
+  socket.on('error', () => undefined);
   socket.write(bytes);
-  return text(socket);
+  await once(socket, 'close');
+  return answer;
 }

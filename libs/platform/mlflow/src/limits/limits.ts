@@ -6,6 +6,8 @@ export const LIMITS = {
   experimentNameLength: 500,
   experimentTagValueLength: 20_000,
   registryTagValueLength: 100_000,
+  /** What MLflow's own tables hold; an index of ours could not hold any length either. */
+  modelNameLength: 256,
   aliasLength: 255,
   datasetNameLength: 500,
   datasetDigestLength: 36,

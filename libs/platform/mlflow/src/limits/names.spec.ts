@@ -70,6 +70,7 @@ describe('names', () => {
 
   it('of models are no paths and no addresses', () => {
     expect(requireModelName('my model')).toBe('my model');
+    expect(() => requireModelName('x'.repeat(257))).toThrow(/256/);
     expect(() => requireModelName('a/b')).toThrow(
       "Invalid model name 'a/b'. Names cannot contain '/' or ':'.",
     );

@@ -43,7 +43,7 @@ export function requireModelName(name: string, path = 'name'): string {
     throw invalidParameter(`Invalid model name '${name}'. Names cannot contain '/' or ':'.`);
   }
   if (isUnusualPath(name)) throw invalidValue(path, name, badPath(normalPath(name)));
-  return name;
+  return requireLength(path, LIMITS.modelNameLength, name);
 }
 
 /** An alias as it may be asked for or removed. */
