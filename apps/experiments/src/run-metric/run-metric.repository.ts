@@ -113,10 +113,9 @@ export class RunMetricRepository {
     const samples = requests.map((): MetricPoint[] => []);
     for (const { position, low, high } of rows) {
       const key = requests[position - 1]?.key ?? '';
-      for (const point of [low, high]) {
-        if (point !== null)
-          samples[position - 1]?.push({ key, step: point.f2, value: Number(point.f1), atMs: point.f3 });
-      }
+      const sample = samples[position - 1];
+      if (low !== null) sample?.push({ key, step: low.f2, value: Number(low.f1), atMs: low.f3 });
+      if (high !== null) sample?.push({ key, step: high.f2, value: Number(high.f1), atMs: high.f3 });
     }
     return samples.map((sample) => withoutRepeats(sample.sort(compareByStep)).slice(-maxPoints));
   }
