@@ -1,3 +1,13 @@
+export type { DeclaredRoute } from './access/declared-routes.js';
+export {
+  PROJECT_GRANTS,
+  PROJECT_TOKENS,
+  ProjectScope,
+  type ProjectCase,
+  type ProjectScopeOptions,
+  type SecretWorld,
+} from './access/project-scope.js';
+export type { RouteAnswer, RouteCall } from './access/route-calls.js';
 export { listen, sendJson, type Answer, type Listener } from './servers/listener.js';
 export { createTestDatabase } from './servers/test-database.js';
 export type { TestDatabase, TestDatabaseOptions } from './servers/test-database.js';

@@ -11,6 +11,7 @@ import {
   type ServiceConfig,
   type ServiceDefinition,
 } from '@orrery/platform-service';
+import { declaredRoutes, type DeclaredRoute } from '../access/declared-routes.js';
 import { createTestDatabase } from '../servers/test-database.js';
 import { testRedis } from '../servers/test-redis.js';
 
@@ -32,6 +33,8 @@ export interface TestService {
   readonly url: string;
   readonly databaseUrl: string;
   readonly redis: { readonly url: string; readonly prefix: string };
+  /** The routes that its controllers declare. */
+  readonly routes: readonly DeclaredRoute[];
   /** Asks the subgraph as a bearer of `role` (an admin unless said otherwise). */
   readonly graphql: (query: string, variables?: object, role?: Role) => Promise<GraphQLAnswer>;
   /** Calls a route as an admin, unless `init` brings its own authorization. */
@@ -84,6 +87,7 @@ export async function startTestService<C extends ServiceConfig>(
     },
     databaseUrl: database.url,
     redis,
+    routes: declaredRoutes(definition.module(definition.readConfig(environment))),
     graphql: (query, variables, role) => ask(send, query, variables ?? {}, role ?? 'admin'),
     fetch: send,
     restart: async () => {

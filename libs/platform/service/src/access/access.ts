@@ -23,3 +23,9 @@ export const ACCESS_METADATA = 'orrery:access';
 /** Declares who may call a route or a whole controller. What declares nothing is refused to everybody. */
 export const Access = (policy: AccessPolicy, { scoped }: AccessScope = UNSCOPED) =>
   SetMetadata(ACCESS_METADATA, { policy, scoped } satisfies AccessRule);
+
+/** What is declared of a route: by itself, or else by its controller. */
+export function accessRuleOf(handler: object, controller: object): AccessRule | undefined {
+  return (Reflect.getMetadata(ACCESS_METADATA, handler) ??
+    Reflect.getMetadata(ACCESS_METADATA, controller)) as AccessRule | undefined;
+}
