@@ -255,6 +255,14 @@ describe('an operation', () => {
     });
   });
 
+  it('with an instant that is none is refused by the service that reads it', async () => {
+    const query =
+      'query ($at: DateTime!) { model(name: "delay") { versionAt(alias: "champion", at: $at) { id } } }';
+    expect(await admin.graph(query, { at: 'yesterday' })).toMatchObject({
+      body: { errors: [{ message: expect.stringContaining('"yesterday" is no instant') }] },
+    });
+  });
+
   it('that asks for a page of 99,999,999 is refused', async () => {
     expect(await admin.graph('{ datasets(first: 99999999) { nodes { id } } }')).toMatchObject({
       body: { errors: [{ extensions: { code: 'INVALID_INPUT', field: 'first' } }] },

@@ -45,6 +45,14 @@ export class Caller {
       { input },
     );
   }
+
+  /** Calls a mutation that must succeed. @returns what `selection` asks of its success. */
+  async make<Success>(mutation: string, input: object, selection?: string): Promise<Success> {
+    const { body } = await this.change(mutation, input, selection);
+    const result = (body as { data?: { result?: { __typename: string } } }).data?.result;
+    if (result?.__typename.endsWith('Success') === true) return result as Success;
+    throw new Error(`${mutation}: ${JSON.stringify(body)}`);
+  }
 }
 
 function isRaw(content: unknown): content is string | Uint8Array<ArrayBuffer> {

@@ -1,6 +1,7 @@
 import { RemoteGraphQLDataSource, type GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import { GraphQLError } from 'graphql';
 import { Agent, fetch } from 'undici';
+import { z } from 'zod';
 import type { GatewayContext } from './gateway-context.js';
 
 /** How long one subgraph may take for its part of an answer. */
@@ -21,7 +22,35 @@ export class SubgraphSource extends RemoteGraphQLDataSource<GatewayContext> {
     // Absent when the gateway itself asks, which it does not with a static supergraph.
     if ('authorization' in context) request.http?.headers.set('authorization', context.authorization);
   }
+
+  /** What only a subgraph can read, an instant for instance, only it can refuse: that is the caller's to mend. */
+  override async errorFromResponse(response: Answer): Promise<GraphQLError> {
+    const error = await super.errorFromResponse(response);
+    return refusalSchema.safeParse(error.extensions).data ?? error;
+  }
 }
+
+const refusalSchema = z
+  .object({
+    response: z.object({
+      status: z.literal(400),
+      body: z.object({
+        errors: z.tuple(
+          [
+            z.object({
+              message: z.string(),
+              extensions: z.object({ code: z.enum(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED']) }),
+            }),
+          ],
+          z.unknown(),
+        ),
+      }),
+    }),
+  })
+  .transform(({ response }) => {
+    const [{ message, extensions }] = response.body.errors;
+    return new GraphQLError(message, { extensions });
+  });
 
 type Init = Parameters<RemoteGraphQLDataSource['fetcher']>[1];
 type Answer = Awaited<ReturnType<RemoteGraphQLDataSource['fetcher']>>;
