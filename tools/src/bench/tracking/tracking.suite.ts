@@ -13,6 +13,9 @@ import { newExperiment, newRun, type TrackingServer } from './tracking-server.js
 const EACH = { params: 10, metrics: 10, steps: 20 } as const;
 const FEW_RUNS = 2000;
 const MORE_METRICS = 200;
+/** Experiments whose runs have one metric, and 200 more. */
+const LEAN = 'lean';
+const HEAVY = 'heavy';
 const LONG_HISTORY = 1_000_000;
 const RETRIED_HISTORY = 200_000;
 const LARGEST_SERVICE_MB = 400;
@@ -49,30 +52,18 @@ async function openSuite(
     databaseUrl: stage.databaseUrlOf('experiments'),
   };
   const mlflow = started.kind === 'started' ? started.server : null;
-  const servers = [ours, ...(mlflow === null ? [] : [mlflow])];
-  const seeded = await eachOf(servers, (server) => newExperiment(server, 'seeded'));
-  const logged = await eachOf(servers, (server) => newExperiment(server, 'logged'));
-  const long = await eachOf(servers, (server) => newRun(server, logged.of(server)));
-  await seedOurs(ours.databaseUrl, seeded.of(ours), { runs, ...EACH });
-  await seedOurHistory(ours.databaseUrl, long.of(ours), LONG_HISTORY);
-  if (mlflow !== null) {
-    await seedMlflow(mlflow.databaseUrl, seeded.of(mlflow), { runs, ...EACH });
-    await seedMlflowHistory(mlflow.databaseUrl, long.of(mlflow), LONG_HISTORY);
-  }
-  const few = { runs: FEW_RUNS, params: 1, steps: 1 } as const;
-  await seedOurs(ours.databaseUrl, await newExperiment(ours, 'lean'), { ...few, metrics: 1 });
-  await seedOurs(ours.databaseUrl, await newExperiment(ours, 'heavy'), { ...few, metrics: 1 + MORE_METRICS });
+  const { seeded, logged, long } = await seed(ours, mlflow, runs);
   const load = Load.start();
   const bare = new PeerProcess<BareQuestion, BareAnswer>(
     new URL('./bare-insert-process.js', import.meta.url),
   );
-  const reading = { ours, mlflow, load, experimentOf: seeded.of };
-  const logging = { ours, mlflow, load, bare, experimentOf: logged.of };
+  const reading = { ours, mlflow, load, experimentOf: seeded };
+  const logging = { ours, mlflow, load, bare, experimentOf: logged };
   return {
     benchmarks: [
       searchBenchmark(reading, runs),
-      unaskedBenchmark(reading, 'lean', 'heavy'),
-      historyBenchmark(reading, { runOf: long.of, points: LONG_HISTORY }),
+      unaskedBenchmark(reading, LEAN, HEAVY),
+      historyBenchmark(reading, { runOf: long, points: LONG_HISTORY }),
       logBenchmark(logging, 1, 8, { overMlflow: 10, overBare: null }),
       logBenchmark(logging, 100, 8, { overMlflow: 12, overBare: 0.5 }),
       logBenchmark(logging, 1000, 8, { overMlflow: 12, overBare: 0.75 }),
@@ -88,13 +79,41 @@ async function openSuite(
   };
 }
 
+type OfServer = (server: TrackingServer) => string;
+
+interface SeededData {
+  /** The experiment with the many runs. */
+  readonly seeded: OfServer;
+  /** The experiment that is logged to. */
+  readonly logged: OfServer;
+  /** The run with the long history. */
+  readonly long: OfServer;
+}
+
+async function seed(ours: TrackingServer, mlflow: TrackingServer | null, runs: number): Promise<SeededData> {
+  const servers = [ours, ...(mlflow === null ? [] : [mlflow])];
+  const seeded = await eachOf(servers, (server) => newExperiment(server, 'seeded'));
+  const logged = await eachOf(servers, (server) => newExperiment(server, 'logged'));
+  const long = await eachOf(servers, (server) => newRun(server, logged(server)));
+  await seedOurs(ours.databaseUrl, seeded(ours), { runs, ...EACH });
+  await seedOurHistory(ours.databaseUrl, long(ours), LONG_HISTORY);
+  if (mlflow !== null) {
+    await seedMlflow(mlflow.databaseUrl, seeded(mlflow), { runs, ...EACH });
+    await seedMlflowHistory(mlflow.databaseUrl, long(mlflow), LONG_HISTORY);
+  }
+  const few = { runs: FEW_RUNS, params: 1, steps: 1 } as const;
+  await seedOurs(ours.databaseUrl, await newExperiment(ours, LEAN), { ...few, metrics: 1 });
+  await seedOurs(ours.databaseUrl, await newExperiment(ours, HEAVY), { ...few, metrics: 1 + MORE_METRICS });
+  return { seeded, logged, long };
+}
+
 async function eachOf(
   servers: readonly TrackingServer[],
   make: (server: TrackingServer) => Promise<string>,
-): Promise<{ readonly of: (server: TrackingServer) => string }> {
+): Promise<OfServer> {
   const made = new Map<TrackingServer, string>();
   for (const server of servers) made.set(server, await make(server));
-  return { of: (server) => made.get(server) ?? '' };
+  return (server) => made.get(server) ?? '';
 }
 
 function remarks({ pids: [pid] }: TrackingServer, started: StartedMlflow, runs: number): readonly string[] {

@@ -1,9 +1,14 @@
 import { createTestDatabase } from '@orrery/testing';
 import { Client } from 'pg';
 import { expect, it } from 'vitest';
-import { binaryFloat8Array, binaryInt4Array, binaryInt8Array, binaryTextArray } from './binary-array.js';
+import {
+  binaryFloat8Array,
+  binaryInt4Array,
+  binaryInt8Array,
+  binaryTextArray,
+} from '@orrery/platform-postgres';
 
-it('are read by Postgres as what they are, with nulls and extremes and nothing', async () => {
+it('reads arrays in their binary form as what they are, with nulls and extremes and nothing', async () => {
   const database = await createTestDatabase({ template: 'arrays', migrate: async () => {} });
   const client = new Client({ connectionString: database.url });
   await client.connect();
