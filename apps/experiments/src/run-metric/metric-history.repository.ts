@@ -52,26 +52,46 @@ const LIST_BULK = `
   ORDER BY run_id, at_ms, step, value LIMIT $4`;
 
 /**
- * The first point of each of $2 stretches with equally many points (give or take one), as `ntile` divides them, and the
- * last of all instead of the last of these. Points are numbered in the order of the primary key, so nothing is sorted.
+ * All points at some of the steps, and those at the first and last step of each series. Steps are those that any of the
+ * series has in the interval; of more than $2 the first of each of $2 equal stretches is taken, and the last of all: step
+ * number n begins a stretch where n = ⌊i · total / $2⌋ for a whole i. So runs that are shown together have the same steps.
+ * @param ofSeries The condition for the series: of one alone, the primary key gives the steps in their order.
  */
-const SAMPLE_EVENLY = `
-  WITH counted AS (
-    SELECT count(*) AS total, count(*) / $2 AS small, count(*) % $2 AS large
-    FROM run_metric_point WHERE series = $1 AND step BETWEEN $3 AND $4
+const sampleSteps = (ofSeries: string): string => `
+  WITH logged AS (
+    SELECT step, row_number() OVER (ORDER BY step) - 1 AS number, count(*) OVER () AS total
+    FROM (
+      SELECT DISTINCT step FROM run_metric_point WHERE ${ofSeries} AND step BETWEEN $3 AND $4
+    ) AS step_of_any
   ),
-  numbered AS (
-    SELECT step, at_ms, value, row_number() OVER (ORDER BY step, at_ms, value) - 1 AS number
-    FROM run_metric_point WHERE series = $1 AND step BETWEEN $3 AND $4
+  stretch AS (
+    SELECT step, number, total, (number * $2::int8 + total - 1) / total AS place FROM logged
+  ),
+  sampled AS (
+    SELECT step FROM stretch
+    WHERE total <= $2 OR number = total - 1 OR (place < $2 AND place * total / $2 = number)
+    UNION
+    SELECT step FROM unnest($1::int8[]) AS one (id)
+    CROSS JOIN LATERAL unnest(ARRAY[
+      (SELECT min(step) FROM run_metric_point WHERE series = id),
+      (SELECT max(step) FROM run_metric_point WHERE series = id)
+    ]) AS ends (step)
+    WHERE step BETWEEN $3 AND $4
   )
-  SELECT step, at_ms, value FROM numbered, counted
-  WHERE CASE
-    WHEN total <= $2 THEN true
-    WHEN number = total - 1 THEN true
-    WHEN number >= total - small THEN false
-    WHEN number < large * (small + 1) THEN number % (small + 1) = 0
-    ELSE (number - large * (small + 1)) % small = 0 END
-  ORDER BY step, at_ms, value`;
+  SELECT run_id, step, at_ms, value
+  FROM unnest($1::int8[], $5::uuid[]) WITH ORDINALITY AS wanted (id, run_id, position)
+  CROSS JOIN LATERAL (
+    SELECT step, at_ms, value FROM run_metric_point
+    WHERE series = id AND step = ANY (ARRAY(SELECT step FROM sampled))
+    ORDER BY step, at_ms, value LIMIT $6
+  ) AS point
+  ORDER BY position, step, at_ms, value`;
+
+const SAMPLE_ONE = sampleSteps('series = ($1::int8[])[1]');
+const SAMPLE_MANY = sampleSteps('series = ANY ($1::int8[])');
+
+/** Points of one answer at most, however many lie on each step. */
+const MOST_SAMPLED = 25_000;
 
 const LOWEST_STEP = '-9223372036854775808';
 const HIGHEST_STEP = '9223372036854775807';
@@ -122,23 +142,26 @@ export class MetricHistoryRepository {
     return rows.map((row) => ({ ...toPoint(key, row), runId: row.run_id }));
   }
 
-  /** Of each run at most `max`, evenly spread, in the order of the runs given. */
-  async sampleEvenly(
+  /** The points of about `max` steps that are evenly spread, the same for all runs, in the order of the runs given. */
+  async sampleSteps(
     scope: ProjectScope,
     runIds: readonly RunId[],
     key: string,
     { max, startStep, endStep }: StepInterval & { readonly max: number },
   ): Promise<readonly RunPoint[]> {
-    const series = await this.findSeries(scope, runIds, key);
-    const points: RunPoint[] = [];
-    for (const runId of runIds) {
-      const own = series.find((one) => one.run_id === runId);
-      if (own === undefined) continue;
-      const bounds = [startStep ?? LOWEST_STEP, endStep ?? HIGHEST_STEP];
-      const rows = await this.unitOfWork.manager.query<PointRow[]>(SAMPLE_EVENLY, [own.id, max, ...bounds]);
-      points.push(...rows.map((row) => ({ ...toPoint(key, row), runId })));
-    }
-    return points;
+    const found = await this.findSeries(scope, runIds, key);
+    const series = runIds.flatMap((runId) => found.find((one) => one.run_id === runId) ?? []);
+    if (series.length === 0) return [];
+    const sql = series.length === 1 ? SAMPLE_ONE : SAMPLE_MANY;
+    const rows = await this.unitOfWork.manager.query<PointRow[]>(sql, [
+      series.map(({ id }) => id),
+      max,
+      startStep ?? LOWEST_STEP,
+      endStep ?? HIGHEST_STEP,
+      series.map((one) => one.run_id),
+      Math.max(Math.floor(MOST_SAMPLED / series.length), 2 * max),
+    ]);
+    return rows.map((row) => ({ ...toPoint(key, row), runId: row.run_id }));
   }
 
   private findSeries(

@@ -166,30 +166,51 @@ describe('a history', () => {
     ]);
   });
 
-  it('is sampled as ntile divides it, with the last point in place of the last sample', async () => {
-    const runId = await newRun();
-    await logAll(runId, points('m', 103));
+  it('is sampled by steps that any of the runs has, the first of equal stretches and the ends of each', async () => {
+    const [short, long] = [await newRun(), await newRun()];
+    await logAll(short, points('m', 40));
+    await logAll(long, points('m', 103));
+    const steps = Array.from({ length: 103 }, (_, step) => step);
     for (const first of [1, 2, 7, 10, 50, 102, 103, 200]) {
-      const rows = await database.dataSource.query<{ step: string }[]>(
-        `SELECT min(step) AS step FROM (SELECT step, ntile($2) OVER (ORDER BY step) AS part FROM run_metric_point
-           WHERE series = (SELECT id FROM run_metric WHERE run_id = $1)) AS divided GROUP BY part ORDER BY step`,
-        [runId, first],
-      );
-      const expected = [...rows.map(({ step }) => Number(step)).slice(0, -1), 102];
-      const got = await tracking.metrics.bulkInterval(null, [runId], 'm', {
-        first,
-        startStep: null,
-        endStep: null,
-      });
-      expect(got.map(({ step }) => step)).toEqual(expected);
+      const starts = Array.from({ length: first }, (_, i) => Math.floor((i * steps.length) / first));
+      const sampled = new Set(first < steps.length ? [...starts, 39, 102, 0] : steps);
+      const got = await sample([long, short], first, null, null);
+      expect(got).toEqual([
+        ...steps.filter((step) => sampled.has(step)).map((step) => [long, step]),
+        ...steps.filter((step) => sampled.has(step) && step < 40).map((step) => [short, step]),
+      ]);
     }
-    const part = await tracking.metrics.bulkInterval(null, [runId], 'm', {
-      first: 3,
-      startStep: 10,
-      endStep: 15,
-    });
-    expect(part.map(({ step }) => step)).toEqual([10, 12, 15]);
+    expect(await sample([long], 3, 10, 15)).toEqual([10, 12, 14, 15].map((step) => [long, step]));
   });
+
+  it('is sampled with all points of a step, but no more than an answer can hold', async () => {
+    const runId = await newRun();
+    const onOneStep = Array.from({ length: 26_000 }, (_, i) => ({ key: 'm', step: 7, value: i, atMs: i }));
+    await logAll(runId, onOneStep);
+    expect(await sample([runId], 5, null, null)).toHaveLength(25_000);
+    const twice = await newRun();
+    for (const atMs of [1, 2])
+      await log(
+        twice,
+        points('m', 10).map((point) => ({ ...point, atMs })),
+      );
+    expect(await sample([twice], 5, null, null)).toEqual(
+      [0, 2, 4, 6, 8, 9].flatMap((step) => [
+        [twice, step],
+        [twice, step],
+      ]),
+    );
+  });
+
+  async function sample(
+    runIds: readonly string[],
+    first: number,
+    startStep: number | null,
+    endStep: number | null,
+  ): Promise<(string | number)[][]> {
+    const found = await tracking.metrics.bulkInterval(null, runIds, 'm', { first, startStep, endStep });
+    return found.map(({ runId, step }) => [runId, step]);
+  }
 });
 
 describe('a sample of a history', () => {

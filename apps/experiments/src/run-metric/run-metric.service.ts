@@ -34,14 +34,14 @@ export class RunMetricService {
     return this.histories.listBulk(scope, idsOf(runIds), key, max);
   }
 
-  /** As MLflow samples: of each run the first points of equal stretches, and the last of all. */
+  /** As MLflow samples: the first of equal stretches of all runs' steps, the last, and where each run begins and ends. */
   async bulkInterval(
     scope: ProjectScope,
     runIds: readonly string[],
     key: string,
     { first, ...interval }: StepInterval & { readonly first: number },
   ): Promise<readonly RunPoint[]> {
-    return this.histories.sampleEvenly(scope, idsOf(runIds), key, { ...interval, max: Math.max(1, first) });
+    return this.histories.sampleSteps(scope, idsOf(runIds), key, { ...interval, max: Math.max(1, first) });
   }
 }
 
