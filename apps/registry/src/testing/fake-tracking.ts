@@ -1,8 +1,9 @@
 import { listen, sendJson, type Listener } from '@orrery/testing';
 
-/** A tracking service that knows one run of the default project, and files by the URI that they are below. */
+/** A tracking service that knows one run of the default project, and files by their project and the URI that they are below. */
 export interface FakeTracking extends Listener {
-  readonly put: (uri: string, path: string, bytes: Uint8Array | string) => void;
+  /** Puts a file of the default project, unless another is named. */
+  readonly put: (uri: string, path: string, bytes: Uint8Array | string, project?: string) => void;
   readonly addLoggedModel: (
     id: string,
     model: { readonly artifactUri: string; readonly sourceRunId: string },
@@ -25,7 +26,7 @@ export async function fakeTracking(): Promise<FakeTracking> {
   const listener = await listen((request, body, response) => {
     const url = new URL(request.url ?? '/', 'http://tracking');
     const [project, uri] = [url.searchParams.get('project'), url.searchParams.get('uri') ?? ''];
-    const known = project === 'default' ? files.get(uri) : undefined;
+    const known = files.get(`${project} ${uri}`);
     const [, , kind, id = ''] = url.pathname.split('/');
     if (state === 'down') return sendJson(response, 500, { code: 'INTERNAL', message: 'down' });
     if (url.pathname === '/graphql') return sendJson(response, 200, { data: { run: { trainingSet: null } } });
@@ -49,9 +50,10 @@ export async function fakeTracking(): Promise<FakeTracking> {
 
   return {
     ...listener,
-    put: (uri, path, bytes) => {
-      const below = files.get(uri) ?? new Map<string, Buffer>();
-      files.set(uri, below.set(path, Buffer.from(bytes)));
+    put: (uri, path, bytes, project = 'default') => {
+      const key = `${project} ${uri}`;
+      const below = files.get(key) ?? new Map<string, Buffer>();
+      files.set(key, below.set(path, Buffer.from(bytes)));
     },
     addLoggedModel: (id, model) => models.set(id, model),
     notes: () => notes,
