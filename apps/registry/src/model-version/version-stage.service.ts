@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { ModelAliasService } from '../model-alias/model-alias.service.js';
+import type { RemoteFacts } from '../promotion-policy/promotion-facts.js';
 import { RegisteredModelRepository } from '../registered-model/registered-model.repository.js';
 import type { RegisteredModel } from '../registered-model/registered-model.js';
 import { ModelVersionRepository } from './model-version.repository.js';
@@ -12,6 +13,11 @@ export interface StageTransition extends NumberedVersion {
   /** What happens to the versions that are in the stage: `archive` leaves this version alone in it. */
   readonly others: 'keep' | 'archive';
   readonly changedBy: string;
+}
+
+/** With what a policy needs to know of a version that enters a stage in use: asked for before the model is locked. */
+interface AskedTransition extends StageTransition {
+  readonly facts: RemoteFacts | undefined;
 }
 
 /** The stages that somebody uses: each is an alias too, which points at the version that entered it last. */
@@ -31,8 +37,11 @@ export class VersionStageService {
   ) {}
 
   /** @throws {NotFoundError | PromotionRefusedError} */
-  transition(transition: StageTransition): Promise<ModelVersion> {
+  async transition(transition: StageTransition): Promise<ModelVersion> {
     const { scope, model: name, version: number, stage, others } = transition;
+    const facts = ACTIVE_STAGES.includes(stage)
+      ? await this.aliases.ask({ scope, model: name, alias: stage, version: number })
+      : undefined;
     return this.unitOfWork.run(async () => {
       const model = await this.models.lockByName(scope, name);
       const version = await this.versions.findByNumber(model.id, number);
@@ -42,7 +51,7 @@ export class VersionStageService {
       const moved = { ...version, stage, updatedAt };
       await this.versions.save(moved);
       await this.models.update(model.id, { updatedAt });
-      await this.moveAliases(transition, model, version);
+      await this.moveAliases({ ...transition, facts }, model, version);
       return moved;
     });
   }
@@ -58,18 +67,18 @@ export class VersionStageService {
   }
 
   private async moveAliases(
-    { scope, version: number, stage, changedBy }: StageTransition,
+    { scope, version: number, stage, changedBy, facts }: AskedTransition,
     model: RegisteredModel,
     before: ModelVersion,
   ): Promise<void> {
     const reason = `Version ${number} went from stage ${before.stage} to ${stage}.`;
     const move = { scope, model: model.name, changedBy, reason, cause: 'STAGE_TRANSITION' } as const;
-    if (ACTIVE_STAGES.includes(stage)) await this.aliases.set({ ...move, alias: stage, version: number });
+    if (facts !== undefined) await this.aliases.set({ ...move, alias: stage, version: number, facts });
     if (before.stage === stage || !ACTIVE_STAGES.includes(before.stage)) return;
     const pointedAt = await this.aliases.findVersion(model.id, before.stage);
     if (pointedAt?.id !== before.id) return;
     const [next] = await this.versions.listInStage(model.id, before.stage);
     if (next === undefined) await this.aliases.delete({ ...move, alias: before.stage });
-    else await this.aliases.set({ ...move, alias: before.stage, version: next.version });
+    else await this.aliases.restore({ ...move, alias: before.stage, version: next.version });
   }
 }

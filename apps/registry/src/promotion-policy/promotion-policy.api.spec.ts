@@ -195,6 +195,19 @@ describe('a policy on an alias', () => {
     });
     expect(await asks.holderOf('staged', 'Production')).toBe(2);
   });
+
+  it('lets a version leave a stage for one that is in it still, which it would not let in any more', async () => {
+    await scenario.newModel('left', versions);
+    const to = (version: string, stage: string) =>
+      mlflow('model-versions/transition-stage', { name: 'left', version, stage });
+    await to('1', 'Production');
+    await to('2', 'Production');
+    await asks.setPolicy('left', [AT_LEAST], 'Production');
+
+    expect((await to('2', 'Archived')).status).toBe(200);
+
+    expect(await asks.holderOf('left', 'Production')).toBe(1);
+  });
 });
 
 const SET_POLICY = `mutation ($input: SetPromotionPolicyInput!) {
