@@ -67,6 +67,19 @@ describe('the collection of blobs', () => {
     expect(await store.has(digest)).toBe(false);
   });
 
+  it('spares bytes that were stored anew after a deletion of them was cut off before it was noted', async () => {
+    const digest = await blob('stored twice');
+    await collector.collect(hoursFromNow(80));
+    await store.delete(digest);
+    await blob('stored twice');
+
+    const stillNew = { ...COLLECTION_RULES, blobAgeMs: 83 * HOUR_MS };
+    await collector.collect(hoursFromNow(82), stillNew);
+
+    expect(await store.has(digest)).toBe(true);
+    await name('twice.txt', digest);
+  });
+
   it('keeps the parts of an upload until it is a week old', async () => {
     const digest = await blob('a part');
     const id = crypto.randomUUID() as string as ArtifactUploadId;

@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ARTIFACT_STORE, type ArtifactStore, type BlobStat, type Digest } from '@orrery/platform-artifacts';
+import {
+  ARTIFACT_STORE,
+  ArtifactNotFoundError,
+  type ArtifactStore,
+  type BlobStat,
+  type Digest,
+} from '@orrery/platform-artifacts';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { ArtifactUploadRepository } from './artifact-upload.repository.js';
 import { BlobCollectionRepository } from './blob-collection.repository.js';
@@ -24,6 +30,13 @@ export const COLLECTION_RULES: CollectionRules = {
 
 const BATCH = 500;
 
+interface DueBlobs {
+  readonly condemnedBefore: Date;
+  readonly storedBefore: Date;
+  readonly max: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Deletes blobs that no file names any more: those that were condemned in an earlier round and have not been named
  * since. A file that comes to name one in between takes it off the list (see `ArtifactFileRepository`).
@@ -41,8 +54,14 @@ export class BlobCollector {
   async collect(now: Date, rules: CollectionRules = COLLECTION_RULES, signal?: AbortSignal): Promise<number> {
     const before = (ageMs: number): Date => new Date(now.getTime() - ageMs);
     await this.forgetUploads(before(rules.uploadAgeMs));
-    const deleted = await this.deleteDue(before(rules.graceMs), rules.maxDeletions, signal);
-    await this.condemnUnnamed(before(rules.blobAgeMs), now, signal);
+    const storedBefore = before(rules.blobAgeMs);
+    const deleted = await this.deleteDue({
+      condemnedBefore: before(rules.graceMs),
+      storedBefore,
+      max: rules.maxDeletions,
+      signal,
+    });
+    await this.condemnUnnamed(storedBefore, now, signal);
     return deleted;
   }
 
@@ -52,17 +71,32 @@ export class BlobCollector {
     }
   }
 
-  private async deleteDue(condemnedBefore: Date, max: number, signal?: AbortSignal): Promise<number> {
+  private async deleteDue({ condemnedBefore, storedBefore, max, signal }: DueBlobs): Promise<number> {
     let deleted = 0;
     for (const digest of await this.blobs.listDue(condemnedBefore, max)) {
       if (signal?.aborted) break;
-      if (await this.unitOfWork.run(() => this.deleteUnnamed(digest))) deleted += 1;
+      if (await this.unitOfWork.run(() => this.deleteUnnamed(digest, storedBefore))) deleted += 1;
     }
     return deleted;
   }
 
-  private async deleteUnnamed(digest: Digest): Promise<boolean> {
-    return (await this.blobs.take(digest)) && this.store.delete(digest);
+  /**
+   * A blob may be younger than its condemnation: when an earlier deletion was cut off before it was noted, and the same
+   * bytes have been stored anew. Whoever stored them is about to name them.
+   */
+  private async deleteUnnamed(digest: Digest, storedBefore: Date): Promise<boolean> {
+    if (!(await this.blobs.take(digest))) return false;
+    const blob = await this.find(digest);
+    return blob !== null && blob.storedAt < storedBefore && this.store.delete(digest);
+  }
+
+  private async find(digest: Digest): Promise<BlobStat | null> {
+    try {
+      return await this.store.stat(digest);
+    } catch (error) {
+      if (error instanceof ArtifactNotFoundError) return null;
+      throw error;
+    }
   }
 
   private async condemnUnnamed(storedBefore: Date, now: Date, signal?: AbortSignal): Promise<void> {
