@@ -41,6 +41,15 @@ describe('what a run hangs together with', () => {
     });
   });
 
+  it('is found by either of its identifiers', async () => {
+    const id = await tracker.createRun(await tracker.createExperiment());
+    const { data } = await experiments.graphql(
+      'query ($id: ID!, $hex: ID!) { ours: run(id: $id) { id } theirs: run(id: $hex) { id } }',
+      { id, hex: hex(id) },
+    );
+    expect(data).toEqual({ ours: { id }, theirs: { id } });
+  });
+
   it('is what it read, also where nobody knows the dataset', async () => {
     const id = await tracker.createRun(await tracker.createExperiment());
     await tracker.mlflow('runs/log-inputs', {

@@ -3,7 +3,6 @@ import {
   ConflictError,
   InvalidInputError,
   NotFoundError,
-  isIdentifier,
   type DatasetVersionId,
   type ExperimentId,
   type RunId,
@@ -23,6 +22,7 @@ import type { MetricPoint } from '../run-metric/run-metric.js';
 import { TrainingSets } from '../training-set/training-sets.js';
 import { requireBatch, requireParams, type RunBatch } from './run-batch.js';
 import { requireRunning } from './require-running.js';
+import { parseRunId } from './run-id.js';
 import { RunLogRepository } from './run-log.repository.js';
 import { ParamsChangedError, RunDeletedError } from './run.errors.js';
 import { RunRepository } from './run.repository.js';
@@ -127,8 +127,10 @@ export class RunService {
     });
   }
 
+  /** By its identifier, written as ours or as MLflow's clients write it. */
   async find(id: string): Promise<Run | null> {
-    return isIdentifier(id) ? this.runs.find(id as RunId) : null;
+    const runId = parseRunId(id);
+    return runId && this.runs.find(runId);
   }
 
   /** @throws {NotFoundError} */
