@@ -95,9 +95,11 @@ export class ExperimentRepository {
     ]);
   }
 
+  /** The last of a key counts. */
   async setTags(experimentId: ExperimentId, tags: readonly KeyValue[]): Promise<void> {
     if (tags.length === 0) return;
-    const rows = tags.map(({ key, value }) => ({ experimentId, key, value }));
+    const last = new Map(tags.map(({ key, value }) => [key, value]));
+    const rows = [...last].map(([key, value]) => ({ experimentId, key, value }));
     await this.unitOfWork.manager.upsert(ExperimentTagEntity, rows, ['experimentId', 'key']);
   }
 

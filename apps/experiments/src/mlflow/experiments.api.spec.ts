@@ -68,6 +68,26 @@ describe("MLflow's experiments", () => {
     }
   });
 
+  it('put the files of runs below their place, in front of a query, whether it ends in a slash or not', async () => {
+    for (const [name, location] of Object.entries({ slash: 's3://b/p/', query: 's3://b/p?v=1' })) {
+      const { body } = await mlflow.post('experiments/create', { name, artifact_location: location });
+      const run = await mlflow.run(body['experiment_id'] ?? '');
+      const uri = `s3://b/p/${run}/artifacts${name === 'query' ? '?v=1' : ''}`;
+      const details = await mlflow.get('runs/get', { run_id: run });
+      expect(details.body).toMatchObject({ run: { info: { artifact_uri: uri } } });
+      const found = await mlflow.post('runs/search', { experiment_ids: [body['experiment_id']] });
+      expect(found.body).toMatchObject({ runs: [{ info: { artifact_uri: uri } }] });
+    }
+  });
+
+  it('are created with the last value of a tag that is given twice', async () => {
+    const tags = ['1', '2'].map((value) => ({ key: 'a', value }));
+    const { status, body } = await mlflow.post('experiments/create', { name: 'tagged twice', tags });
+    expect(status).toBe(200);
+    const found = await mlflow.get('experiments/get', { experiment_id: body['experiment_id'] ?? '' });
+    expect(found.body['experiment']).toMatchObject({ tags: [{ key: 'a', value: '2' }] });
+  });
+
   it.each([
     [{ name: 123 }, "Invalid value 123 for parameter 'name' supplied"],
     [{}, "Missing value for required parameter 'name'."],

@@ -59,6 +59,24 @@ describe('what is logged to a run', () => {
     expect(data?.['tags']).toEqual(expect.arrayContaining([tags[0], { key: 'no value', value: '' }]));
   });
 
+  it('may be NaN and infinity as bare words, as Python writes them', async () => {
+    const id = await freshRun();
+    const body = (value: string) =>
+      `{"run_id": "${id}", "key": "${value}", "value": ${value}, "timestamp": 1}`;
+    for (const value of ['NaN', 'Infinity', '-Infinity']) {
+      expect(await mlflow.post('runs/log-metric', body(value).replace('"-', '"n'))).toMatchObject({
+        status: 200,
+      });
+    }
+    expect((await run(id))['data']).toMatchObject({
+      metrics: [{ value: 'Infinity' }, { value: 'NaN' }, { value: '-Infinity' }],
+    });
+    expect(await mlflow.post('runs/log-metric', '{"value": NaN')).toMatchObject({
+      status: 400,
+      body: { error_code: 'BAD_REQUEST' },
+    });
+  });
+
   it('keeps a param as it was first logged', async () => {
     const id = await freshRun();
     const log = (value: string) => mlflow.post('runs/log-parameter', { run_id: id, key: 'a', value });

@@ -11,7 +11,7 @@ import {
 import type { RunDetails } from './run.js';
 import { Parameters } from './search/parameters.js';
 
-type HomeRow = DetailsRow & { readonly number: string; readonly location: string };
+type HomeRow = DetailsRow & { readonly number: string; readonly artifact_location: string | null };
 
 /** Runs with all that is told of them. */
 @Injectable()
@@ -22,12 +22,13 @@ export class RunDetailsRepository {
     const parameters = new Parameters();
     const columns = detailColumns(show, parameters);
     const [row] = await this.unitOfWork.manager.query<HomeRow[]>(
-      `SELECT ${RUN_COLUMNS}, number, coalesce(artifact_location, 'mlflow-artifacts:/' || number) AS location, ${columns}
+      `SELECT ${RUN_COLUMNS}, number, artifact_location, ${columns}
        FROM run JOIN experiment ON experiment.id = run.experiment_id
        WHERE run.id = ${parameters.add(id)} AND (${parameters.add(scope)}::text IS NULL
          OR project = ${parameters.add(scope)})`,
       [...parameters.values],
     );
-    return row === undefined ? null : toDetails(row, { number: Number(row.number), location: row.location });
+    if (row === undefined) return null;
+    return toDetails(row, { number: Number(row.number), artifactLocation: row.artifact_location });
   }
 }

@@ -1,6 +1,6 @@
 import type { DatasetVersionId, ExperimentId, RunId, TrainingSetId } from '@orrery/domain';
+import { runArtifactUri, type ArtifactHome } from '../artifact-file/artifact-location.js';
 import type { DatasetInput, ModelOutput } from '../run-input/run-input.js';
-import { runHex } from './run-id.js';
 import type { RunDetails, RunStatus } from './run.js';
 import type { Parameters } from './search/parameters.js';
 
@@ -82,12 +82,9 @@ function modelsColumn({ inputs = true, outputs = true }: RunProjection): string 
 }
 
 /** What a run's experiment says of it. */
-export interface Home {
-  readonly number: number;
-  readonly location: string;
-}
+export type Home = ArtifactHome & { readonly number: number };
 
-export function toDetails(row: DetailsRow, { number, location }: Home): RunDetails {
+export function toDetails(row: DetailsRow, home: Home): RunDetails {
   const models = row.models ?? [];
   return {
     run: {
@@ -101,8 +98,8 @@ export function toDetails(row: DetailsRow, { number, location }: Home): RunDetai
       endedAt: row.ended_at,
       deletedAt: row.deleted_at,
     },
-    experimentNumber: number,
-    artifactUri: `${location}/${runHex(row.id)}/artifacts`,
+    experimentNumber: home.number,
+    artifactUri: runArtifactUri(home, row.id),
     metrics: byKey(row.metrics, (key, [last, lastStep, lastAtMs]) => ({
       ...{ runId: row.id, key, last: Number(last), lastStep, lastAtMs },
     })),

@@ -7,7 +7,7 @@ import { comparator, compareText } from './text-comparison.js';
 
 /** Where a run's files are, as MLflow's clients are told. */
 export const ARTIFACT_URI = `(
-  SELECT coalesce(artifact_location, 'mlflow-artifacts:/' || number) FROM experiment WHERE id = run.experiment_id
+  SELECT coalesce(rtrim(artifact_location, '/'), 'mlflow-artifacts:/' || number) FROM experiment WHERE id = run.experiment_id
 ) || '/' || replace(run.id::text, '-', '') || '/artifacts'`;
 
 export const RUN_HEX = `replace(run.id::text, '-', '')`;

@@ -97,9 +97,9 @@ export class RunSearchRepository {
       request.experimentNumbers ?? null,
     ]);
     return new Map(
-      rows.map(({ id, number, artifact_location: location }) => [
+      rows.map(({ id, number, artifact_location: artifactLocation }) => [
         id,
-        { number: Number(number), location: location ?? `mlflow-artifacts:/${number}` },
+        { number: Number(number), artifactLocation },
       ]),
     );
   }

@@ -37,7 +37,7 @@ export class MlflowErrorFilter extends ErrorFilter {
 
   override catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.getType<string>() === 'http' && host.switchToHttp().getRequest<FastifyRequest>();
-    if (!request || !PATHS.test(request.url)) return super.catch(thrown, host);
+    if (!request || !isMlflowPath(request.url)) return super.catch(thrown, host);
     const { status, ...body } = mlflowFailureOf(thrown, request);
     if (status === 500) this.log.error(thrown instanceof Error ? thrown : String(thrown));
     const reply = host.switchToHttp().getResponse<FastifyReply>();
@@ -45,6 +45,11 @@ export class MlflowErrorFilter extends ErrorFilter {
     if (status === 401) reply.header('www-authenticate', 'Basic realm="mlflow"');
     void reply.status(status).type('application/json').send(body);
   }
+}
+
+/** Whether MLflow's protocol is spoken under a URL's path. */
+export function isMlflowPath(url: string): boolean {
+  return PATHS.test(url);
 }
 
 /** What MLflow's clients are told of any thrown thing. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { MlflowErrorFilter } from '../error/mlflow-error.filter.js';
+import { PythonNumbers } from '../request/python-numbers.js';
 import { MlflowServerController } from '../server/mlflow-server.controller.js';
 
 /**
@@ -9,6 +10,6 @@ import { MlflowServerController } from '../server/mlflow-server.controller.js';
  */
 @Module({
   controllers: [MlflowServerController],
-  providers: [{ provide: APP_FILTER, useClass: MlflowErrorFilter }],
+  providers: [PythonNumbers, { provide: APP_FILTER, useClass: MlflowErrorFilter }],
 })
 export class MlflowModule {}
