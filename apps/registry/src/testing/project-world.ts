@@ -51,7 +51,7 @@ async function untilRead(service: TestService, model: string): Promise<void> {
   const deadline = Date.now() + 10_000;
   for (;;) {
     const found = await Promise.all(
-      ['risk', 'vision'].map((project) => service.graphql(query, { name: model, project })),
+      ['default', 'risk', 'vision'].map((project) => service.graphql(query, { name: model, project })),
     );
     if (found.some(({ data }) => data?.['model']?.['version']?.['inspectedAt'])) return;
     if (Date.now() > deadline) throw new Error(`${model} was not read: ${JSON.stringify(found)}`);

@@ -1,4 +1,10 @@
-export { Access, accessRuleOf, type AccessPolicy, type AccessRule, type AccessScope } from './access/access.js';
+export {
+  Access,
+  accessRuleOf,
+  type AccessPolicy,
+  type AccessRule,
+  type AccessScope,
+} from './access/access.js';
 export { decideAccess } from './access/access.guard.js';
 export { Caller, callerOf } from './access/caller.js';
 export { TokenAuthenticator, type Principal } from './access/token-authenticator.js';

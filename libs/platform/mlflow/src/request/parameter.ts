@@ -18,6 +18,7 @@ export type ValuesOf<P extends Parameters> = {
 };
 
 const MAX_INT64 = 2 ** 63;
+const INEXACT = `Integers are kept exactly from -${Number.MAX_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER} only.`;
 const FLOAT = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 const NON_FINITE = /^([-+]?)(?:(nan)|inf(?:inity)?)$/i;
 
@@ -28,12 +29,16 @@ export const text: Parameter<string | undefined> = optional((value, path) => {
   return value;
 });
 
-/** A 64-bit integer, as a number or, because JSON's numbers are not that precise everywhere, as a text. */
+/**
+ * A 64-bit integer, as a number or, because JSON's numbers are not that precise everywhere, as a text. One that a number
+ * here cannot hold is refused: it would be kept as another one.
+ */
 export const int: Parameter<number | undefined> = optional((value, path) => {
   const number = typeof value === 'string' && /^[-+]?\d{1,19}$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number) || Math.abs(number) >= MAX_INT64) {
     throw new WrongTypeError(path, value);
   }
+  if (!Number.isSafeInteger(number)) throw invalidValue(path, value, INEXACT);
   return number;
 });
 
