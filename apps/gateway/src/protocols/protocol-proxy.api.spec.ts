@@ -101,6 +101,16 @@ describe('a path of MLflow', () => {
     expect(await ask('GET', path)).toMatchObject({ status: 200, body: { name, url: path } });
   });
 
+  it('leaves nothing of the body of a GET on a connection that others use after it', async () => {
+    const path = '/api/2.0/mlflow/experiments/get?experiment_id=0';
+    const body = '{"experiment_id": "0"}';
+    for (const headers of [{ 'content-length': body.length }, { 'transfer-encoding': 'chunked' }]) {
+      const reached = await ask('GET', path, Readable.from([body]), headers);
+      expect(reached).toMatchObject({ status: 200, body: { method: 'GET', url: path, bytes: 0 } });
+      expect(await ask('GET', path)).toEqual(reached);
+    }
+  });
+
   it('is taken with one slash too many before it', async () => {
     expect(await ask('GET', '//api/2.0/mlflow/experiments/get?experiment_id=0')).toMatchObject({
       body: { name: 'experiments', url: '/api/2.0/mlflow/experiments/get?experiment_id=0' },

@@ -1,4 +1,4 @@
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, type IncomingHttpHeaders } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import httpProxy from '@fastify/http-proxy';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
@@ -45,11 +45,24 @@ export class ProtocolProxy implements OnModuleInit {
       rewritePrefix: prefix,
       http: { agents: this.agents, requestOptions: { timeout: DEADLINE_MS } },
       replyOptions: {
-        rewriteRequestHeaders: (request, headers) => ({ ...originOf(request), ...headers }),
+        rewriteRequestHeaders: (request, headers) => ({
+          ...originOf(request),
+          ...withoutBody(request.method, headers),
+        }),
         onError: (reply, { error }) => answer(reply as FastifyReply, unreachable(route, error)),
       },
     });
   }
+}
+
+/**
+ * The body of a GET is not passed on, so nothing may announce one either: the service would take the beginning of the
+ * next request on the same connection, which may be somebody else's, for it.
+ */
+function withoutBody(method: string, headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  if (method !== 'GET' && method !== 'HEAD') return headers;
+  const { 'content-length': _length, 'transfer-encoding': _encoding, ...others } = headers;
+  return others;
 }
 
 /** What there is of a request in every version of HTTP. */
