@@ -84,7 +84,6 @@ export class RunRepository {
   }
 
   /** Those that are not deleted, newest first. */
-  /** Deleted runs are left out. */
   async list(experimentId: ExperimentId, request: PageRequest): Promise<Page<Run>> {
     const isAfter = request.after !== null && { id: LessThan(request.after) };
     const rows = await this.rows.find({
