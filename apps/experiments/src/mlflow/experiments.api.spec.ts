@@ -241,7 +241,7 @@ describe("MLflow's paths", () => {
       {
         status: 400,
         body: {
-          error_code: 'BAD_REQUEST',
+          error_code: 'INVALID_PARAMETER_VALUE',
           message: "Bad Request. Content-Type must be one of ['application/json'].",
         },
       },

@@ -67,7 +67,7 @@ function flagOf(written: string): boolean {
 export function bodyOf({ body, headers }: MlflowRequest): Readonly<Record<string, unknown>> {
   if (body === undefined || body === null) return {};
   if (body instanceof Readable || headers['content-type']?.startsWith('application/json') !== true) {
-    throw new MlflowError('BAD_REQUEST', "Bad Request. Content-Type must be one of ['application/json'].");
+    throw invalidParameter("Bad Request. Content-Type must be one of ['application/json'].");
   }
   const decoded = typeof body === 'string' ? decodeAgain(body) : body;
   if (isObject(decoded)) return decoded;
