@@ -6,7 +6,7 @@ import { openPythonEnvironment } from '../clients/python-environment.js';
 import { exitStatus, runOnStage } from '../stage/run-on-stage.js';
 import type { Stage } from '../stage/stage.js';
 import { repositoryRoot } from '../up/home.js';
-import { readConformanceCommandLine, type ConformanceOptions } from './command-line.js';
+import { readConformanceCommandLine, type ConformanceOptions, type TestOptions } from './command-line.js';
 
 const PLUGIN = join(repositoryRoot, 'tools', 'conformance', 'mlflow');
 
@@ -29,20 +29,16 @@ async function installedPython(): Promise<string> {
   return environment.python;
 }
 
-/** Runs MLflow's tests. @returns the status of pytest. */
+/** Runs MLflow's tests, or the comparison with its server. @returns their status. */
 async function judge(
   python: string,
-  { checkout, package: whose, pytestArgs }: ConformanceOptions,
+  options: ConformanceOptions,
   stage: Stage,
   signal: AbortSignal,
 ): Promise<number> {
-  const args = [
-    ...['-m', 'pytest', '-p', 'orrery_mlflow', '-p', 'no:cacheprovider', '--rootdir', checkout],
-    ...['--mlflow-checkout', checkout, '--mlflow-package', whose, '--orrery-url', stage.urls.gateway],
-    ...pytestArgs,
-  ];
-  const child = spawn(python, args, {
-    cwd: checkout,
+  const url = stage.urls.gateway;
+  const child = spawn(python, options.kind === 'tests' ? pytest(options, url) : compare(options.args, url), {
+    cwd: options.kind === 'tests' ? options.checkout : PLUGIN,
     stdio: 'inherit',
     signal,
     env: {
@@ -57,6 +53,18 @@ async function judge(
   });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;
+}
+
+function pytest({ checkout, package: whose, pytestArgs }: TestOptions, url: string): readonly string[] {
+  return [
+    ...['-m', 'pytest', '-p', 'orrery_mlflow', '-p', 'no:cacheprovider', '--rootdir', checkout],
+    ...['--mlflow-checkout', checkout, '--mlflow-package', whose, '--orrery-url', url],
+    ...pytestArgs,
+  ];
+}
+
+function compare(args: readonly string[], url: string): readonly string[] {
+  return ['-m', 'differential', '--orrery-url', url, ...args];
 }
 
 process.exitCode = await exitStatus(main);
