@@ -11,6 +11,10 @@ import { StepDisplay } from './step-display.js';
 import type { ProcessDefinition } from './supervised-process.js';
 import { AlreadyRunningError, up, type UpContext } from './up.js';
 
+/** Databases of their own are made and started: on a busy machine that takes its time. */
+const TEST_MS = 120_000;
+const READY_WITHIN_MS = 60_000;
+
 const toyScript = new URL('./fixtures/toy-service.mjs', import.meta.url).pathname;
 
 let home: Home;
@@ -75,7 +79,7 @@ async function ready(url: string): Promise<true | undefined> {
   );
 }
 
-describe('up', () => {
+describe('up', { timeout: TEST_MS }, () => {
   it('runs the main job on the first start only, at addresses that stay', async () => {
     const seen: Installation[] = [];
     const mainJob = (installation: Installation): Promise<void> => {
@@ -119,7 +123,7 @@ describe('up', () => {
         },
       }),
     );
-    await poll(() => printed.includes('Orrery is up') || undefined, { timeoutMs: 15_000 });
+    await poll(() => printed.includes('Orrery is up') || undefined, { timeoutMs: READY_WITHIN_MS });
     const second = await up(context()).catch((error: unknown) => error);
     leave.abort();
     expect(await running).toBe(0);
@@ -135,7 +139,7 @@ describe('up', () => {
       const postgres = await findPostgres({ dataDir: home.postgres });
       const redis = await findRedis({ dataDir: home.redis });
       for (const pid of [service.pid, postgres?.pid, redis?.pid]) process.kill(pid ?? 0, 'SIGKILL');
-      expect(await poll(() => ready(url), { timeoutMs: 15_000 })).toBe(true);
+      expect(await poll(() => ready(url), { timeoutMs: READY_WITHIN_MS })).toBe(true);
       const connection = { connectionString: installation.databaseUrls.get('data') };
       const answered = async (): Promise<true | undefined> => {
         const client = new Client(connection);
@@ -144,7 +148,7 @@ describe('up', () => {
           () => undefined,
         );
       };
-      expect(await poll(answered, { timeoutMs: 15_000 })).toBe(true);
+      expect(await poll(answered, { timeoutMs: READY_WITHIN_MS })).toBe(true);
     };
     expect(await up(context({ mainJob: healed }))).toBe(0);
   });
