@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { ExperimentId, RunId } from '@orrery/domain';
-import { UnitOfWork } from '@orrery/platform-postgres';
+import { NotFoundError, type ExperimentId, type RunId } from '@orrery/domain';
+import { UnitOfWork, isForeignKeyViolation } from '@orrery/platform-postgres';
 import type { LoggedModelId } from '../logged-model/logged-model.js';
 import type { ArtifactEntry, ArtifactFile, ArtifactOwner } from './artifact-file.js';
 import {
@@ -90,7 +90,16 @@ export class ArtifactFileRepository {
     return count;
   }
 
+  /** @throws {NotFoundError} when what the file belongs to was removed for good meanwhile. */
   private async write(statement: string, file: ArtifactFile): Promise<ArtifactFile | null> {
+    try {
+      return await this.tryToWrite(statement, file);
+    } catch (error) {
+      throw isForeignKeyViolation(error) ? new NotFoundError('Artifact', file.path) : error;
+    }
+  }
+
+  private async tryToWrite(statement: string, file: ArtifactFile): Promise<ArtifactFile | null> {
     const { project, path, experimentId, owner, contentDigest, sizeBytes, loggedAt } = file;
     return firstFile(
       await this.unitOfWork.manager.query<FileRow[]>(statement, [

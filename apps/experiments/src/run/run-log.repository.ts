@@ -6,6 +6,7 @@ import {
   binaryInt4Array,
   binaryInt8Array,
   binaryTextArray,
+  isForeignKeyViolation,
 } from '@orrery/platform-postgres';
 import { QueryFailedError } from 'typeorm';
 import type { KeyValue } from '../key-value.js';
@@ -43,8 +44,8 @@ export class RunLogRepository {
     try {
       return await this.tryToLog(runId, scope, batch);
     } catch (error) {
-      // Somebody logged another value for a param at the same moment: now it can be seen.
-      if (!isUnseenClash(error)) throw error;
+      // Somebody logged another value for a param, or removed the run, at the same moment: now it can be seen.
+      if (!isUnseenClash(error) && !isForeignKeyViolation(error)) throw error;
       return this.tryToLog(runId, scope, batch);
     }
   }
