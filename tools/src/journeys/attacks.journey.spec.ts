@@ -241,7 +241,8 @@ describe('a header', () => {
       'content-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /metrics HTTP/1.1\r\n\r\n',
     ],
     ['folds a line', 'x-a: 1\r\n b: 2\r\nx y: 1\r\n\r\n'],
-    ['is larger than any', `x-a: ${'x'.repeat(200_000)}\r\n\r\n`],
+    // Little more than is allowed: what is left unread when the server hangs up would drive out its answer.
+    ['is larger than any', `x-a: ${'x'.repeat(20_000)}\r\n\r\n`],
   ])('that %s is refused', async (_, rest) => {
     expect(await sendBytes(platform().urls.gateway, start + rest)).toMatch(/^HTTP\/1\.1 4\d\d/);
   });

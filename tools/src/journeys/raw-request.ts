@@ -39,7 +39,8 @@ export async function sendBytes(base: string, bytes: string): Promise<string> {
   socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
   // Whoever refuses in the middle of what is sent hangs up at once.
   socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write(bytes);
-  await once(socket, 'close');
+  await closed;
   return answer;
 }
