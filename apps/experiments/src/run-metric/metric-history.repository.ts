@@ -55,6 +55,8 @@ const LIST_BULK = `
  * All points at some of the steps, and those at the first and last step of each series. Steps are those that any of the
  * series has in the interval; of more than $2 the first of each of $2 equal stretches is taken, and the last of all: step
  * number n begins a stretch where n = ⌊i · total / $2⌋ for a whole i. So runs that are shown together have the same steps.
+ * The points of each step are looked up by the primary key, whatever the planner believes of the series: an array of
+ * steps would be searched from its start for each point.
  * @param ofSeries The condition for the series: of one alone, the primary key gives the steps in their order.
  */
 const sampleSteps = (ofSeries: string): string => `
@@ -67,7 +69,7 @@ const sampleSteps = (ofSeries: string): string => `
   stretch AS (
     SELECT step, number, total, (number * $2::int8 + total - 1) / total AS place FROM logged
   ),
-  sampled AS (
+  sampled AS MATERIALIZED (
     SELECT step FROM stretch
     WHERE total <= $2 OR number = total - 1 OR (place < $2 AND place * total / $2 = number)
     UNION
@@ -81,8 +83,10 @@ const sampleSteps = (ofSeries: string): string => `
   SELECT run_id, step, at_ms, value
   FROM unnest($1::int8[], $5::uuid[]) WITH ORDINALITY AS wanted (id, run_id, position)
   CROSS JOIN LATERAL (
-    SELECT step, at_ms, value FROM run_metric_point
-    WHERE series = id AND step = ANY (ARRAY(SELECT step FROM sampled))
+    SELECT at_step.* FROM sampled CROSS JOIN LATERAL (
+      SELECT step, at_ms, value FROM run_metric_point
+      WHERE series = id AND step = sampled.step ORDER BY at_ms, value LIMIT $6
+    ) AS at_step
     ORDER BY step, at_ms, value LIMIT $6
   ) AS point
   ORDER BY position, step, at_ms, value`;
