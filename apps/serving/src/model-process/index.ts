@@ -10,6 +10,7 @@ export {
 } from './json/decode-outputs.js';
 export { encodeColumns, encodeRows, type EncodeOptions, type EncodedInputs } from './json/encode-inputs.js';
 export { describeProblem, toInvalidInput, type InputProblem } from './json/input-problem.js';
+export { tensorOfValues, type TensorOfValues } from './json/tensor-of-values.js';
 export {
   ModelClosedError,
   ModelCrashedError,
@@ -20,8 +21,13 @@ export {
 export { ModelRuntime, type ModelRuntimeOptions, type ModelRuntimeStats } from './model-runtime.js';
 export { ModelProcess, type ModelProcessOptions, type StateListener } from './process/model-process.js';
 export type { CrashCause, ModelProcessState, ModelProcessStats } from './process/model-process.state.js';
+export { acceptTensors } from './tensor/accept-tensors.js';
+export { bytesOfTensor, tensorOfBytes, type TensorHead } from './tensor/tensor-bytes.js';
 export {
+  byteSize,
+  elementCount,
   inOnePart,
+  type NumericData,
   type NumericTensor,
   type StringTensor,
   type Tensor,

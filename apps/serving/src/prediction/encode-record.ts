@@ -1,5 +1,4 @@
 import type { PredictionRecord } from '@orrery/domain';
-import { newId } from '@orrery/platform-postgres';
 import type { Destination } from '../routing/routed-endpoint.js';
 import type { PredictionFacts } from './prediction-facts.js';
 import { featureColumns, predictionColumns } from './record-columns.js';
@@ -23,7 +22,7 @@ export function encodeRecord(facts: PredictionFacts): string {
   const at = new Date(facts.arrivedAtMs).toISOString();
   const latencyMs = Math.round(facts.latencyMs * 1000) / 1000;
   return (
-    `${beginningOf(facts)},"id":"${newId()}","at":"${at}","rows":${rows},"latencyMs":${latencyMs},` +
+    `${beginningOf(facts)},"id":"${facts.id}","at":"${at}","rows":${rows},"latencyMs":${latencyMs},` +
     `"outcome":"${outcome}","features":${features},"predictions":${predictions},"exposures":${told}}`
   );
 }

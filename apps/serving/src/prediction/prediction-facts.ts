@@ -1,15 +1,19 @@
 import type { PredictionRecord } from '@orrery/domain';
+import type { PredictionId } from './prediction-id.js';
 import type { Tensor } from '../model-process/index.js';
 import type { RoutedEndpoint, Route } from '../routing/routed-endpoint.js';
 
-/** The rows of a request as they came: one object each, or one list for each feature. */
+/** The rows of a request as they came: JSON with one object each, or one list for each feature; or tensors. */
 export type PredictInput =
-  { readonly kind: 'rows'; readonly rows: unknown } | { readonly kind: 'columns'; readonly columns: unknown };
+  | { readonly kind: 'rows'; readonly rows: unknown }
+  | { readonly kind: 'columns'; readonly columns: unknown }
+  | { readonly kind: 'tensors'; readonly tensors: readonly Tensor[] };
 
 export type Exposures = PredictionRecord['exposures'];
 
 /** What is known when a request, or the part of it that one version gets, is over. */
 export interface PredictionFacts {
+  readonly id: PredictionId;
   readonly routed: RoutedEndpoint;
   readonly route: Route;
   readonly input: PredictInput;

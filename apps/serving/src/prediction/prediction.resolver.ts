@@ -4,6 +4,8 @@ import { checkUserId } from './check-user-id.js';
 import { PredictionService } from './prediction.service.js';
 import { predictionsByRow } from './predictions-by-row.js';
 
+const ROUTED = { kind: 'routed' } as const;
+
 interface PredictInput {
   readonly endpoint: string;
   readonly instances: unknown;
@@ -18,9 +20,10 @@ export class PredictionResolver {
   async predict(@Args('input') { endpoint, instances, userId }: PredictInput) {
     const parts = await this.predictions.predict({
       endpoint,
-      version: null,
+      target: ROUTED,
       input: { kind: 'rows', rows: instances },
       users: userId == null ? null : checkUserId(userId, 'userId'),
+      caller: null,
       arrivedMs: performance.now(),
       record: 'told',
     });

@@ -1,10 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, type ErrorKind, type PredictionRecord } from '@orrery/domain';
+import {
+  DomainError,
+  NotFoundError,
+  type ErrorKind,
+  type ModelSignature,
+  type PredictionRecord,
+} from '@orrery/domain';
+import { newId } from '@orrery/platform-postgres';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
 import {
+  acceptTensors,
   encodeColumns,
   encodeRows,
   toInvalidInput,
+  type EncodeOptions,
   type EncodedInputs,
   type InputProblem,
   type Tensor,
@@ -13,16 +22,24 @@ import { RoutingTable } from '../routing/routing-table.js';
 import type { Route, RoutedEndpoint } from '../routing/routed-endpoint.js';
 import type { ServingConfig } from '../serving.config.js';
 import type { Exposures, PredictInput, PredictionFacts } from './prediction-facts.js';
+import type { PredictionId } from './prediction-id.js';
 import { PredictionStream } from './prediction-stream.js';
 import { divideRows, type UserIds } from './divide-rows.js';
 
+/** Which version answers: the one that the traffic's division says, or one that was named, whatever its share. */
+export type PredictTarget =
+  | { readonly kind: 'routed' }
+  | { readonly kind: 'version'; readonly version: number }
+  | { readonly kind: 'label'; readonly label: string };
+
 export interface PredictRequest {
   readonly endpoint: string;
-  /** One version, whatever the traffic shares; null to be routed. */
-  readonly version: number | null;
+  readonly target: PredictTarget;
   readonly input: PredictInput;
   /** For whom: one user for all rows, one (or none) for each, or nobody. */
   readonly users: UserIds;
+  /** The name of the token's owner, for a fair turn among callers; null when nobody is known. */
+  readonly caller: string | null;
   /** When the request arrived, on the clock of `performance.now()`. */
   readonly arrivedMs: number;
   /** Whether the prediction stream hears of it. */
@@ -31,6 +48,7 @@ export interface PredictRequest {
 
 /** What one version answered to some rows of a request, or to all. */
 export interface PredictedPart {
+  readonly id: PredictionId;
   readonly route: Route;
   /** Where these rows stand in the request; null when they are all of it. */
   readonly positions: readonly number[] | null;
@@ -40,6 +58,7 @@ export interface PredictedPart {
 
 /** Rows of one request for one version, held to its signature. */
 interface Part {
+  readonly id: PredictionId;
   readonly routed: RoutedEndpoint;
   readonly route: Route;
   readonly positions: readonly number[] | null;
@@ -72,9 +91,9 @@ export class PredictionService {
    */
   async predict(request: PredictRequest): Promise<readonly PredictedPart[]> {
     const routed = this.table.get(request.endpoint);
-    const { users, input, version } = request;
-    if (version !== null)
-      return [await this.answer(request, this.whole(request, routed, this.table.routeTo(routed, version)))];
+    const { users, input, target } = request;
+    if (target.kind !== 'routed')
+      return [await this.answer(request, this.whole(request, routed, this.routeTo(routed, target)))];
     if (users === null || typeof users === 'string') {
       return [
         await this.answer(request, this.whole(request, routed, this.table.routeFor(routed, users), users)),
@@ -82,9 +101,14 @@ export class PredictionService {
     }
     const divided = divideRows(input, users, (userId) => this.table.routeFor(routed, userId));
     const parts = divided.map(({ route, rows, positions, exposures }) =>
-      this.part(request, { routed, route, positions, input: { kind: 'rows', rows }, exposures }),
+      this.part(request, { id: newId(), routed, route, positions, input: { kind: 'rows', rows }, exposures }),
     );
     return Promise.all(parts.map((part) => this.answer(request, part)));
+  }
+
+  private routeTo(routed: RoutedEndpoint, target: Exclude<PredictTarget, { kind: 'routed' }>): Route {
+    if (target.kind === 'version') return this.table.routeTo(routed, target.version);
+    throw new NotFoundError(`Label at endpoint ${routed.endpoint.name}`, target.label);
   }
 
   private whole(
@@ -94,7 +118,7 @@ export class PredictionService {
     userId: string | null = null,
   ): Part {
     const { input } = request;
-    const part = this.part(request, { routed, route, positions: null, input, exposures: [] });
+    const part = this.part(request, { id: newId(), routed, route, positions: null, input, exposures: [] });
     if (route.exposed === null || userId === null) return part;
     const exposure = { ...route.exposed, userId };
     return { ...part, exposures: new Array<typeof exposure>(part.encoded.rows).fill(exposure) };
@@ -104,14 +128,11 @@ export class PredictionService {
   private part(request: PredictRequest, part: Omit<Part, 'encoded'>): Part {
     const { runtime, encoding, meter } = part.route.destination;
     const { input } = part;
-    const encoded =
-      input.kind === 'rows'
-        ? encodeRows(runtime.signature, input.rows, encoding)
-        : encodeColumns(runtime.signature, input.columns, encoding);
+    const encoded = encode(runtime.signature, input, encoding);
     if (encoded.kind === 'ok') {
-      const { routed, route, positions, exposures } = part;
+      const { id, routed, route, positions, exposures } = part;
       // Field by field, as in `facts`: a spread costs more than all the rest of this.
-      return { routed, route, positions, input, exposures, encoded };
+      return { id, routed, route, positions, input, exposures, encoded };
     }
     meter.refuse();
     const rows = input.kind === 'rows' && Array.isArray(input.rows) ? input.rows.length : 0;
@@ -120,7 +141,7 @@ export class PredictionService {
   }
 
   private async answer(request: PredictRequest, part: Part): Promise<PredictedPart> {
-    const { route, positions, encoded, exposures } = part;
+    const { id, route, positions, encoded, exposures } = part;
     const { runtime, meter } = route.destination;
     const { rows } = encoded;
     try {
@@ -129,7 +150,7 @@ export class PredictionService {
       if (exposures.length === 0 || request.record === 'untold') this.tell(request, part, told);
       else await this.stream.publishDurably(this.facts(request, part, told));
       meter.answer(performance.now() - request.arrivedMs);
-      return { route, positions, rows, outputs };
+      return { id, route, positions, rows, outputs };
     } catch (error) {
       const outcome = outcomeOf(error);
       if (outcome === 'INVALID') meter.refuse();
@@ -145,16 +166,27 @@ export class PredictionService {
 
   private facts(
     { arrivedMs }: PredictRequest,
-    { routed, route, input, exposures }: Omit<Part, 'encoded'>,
+    { id, routed, route, input, exposures }: Omit<Part, 'encoded'>,
     { outcome, rows, outputs }: Told,
   ): PredictionFacts {
     const latencyMs = performance.now() - arrivedMs;
     const arrivedAtMs = Date.now() - latencyMs;
-    return { routed, route, input, rows, arrivedAtMs, latencyMs, outcome, outputs, exposures };
+    return { id, routed, route, input, rows, arrivedAtMs, latencyMs, outcome, outputs, exposures };
   }
 }
 
 type Told = Pick<PredictionFacts, 'outcome' | 'rows' | 'outputs'>;
+
+function encode(signature: ModelSignature, input: PredictInput, options: EncodeOptions): EncodedInputs {
+  switch (input.kind) {
+    case 'rows':
+      return encodeRows(signature, input.rows, options);
+    case 'columns':
+      return encodeColumns(signature, input.columns, options);
+    case 'tensors':
+      return acceptTensors(signature, input.tensors, options);
+  }
+}
 
 function outcomeOf(error: unknown): PredictionRecord['outcome'] {
   return (error instanceof DomainError ? OUTCOMES[error.kind] : undefined) ?? 'FAILED';

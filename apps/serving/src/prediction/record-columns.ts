@@ -15,6 +15,7 @@ type Columns = string[];
  * columns, `name[0]`, `name[1]`, …; what stands for a missing number becomes null.
  */
 export function featureColumns({ inputs }: ModelSignature, input: PredictInput): string {
+  if (input.kind === 'tensors') return tensorColumns(input.tensors, rowsOf(inputs, input.tensors));
   const columns: Columns = [];
   for (const { name, shape } of inputs) {
     if (shape.length > 0) addColumns(columns, name, valuesOf(name, input, inputs.length));
@@ -24,17 +25,29 @@ export function featureColumns({ inputs }: ModelSignature, input: PredictInput):
 
 /** The outputs of a model by column, as JSON. An output without rows has none. */
 export function predictionColumns(outputs: readonly Tensor[], rows: number): string {
+  return tensorColumns(outputs, rows);
+}
+
+function tensorColumns(tensors: readonly Tensor[], rows: number): string {
   const columns: Columns = [];
-  for (const output of outputs) {
-    const { name, dims, data } = output;
+  for (const tensor of tensors) {
+    const { name, dims, data } = tensor;
     if (dims[0] !== rows) continue;
     const width = data.length / rows;
-    addSpread(columns, name, { width, rows, at: (row, i) => decodeElement(output, row * width + i) });
+    addSpread(columns, name, { width, rows, at: (row, i) => decodeElement(tensor, row * width + i) });
   }
   return `{${columns.join()}}`;
 }
 
-function valuesOf(name: string, input: PredictInput, inputs: number): readonly unknown[] {
+/** Inputs without rows have no say in how many there are. */
+function rowsOf(specs: ModelSignature['inputs'], tensors: readonly Tensor[]): number {
+  const first = specs.find(({ shape }) => shape.length > 0)?.name;
+  return tensors.find(({ name }) => name === first)?.dims[0] ?? 0;
+}
+
+type JsonInput = Exclude<PredictInput, { readonly kind: 'tensors' }>;
+
+function valuesOf(name: string, input: JsonInput, inputs: number): readonly unknown[] {
   if (input.kind === 'columns') {
     const { columns } = input;
     const column = isRecord(columns) ? columns[name] : columns;

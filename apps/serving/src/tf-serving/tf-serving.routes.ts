@@ -19,6 +19,8 @@ const PREFIX = '/v1/models';
 const USER_HEADER = 'x-orrery-user-id';
 const RECORD_HEADER = 'x-orrery-record';
 
+const ROUTED = { kind: 'routed' } as const;
+
 interface Path {
   readonly name: string;
   readonly version?: string;
@@ -80,9 +82,10 @@ export class TfServingRoutes implements OnModuleInit {
     const users = body.users ?? userOfHeader(request);
     const parts = await this.predictions.predict({
       endpoint: call.name,
-      version: call.version,
+      target: call.version === null ? ROUTED : { kind: 'version', version: call.version },
       input: body.input,
       users,
+      caller: null,
       arrivedMs: performance.now() - reply.elapsedTime,
       record: this.isUntold(request) ? 'untold' : 'told',
     });

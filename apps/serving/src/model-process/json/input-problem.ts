@@ -17,7 +17,30 @@ export type InputProblem =
   | { readonly kind: 'not-a-row'; readonly row: number; readonly actual: string }
   | { readonly kind: 'missing-feature'; readonly field: string; readonly row: number | null }
   | { readonly kind: 'unknown-feature'; readonly field: string; readonly row: number | null }
+  | TensorProblem
   | ValueProblem;
+
+/** What is wrong with a tensor as a whole, where tensors were sent. */
+export type TensorProblem =
+  | {
+      readonly kind: 'wrong-tensor-type';
+      readonly field: string;
+      readonly expected: TensorType;
+      readonly actual: TensorType;
+    }
+  | {
+      readonly kind: 'wrong-tensor-shape';
+      readonly field: string;
+      readonly expected: RowShape;
+      readonly actual: readonly number[];
+    }
+  | {
+      readonly kind: 'unfilled-shape';
+      readonly field: string;
+      readonly shape: readonly number[];
+      readonly elements: number;
+    }
+  | { readonly kind: 'repeated-tensor'; readonly field: string };
 
 /** A value that its feature cannot hold; `element` counts within the row, row-major. */
 export type ValueProblem =
@@ -54,6 +77,14 @@ export function describeProblem(problem: InputProblem): string {
       return `"${problem.field}" is missing${inRow(problem.row)}.`;
     case 'unknown-feature':
       return `"${problem.field}"${inRow(problem.row)} is no feature of this model.`;
+    case 'wrong-tensor-type':
+      return `"${problem.field}" is of type ${problem.actual}, not ${problem.expected}.`;
+    case 'wrong-tensor-shape':
+      return `"${problem.field}" has the shape ${dimsOf(problem.actual)}, not ${dimsOf(problem.expected)}.`;
+    case 'unfilled-shape':
+      return `"${problem.field}" has ${problem.elements} elements, which do not fill ${dimsOf(problem.shape)}.`;
+    case 'repeated-tensor':
+      return `"${problem.field}" is given more than once.`;
     case 'wrong-type':
     case 'wrong-shape':
     case 'not-finite':
@@ -67,12 +98,16 @@ function describeValue(problem: ValueProblem): string {
     case 'wrong-type':
       return `is ${problem.actual}, not ${problem.expected}.`;
     case 'wrong-shape':
-      return `has the shape [${problem.actual.join(', ')}], not [${problem.expected.map((dim) => dim ?? '?').join(', ')}].`;
+      return `has the shape ${dimsOf(problem.actual)}, not ${dimsOf(problem.expected)}.`;
     case 'not-finite':
       return `is ${problem.actual}: send a finite number.`;
     case 'out-of-range':
       return `is ${problem.actual}, which ${problem.expected} cannot hold.`;
   }
+}
+
+function dimsOf(shape: RowShape): string {
+  return `[${shape.map((dim) => dim ?? '?').join(', ')}]`;
 }
 
 function placeOf({ kind, field, row, element }: ValueProblem): string {

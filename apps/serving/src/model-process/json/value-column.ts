@@ -1,4 +1,5 @@
 import type { TensorType } from '@orrery/domain';
+import { isText } from '../tensor/is-text.js';
 import { toHalfBits } from '../tensor/half-float.js';
 import type { NumericTensor, StringTensor } from '../tensor/tensor.js';
 
@@ -183,10 +184,8 @@ class StringColumn implements ValueColumn {
 
   write(at: number, value: unknown): Refusal | undefined {
     if (typeof value !== 'string') return 'wrong-type';
-    if (value.includes('\0') || LONE_SURROGATE.test(value)) return 'out-of-range';
+    if (!isText(value)) return 'out-of-range';
     this.#data[at] = value;
     return undefined;
   }
 }
-
-const LONE_SURROGATE = /\p{Surrogate}/u;

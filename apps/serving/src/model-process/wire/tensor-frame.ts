@@ -1,5 +1,6 @@
 import type { TensorType } from '@orrery/domain';
 import { NUMERIC_LAYOUT, copyElements } from '../tensor/numeric-layout.js';
+import { readStrings, writeStrings } from '../tensor/tensor-bytes.js';
 import {
   elementCount,
   stringBytes,
@@ -69,7 +70,7 @@ export function encodeTensorFrame(
     const bytes = dataBytes(tensor);
     const head = headBytes(tensor.dims.length);
     writeHead(view, at, tensor, indices.get(tensor.name), bytes);
-    if (tensor.dtype === 'string') writeStrings(frame, at + head, tensor);
+    if (tensor.dtype === 'string') writeTexts(frame, at + head, tensor);
     else writeNumbers(frame, at + head, tensor);
     at += head + aligned(bytes);
   }
@@ -136,24 +137,18 @@ function writeNumbers(frame: Uint8Array, at: number, tensor: NumericParts): void
   }
 }
 
-function writeStrings(frame: Uint8Array, at: number, tensor: StringParts): void {
+function writeTexts(frame: Uint8Array, at: number, tensor: StringParts): void {
   const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
-  for (const part of tensor.parts) {
-    for (const text of part) {
-      const length = bytes.write(text, at + 4);
-      bytes.writeUInt32LE(length, at);
-      at += 4 + length;
-    }
-  }
+  for (const part of tensor.parts) at = writeStrings(bytes, at, part);
 }
 
-interface TensorHead {
+interface HeadInFrame {
   readonly rank: number;
   readonly bytes: number;
   readonly name: string | undefined;
 }
 
-function readTensor(view: DataView, at: number, { rank, bytes, name }: TensorHead): Tensor {
+function readTensor(view: DataView, at: number, { rank, bytes, name }: HeadInFrame): Tensor {
   const dtype = TYPES[view.getUint8(at + 2)];
   if (dtype === undefined || name === undefined)
     throw new MalformedFrameError('A tensor has no known type or name.');
@@ -161,25 +156,14 @@ function readTensor(view: DataView, at: number, { rank, bytes, name }: TensorHea
   for (let i = 0; i < rank; i++) dims.push(view.getUint32(at + TENSOR_HEADER_BYTES + 4 * i, true));
   const length = elementCount(dims);
   const dataAt = at + headBytes(rank);
-  if (dtype === 'string') return { name, dtype, dims, data: readStrings(view, dataAt, { bytes, length }) };
+  if (dtype === 'string') {
+    const data = readStrings(new Uint8Array(view.buffer, view.byteOffset + dataAt, bytes), length);
+    if (data === undefined)
+      throw new MalformedFrameError('A tensor of strings does not fill its dimensions.');
+    return { name, dtype, dims, data };
+  }
   const layout = NUMERIC_LAYOUT[dtype];
   if (length * layout.bytes !== bytes)
     throw new MalformedFrameError('A tensor does not fill its dimensions.');
   return { name, dtype, dims, data: layout.view(view.buffer, view.byteOffset + dataAt, length) };
-}
-
-function readStrings(view: DataView, at: number, size: { bytes: number; length: number }): string[] {
-  const bytes = Buffer.from(view.buffer, view.byteOffset + at, size.bytes);
-  const strings: string[] = [];
-  let offset = 0;
-  while (offset + 4 <= size.bytes && strings.length < size.length) {
-    const end = offset + 4 + bytes.readUInt32LE(offset);
-    if (end > size.bytes) break;
-    strings.push(bytes.toString('utf8', offset + 4, end));
-    offset = end;
-  }
-  if (strings.length !== size.length || offset !== size.bytes) {
-    throw new MalformedFrameError('A tensor of strings does not fill its dimensions.');
-  }
-  return strings;
 }
