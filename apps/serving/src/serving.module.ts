@@ -8,12 +8,16 @@ import { ServiceModule } from '@orrery/platform-service';
 import { RunningTestConsumer } from './ab-test/running-test.consumer.js';
 import { RunningTestRepository } from './ab-test/running-test.repository.js';
 import { servingSchema } from './database/schema.js';
+import { EndpointLabelRepository } from './endpoint/endpoint-label.repository.js';
+import { EndpointLabelResolver } from './endpoint/endpoint-label.resolver.js';
+import { EndpointLabelService } from './endpoint/endpoint-label.service.js';
 import { EndpointLoader } from './endpoint/endpoint.loader.js';
 import { EndpointRepository } from './endpoint/endpoint.repository.js';
 import { EndpointResolver } from './endpoint/endpoint.resolver.js';
 import { EndpointService } from './endpoint/endpoint.service.js';
 import { EndpointsOfVersionResolver } from './endpoint/endpoints-of-version.resolver.js';
 import { TrafficShareResolver } from './endpoint/traffic-share.resolver.js';
+import { ProtocolScopes } from './http/protocol-scope.js';
 import { LatencyOfEndpointResolver } from './latency/latency-of-endpoint.resolver.js';
 import { LatencyOfShareResolver } from './latency/latency-of-share.resolver.js';
 import { LatencyRecorder } from './latency/latency-recorder.js';
@@ -39,6 +43,9 @@ const ENDPOINT = [
   EndpointService,
   EndpointLoader,
   EndpointResolver,
+  EndpointLabelRepository,
+  EndpointLabelService,
+  EndpointLabelResolver,
   TrafficShareResolver,
   EndpointsOfVersionResolver,
 ];
@@ -58,7 +65,8 @@ const LATENCY = [
   LatencyOfEndpointResolver,
   LatencyOfShareResolver,
 ];
-const PREDICTION = [PredictionStream, PredictionService, PredictionResolver, TfServingRoutes];
+const PREDICTION = [PredictionStream, PredictionService, PredictionResolver];
+const PROTOCOLS = [ProtocolScopes, TfServingRoutes];
 
 /** Everything that serving is made of. */
 @Module({})
@@ -74,7 +82,7 @@ export class ServingModule {
         ArtifactsModule.forRoot({ url: config.artifactsUrl, service: 'serving', env: config.artifactsEnv }),
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
-      providers: [...ENDPOINT, ...MODEL_BACKEND, ...ROUTING, ...LATENCY, ...PREDICTION],
+      providers: [...ENDPOINT, ...MODEL_BACKEND, ...ROUTING, ...LATENCY, ...PREDICTION, ...PROTOCOLS],
     };
   }
 }

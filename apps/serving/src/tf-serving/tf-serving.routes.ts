@@ -1,8 +1,8 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { DomainError, InvalidInputError, NotFoundError, TooLargeError } from '@orrery/domain';
-import { ServiceLogger, TokenAuthenticator, decideAccess, describeFailure } from '@orrery/platform-service';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { InvalidInputError, NotFoundError } from '@orrery/domain';
+import { decideAccess } from '@orrery/platform-service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ProtocolScopes } from '../http/protocol-scope.js';
 import { ModelBackends } from '../model-backend/model-backends.js';
 import { decodeColumns } from '../model-process/index.js';
 import { checkUserId } from '../prediction/check-user-id.js';
@@ -12,7 +12,7 @@ import { RoutingTable } from '../routing/routing-table.js';
 import { modelMetadata } from './model-metadata.js';
 import { versionStatus } from './model-status.js';
 import { readPredictBody, type PredictBody } from './read-predict-body.js';
-import { sendTfError } from './tf-error.js';
+import { TF_FAILURES } from './tf-failures.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const PREFIX = '/v1/models';
@@ -27,36 +27,22 @@ interface Path {
 }
 
 /**
- * TF Serving's REST protocol. Its routes stand beside Nest's, in a scope of their own: errors have its form there, also
- * those of the listener, and a body is JSON whatever its content type says, as with `curl -d`.
+ * TF Serving's REST protocol. Errors have its form, and a body is JSON whatever its content type says, as with `curl -d`.
  */
 @Injectable()
 export class TfServingRoutes implements OnModuleInit {
   constructor(
-    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-    private readonly authenticator: TokenAuthenticator,
+    private readonly scopes: ProtocolScopes,
     private readonly predictions: PredictionService,
     private readonly table: RoutingTable,
     private readonly backends: ModelBackends,
-    private readonly logger: ServiceLogger,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    const fastify: FastifyInstance = this.host.httpAdapter.getInstance();
-    await fastify.register(async (scope) => this.addTo(scope), { prefix: PREFIX });
+    await this.scopes.open({ prefix: PREFIX, bodies: 'text', ...TF_FAILURES }, (scope) => this.addTo(scope));
   }
 
   private addTo(scope: FastifyInstance): void {
-    scope.removeAllContentTypeParsers();
-    // The usual type by its name too, which is found faster.
-    scope.addContentTypeParser(['application/json', '*'], { parseAs: 'string' }, (_request, text, done) =>
-      parseJson(text, done),
-    );
-    scope.addHook('onRequest', (request, _reply, done) => {
-      decideAccess('reader', this.authenticator.authenticate(request.headers.authorization));
-      done();
-    });
-    scope.setErrorHandler((error, request, reply) => this.fail(error, request, reply));
     // `:call` is `<name>:predict`: the router has no word for a parameter that ends at a colon.
     scope.post<{ Params: { call: string } }>('/:call', (request, reply) => {
       const { name, verb } = splitCall(request.params.call);
@@ -78,7 +64,7 @@ export class TfServingRoutes implements OnModuleInit {
     call: { readonly name: string; readonly verb: string; readonly version: number | null },
   ): Promise<FastifyReply> {
     if (call.verb !== 'predict') throw new NotFoundError('Method', call.verb);
-    const body = readPredictBody(request.body);
+    const body = readPredictBody(parseJson(request.body));
     const users = body.users ?? userOfHeader(request);
     const parts = await this.predictions.predict({
       endpoint: call.name,
@@ -122,17 +108,8 @@ export class TfServingRoutes implements OnModuleInit {
   }
 
   /** Only the platform itself may ask for predictions that nobody hears of. */
-  private isUntold({ headers }: FastifyRequest): boolean {
-    if (headers[RECORD_HEADER] !== 'none') return false;
-    return decideAccess('admin', this.authenticator.authenticate(headers.authorization));
-  }
-
-  private fail(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    if (thrown instanceof DomainError) return sendTfError(reply, thrown);
-    const { status } = describeFailure(thrown);
-    if (status >= 500) this.logger.error(thrown instanceof Error ? thrown : String(thrown));
-    if (status !== 413) return sendTfError(reply, thrown);
-    return sendTfError(reply, new TooLargeError(request.routeOptions.bodyLimit));
+  private isUntold({ headers, principal }: FastifyRequest): boolean {
+    return headers[RECORD_HEADER] === 'none' && decideAccess('admin', principal);
   }
 }
 
@@ -146,12 +123,12 @@ function sendWhole(reply: FastifyReply, answer: object): FastifyReply {
   return reply;
 }
 
-function parseJson(text: string | Buffer, done: (error: Error | null, body?: unknown) => void): void {
+function parseJson(body: unknown): unknown {
   try {
-    done(null, JSON.parse(String(text)));
+    return JSON.parse(String(body ?? ''));
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'it cannot be read';
-    done(new InvalidInputError('body', `JSON Parse error: ${reason}`));
+    throw new InvalidInputError('body', `JSON Parse error: ${reason}`);
   }
 }
 
