@@ -1,21 +1,30 @@
 import { EVENT_ENTITIES, EVENT_MIGRATIONS } from '@orrery/platform-events';
 import type { DatabaseSchema } from '@orrery/platform-postgres';
 import { RunningTestEntity } from '../ab-test/running-test.entity.js';
+import { EndpointLabelEntity } from '../endpoint/endpoint-label.entity.js';
 import { EndpointEntity } from '../endpoint/endpoint.entity.js';
 import { TrafficShareEntity } from '../endpoint/traffic-share.entity.js';
 import { LatencyWindowEntity } from '../latency/latency-window.entity.js';
 import { ServedVersionEntity } from '../model-backend/served-version.entity.js';
 import { CreateServing1760000000000 } from './migrations/1760000000000-create-serving.js';
+import { CreateEndpointLabel1760000000030 } from './migrations/1760000000030-create-endpoint-label.js';
+import { KeyServedVersionsByModel1760000000010 } from './migrations/1760000000010-key-served-versions-by-model.js';
 
 /** The tables of this service and how they came to be. */
 export const servingSchema: DatabaseSchema = {
   entities: [
     ...EVENT_ENTITIES,
     EndpointEntity,
+    EndpointLabelEntity,
     TrafficShareEntity,
     ServedVersionEntity,
     RunningTestEntity,
     LatencyWindowEntity,
   ],
-  migrations: [...EVENT_MIGRATIONS, CreateServing1760000000000],
+  migrations: [
+    ...EVENT_MIGRATIONS,
+    CreateServing1760000000000,
+    KeyServedVersionsByModel1760000000010,
+    CreateEndpointLabel1760000000030,
+  ],
 };

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EndpointId, ModelVersionId } from '@orrery/domain';
 import { requestListLoader, requestLoader } from '@orrery/platform-graphql';
+import { EndpointLabelRepository } from './endpoint-label.repository.js';
 import { EndpointRepository } from './endpoint.repository.js';
-import type { Endpoint, TrafficShare } from './endpoint.js';
+import type { Endpoint, EndpointLabel, TrafficShare } from './endpoint.js';
 
 interface EndpointOfVersion {
   readonly versionId: ModelVersionId;
@@ -18,10 +19,18 @@ export class EndpointLoader {
     ({ endpointId }) => endpointId,
   );
 
+  readonly labelsOf = requestListLoader<EndpointId, EndpointLabel>(
+    (ids) => this.labels.list(ids),
+    ({ endpointId }) => endpointId,
+  );
+
   readonly byVersion = requestListLoader<ModelVersionId, EndpointOfVersion>(
     (ids) => this.endpoints.listOfVersions(ids),
     ({ versionId }) => versionId,
   );
 
-  constructor(private readonly endpoints: EndpointRepository) {}
+  constructor(
+    private readonly endpoints: EndpointRepository,
+    private readonly labels: EndpointLabelRepository,
+  ) {}
 }

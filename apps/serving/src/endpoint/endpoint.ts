@@ -13,6 +13,14 @@ export interface Endpoint {
   readonly createdAt: Date;
 }
 
+/** A name for a version at an endpoint, which clients may ask for instead of its number. */
+export interface EndpointLabel {
+  readonly endpointId: EndpointId;
+  readonly label: string;
+  readonly version: number;
+  readonly versionId: ModelVersionId;
+}
+
 /** The part of an endpoint's traffic that a version is to get. */
 export interface TrafficShare {
   readonly endpointId: EndpointId;

@@ -2,6 +2,7 @@ import type { ModelVersionId } from '@orrery/domain';
 import type { BackendState } from '../model-backend/model-backend.js';
 import type { RunningTest } from '../ab-test/running-test.js';
 import type { Destination, Route, RoutedEndpoint, RoutedTest, Slice } from './routed-endpoint.js';
+import { labelsInForce } from '../endpoint/labels-in-force.js';
 import { wantedVersions, type WantedEndpoint } from './wanted-state.js';
 
 /** What routing asks of the versions. */
@@ -36,7 +37,9 @@ export function routeEndpoint(
     if (!byVersion.has(destination.version))
       byVersion.set(destination.version, { destination, exposed: null });
   }
-  return { endpoint: wanted.endpoint, shares, tests, byVersion, missing };
+  const labels = labelsInForce(wanted.labels, wanted.shares, null);
+  const byLabel = new Map(labels.map(({ label, version }) => [label, version]));
+  return { endpoint: wanted.endpoint, shares, tests, byVersion, byLabel, missing };
 }
 
 function routeShares(

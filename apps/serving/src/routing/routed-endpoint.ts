@@ -37,6 +37,8 @@ export interface RoutedEndpoint {
   /** In the order of their start. */
   readonly tests: readonly RoutedTest[];
   readonly byVersion: ReadonlyMap<number, Route>;
+  /** Versions by the labels that stand for them. */
+  readonly byLabel: ReadonlyMap<string, number>;
   /** Versions that are wanted here and cannot answer yet. */
   readonly missing: ReadonlySet<number>;
 }

@@ -51,6 +51,13 @@ export class RoutingTable {
     throw new NotFoundError(`Version at endpoint ${routed.endpoint.name}`, String(version));
   }
 
+  /** The version that a label stands for. @throws {NotFoundError | UnavailableError} */
+  routeToLabel(routed: RoutedEndpoint, label: string): Route {
+    const version = routed.byLabel.get(label);
+    if (version !== undefined) return this.routeTo(routed, version);
+    throw new NotFoundError(`Label at endpoint ${routed.endpoint.name}`, label);
+  }
+
   update(wanted: readonly WantedEndpoint[]): void {
     const next = new Map<string, RoutedEndpoint>();
     for (const each of wanted) {

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { ModelVersionId } from '@orrery/domain';
 import { RunningTestRepository } from '../ab-test/running-test.repository.js';
 import type { RunningTest } from '../ab-test/running-test.js';
+import { EndpointLabelRepository } from '../endpoint/endpoint-label.repository.js';
 import { EndpointRepository } from '../endpoint/endpoint.repository.js';
-import type { Endpoint, TrafficShare } from '../endpoint/endpoint.js';
+import type { Endpoint, EndpointLabel, TrafficShare } from '../endpoint/endpoint.js';
 import type { WantedVersion } from '../model-backend/model-backend.js';
 
 /** How an endpoint is to answer, as it was acknowledged to whoever wanted it so. */
@@ -12,6 +13,8 @@ export interface WantedEndpoint {
   /** By version, so that a user who is in a growing share stays in it. */
   readonly shares: readonly TrafficShare[];
   readonly tests: readonly RunningTest[];
+  /** Those that somebody set. */
+  readonly labels: readonly EndpointLabel[];
 }
 
 @Injectable()
@@ -19,25 +22,33 @@ export class WantedState {
   constructor(
     private readonly endpoints: EndpointRepository,
     private readonly tests: RunningTestRepository,
+    private readonly labels: EndpointLabelRepository,
   ) {}
 
   async read(): Promise<readonly WantedEndpoint[]> {
     const endpoints = await this.endpoints.listAll();
     const shares = await this.endpoints.listAllShares();
     const tests = await this.tests.listAll();
+    const labels = await this.labels.listAll();
     return endpoints.map((endpoint) => ({
       endpoint,
       shares: shares.filter(({ endpointId }) => endpointId === endpoint.id),
       tests: tests.filter((test) => test.endpoint === endpoint.name),
+      labels: labels.filter(({ endpointId }) => endpointId === endpoint.id),
     }));
   }
 }
 
 /** The versions that an endpoint needs, each once. */
-export function wantedVersions({ endpoint, shares, tests }: WantedEndpoint): readonly WantedVersion[] {
+export function wantedVersions({
+  endpoint,
+  shares,
+  tests,
+  labels,
+}: WantedEndpoint): readonly WantedVersion[] {
   const versions = new Map<ModelVersionId, WantedVersion>();
   const armed = tests.flatMap(({ variations }) => variations.filter(({ weight }) => weight > 0));
-  for (const { versionId, version } of [...shares, ...armed]) {
+  for (const { versionId, version } of [...shares, ...armed, ...labels]) {
     versions.set(versionId, { versionId, version, model: endpoint.model });
   }
   return [...versions.values()];

@@ -31,7 +31,7 @@ export function wantedEndpoint(
     versionId: versionId(Number(version)),
     percent,
   }));
-  return { endpoint: ENDPOINT, shares, tests };
+  return { endpoint: ENDPOINT, shares, tests, labels: [] };
 }
 
 /** A test whose variations are called `v<version>`. */
