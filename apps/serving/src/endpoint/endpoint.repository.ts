@@ -70,6 +70,10 @@ export class EndpointRepository {
     return (await this.shares.find({ order: { version: 'ASC' } })).map(toShare);
   }
 
+  async setModel(id: EndpointId, modelId: RegisteredModelId): Promise<void> {
+    await this.endpoints.update({ id }, { modelId });
+  }
+
   async replaceShares(id: EndpointId, shares: readonly TrafficShare[]): Promise<void> {
     await this.shares.delete({ endpointId: id });
     await this.shares.insert(shares.map((share) => ({ ...share })));

@@ -49,13 +49,13 @@ export class EndpointService {
   /** Stores the division, or does nothing when it is the same. @throws {NotFoundError | InvalidInputError | UnavailableError} */
   async setTraffic(name: string, wanted: readonly WantedShare[]): Promise<Endpoint> {
     checkShares(wanted);
-    const { model } = await this.get(name);
-    const versions: ServedVersion[] = [];
-    for (const { version } of wanted) versions.push(await this.versions.get(model, version));
+    const { modelId, model } = await this.get(name);
+    const numbers = wanted.map(({ version }) => version);
+    const versions = await this.versions.ofModel({ id: modelId, name: model }, numbers);
     const endpoint = await this.unitOfWork.run(async () => {
-      const locked = await this.endpoints.lockByName(name);
+      const locked = await this.follow(await this.endpoints.lockByName(name), versions);
       const current = await this.endpoints.listShares([locked.id]);
-      if (!isSameDivision(current, wanted)) await this.divide(locked, versions, wanted);
+      if (!isSameDivision(current, versions, wanted)) await this.divide(locked, versions, wanted);
       return locked;
     });
     await this.reconciler.reconcile();
@@ -74,6 +74,14 @@ export class EndpointService {
     const endpoint = await this.endpoints.findByName(name);
     if (endpoint === null) throw new NotFoundError('Endpoint', name);
     return endpoint;
+  }
+
+  /** The endpoint, of the model that its name means now: it may have been deleted and made again. */
+  private async follow(endpoint: Endpoint, versions: readonly ServedVersion[]): Promise<Endpoint> {
+    const [{ modelId } = endpoint] = versions;
+    if (modelId === endpoint.modelId) return endpoint;
+    await this.endpoints.setModel(endpoint.id, modelId);
+    return { ...endpoint, modelId };
   }
 
   private async divide(
@@ -99,10 +107,16 @@ export class EndpointService {
   }
 }
 
-function isSameDivision(current: readonly TrafficShare[], wanted: readonly WantedShare[]): boolean {
+function isSameDivision(
+  current: readonly TrafficShare[],
+  versions: readonly ServedVersion[],
+  wanted: readonly WantedShare[],
+): boolean {
   const percents = new Map(current.map(({ version, percent }) => [version, percent]));
+  const ids = new Set(current.map(({ versionId }) => versionId));
   return (
     current.length === wanted.length &&
-    wanted.every(({ version, percent }) => percents.get(version) === percent)
+    wanted.every(({ version, percent }) => percents.get(version) === percent) &&
+    versions.every(({ id }) => ids.has(id))
   );
 }

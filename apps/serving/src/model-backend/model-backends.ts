@@ -74,7 +74,7 @@ export class ModelBackends implements OnApplicationShutdown {
   private async start(wanted: WantedVersion): Promise<ModelRuntime> {
     const { model, version } = wanted;
     try {
-      const modelPath = await this.files.pathOf(await this.versions.get(model, version));
+      const modelPath = await this.files.pathOf(await this.versions.byId(wanted));
       const { runDeadlineMs, maxModelMemoryBytes: maxRssBytes } = this.config;
       return await ModelRuntime.start({ modelPath, runDeadlineMs, maxRssBytes });
     } catch (error) {

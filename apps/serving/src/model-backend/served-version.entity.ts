@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 
 @Entity('served_version')
-@Unique('served_version_number_unique', ['model', 'version'])
+@Unique('served_version_number_unique', ['modelId', 'version'])
 export class ServedVersionEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'served_version_pk' })
   id!: string;

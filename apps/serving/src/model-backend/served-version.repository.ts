@@ -8,8 +8,13 @@ import type { ServedVersion } from './served-version.js';
 export class ServedVersionRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  async find(model: string, version: number): Promise<ServedVersion | null> {
-    const row = await this.unitOfWork.manager.findOneBy(ServedVersionEntity, { model, version });
+  async findById(id: ModelVersionId): Promise<ServedVersion | null> {
+    const row = await this.unitOfWork.manager.findOneBy(ServedVersionEntity, { id });
+    return row && toServedVersion(row);
+  }
+
+  async findByNumber(modelId: RegisteredModelId, version: number): Promise<ServedVersion | null> {
+    const row = await this.unitOfWork.manager.findOneBy(ServedVersionEntity, { modelId, version });
     return row && toServedVersion(row);
   }
 

@@ -12,6 +12,8 @@ export interface FakeRegistry {
   readonly add: (model: string, version: number, file: Uint8Array) => void;
   /** A version that has no ONNX file, and why. */
   readonly addWithoutFile: (model: string, version: number, reason: string) => void;
+  /** Deletes the model with all its versions; one that is added by the same name has other identifiers. */
+  readonly remove: (model: string) => void;
   /** Refuses all calls from now on, or no longer. */
   readonly setDown: (down: 'down' | 'up') => void;
   readonly close: () => void;
@@ -20,6 +22,7 @@ export interface FakeRegistry {
 export async function startFakeRegistry(): Promise<FakeRegistry> {
   const files = new Map<string, Uint8Array>();
   const withoutFile = new Map<string, string>();
+  const removals = new Map<string, number>();
   let downloads = 0;
   let state: 'down' | 'up' = 'up';
   const server = createServer((request, response) => {
@@ -39,6 +42,17 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
     downloads += 1;
     if (file === undefined) return { status: 404, type: 'application/json', body: '{"code":"NOT_FOUND"}' };
     return { status: 200, type: 'application/octet-stream', body: Buffer.from(file) };
+  }
+
+  /** The identifier of a version, or of the model where `version` is 0. */
+  function identifier(model: string, version: number): string {
+    return identifierOf(`${model} ${version} ${removals.get(model) ?? 0}`);
+  }
+
+  function remove(model: string): void {
+    removals.set(model, (removals.get(model) ?? 0) + 1);
+    for (const known of [files, withoutFile])
+      for (const key of [...known.keys()]) if (key.startsWith(`${model} `)) known.delete(key);
   }
 
   function graphql(text: string) {
@@ -61,6 +75,7 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
     downloads: () => downloads,
     add: (model, version, file) => files.set(`${model} ${version}`, file),
     addWithoutFile: (model, version, reason) => withoutFile.set(`${model} ${version}`, reason),
+    remove,
     setDown: (next) => {
       state = next;
     },
@@ -77,8 +92,8 @@ function digestOf(file: Uint8Array): string {
   return `sha256:${createHash('sha256').update(file).digest('hex')}`;
 }
 
-function identifier(model: string, version: number): string {
-  const hex = createHash('sha256').update(`${model} ${version}`).digest('hex');
+function identifierOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
