@@ -7,7 +7,6 @@ import { TrafficShareEntity } from '../endpoint/traffic-share.entity.js';
 import { LatencyWindowEntity } from '../latency/latency-window.entity.js';
 import { ServedVersionEntity } from '../model-backend/served-version.entity.js';
 import { CreateServing1760000000000 } from './migrations/1760000000000-create-serving.js';
-import { KeyServedVersionsByModel1760000000010 } from './migrations/1760000000010-key-served-versions-by-model.js';
 import { CreateEndpointLabel1760000000030 } from './migrations/1760000000030-create-endpoint-label.js';
 import { KeyServedVersionsByModel1760000000010 } from './migrations/1760000000010-key-served-versions-by-model.js';
 
