@@ -47,10 +47,12 @@ export async function startMlflow(stage: Stage, signal: AbortSignal): Promise<St
     stdio: ['ignore', log.fd, log.fd],
     env: { PATH: `${dirname(python.program)}:${process.env['PATH'] ?? ''}`, HOME: folder, NO_PROXY: '*' },
   });
+  // What could not be spawned has no exit code: it is told by the wait below.
+  const failed = once(child, 'error').then(([error]: unknown[]) => Promise.reject(error));
   await log.close();
   const stop = (): Promise<void> => stopGroup(child);
   try {
-    await waitUntilHealthy(url, child, signal);
+    await Promise.race([failed, waitUntilHealthy(url, child, signal)]);
   } catch (error) {
     await stop();
     const said = (await readFile(join(folder, 'server.log'), 'utf8'))
