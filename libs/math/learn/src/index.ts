@@ -38,6 +38,13 @@ export type { SgdOutcome, SgdStep, SgdTraining } from './sgd/sgd-classifier.js';
 export type { SgdLearningRate, SgdOptions, SgdOrder, SgdPenalty } from './sgd/sgd-options.js';
 export type { SgdState } from './sgd/sgd-state.js';
 
+export { globalL1Unstructured, l1Unstructured, randomUnstructured } from './prune/unstructured.js';
+export { lnStructured, randomStructured } from './prune/structured.js';
+export type { NormOptions } from './prune/structured.js';
+export type { CannotPrune, MaskOutcome, PrunableTensor } from './prune/prunable-tensor.js';
+export type { PruneAmount, TooManyToPrune } from './prune/prune-amount.js';
+export { TorchGenerator } from './prune/torch-generator.js';
+
 export { interleaveColumns } from './preprocessing/interleave-columns.js';
 export type { RowMajor } from './preprocessing/interleave-columns.js';
 export { FittedOneHotEncoder, oneHotEncoder } from './preprocessing/one-hot-encoder.js';
