@@ -1,7 +1,7 @@
 import { ConflictError, NotFoundError, type RunId, type StudyId } from '@orrery/domain';
 import { Outbox } from '@orrery/platform-events';
 import { newId } from '@orrery/platform-postgres';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ArtifactFilePurge } from '../artifact-file/artifact-file-purge.js';
 import type { ExperimentsConfig } from '../experiments.config.js';
 import { readExperimentsConfig } from '../experiments.config.js';
@@ -37,6 +37,9 @@ beforeAll(async () => {
     config,
   );
 });
+
+// Tests come in any order, and what one purged by hand still has its points.
+beforeEach(() => purges.removePoints(never));
 
 afterAll(() => database.close());
 
