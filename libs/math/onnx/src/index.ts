@@ -10,6 +10,7 @@ export {
   type ReadModelResult,
 } from './read/read-model.js';
 export type { ForeignFormat } from './read/foreign-format.js';
+export { measureWire, type WireLimits, type WireMeasure } from './read/measure-wire.js';
 export { writeModel } from './read/write-model.js';
 
 export type {

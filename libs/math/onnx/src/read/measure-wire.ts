@@ -26,7 +26,7 @@ const FIXED_32 = 5;
 
 /** What a field holds, and the wire types under which it may come. */
 type FieldShape = { readonly wireTypes: readonly number[] } & (
-  | { readonly kind: 'message'; readonly message: DescMessage }
+  | { readonly kind: 'message'; readonly fields: () => ReadonlyMap<number, FieldShape> }
   | { readonly kind: 'number'; readonly width: 'varint' | 4 | 8 }
   | { readonly kind: 'bytes' | 'string' | 'unknown' }
 );
@@ -104,7 +104,7 @@ class WireScan {
     const length = this.varint(limit);
     if (length === null || this.position + length > limit) return this.broken(limit);
     const end = this.position + length;
-    if (shape.kind === 'message') return this.enter(shape.message, end);
+    if (shape.kind === 'message') return this.enter(shape.fields(), end);
     if (shape.kind === 'string') this.decodedBytes += length * COST_PER_CHARACTER;
     if (shape.kind === 'number') {
       const entries = shape.width === 'varint' ? this.varintsUntil(end) : length / shape.width;
@@ -115,9 +115,9 @@ class WireScan {
     return this.decodedBytes > this.limits.decodedBytes ? this.tooLarge('decodedBytes') : null;
   }
 
-  private enter(message: DescMessage, end: number): Step {
+  private enter(fields: Frame['fields'], end: number): Step {
     if (this.stack.length > this.limits.depth) return this.tooLarge('depth');
-    this.stack.push({ fields: shapesOf(message), end });
+    this.stack.push({ fields, end });
     return null;
   }
 
@@ -172,9 +172,28 @@ function shapesOf(message: DescMessage): ReadonlyMap<number, FieldShape> {
 }
 
 function shapeOf(field: DescField): FieldShape {
-  if (field.message) return { kind: 'message', message: field.message, wireTypes: [LENGTH_DELIMITED] };
-  const packed = field.fieldKind === 'list' ? [LENGTH_DELIMITED] : [];
-  switch (field.scalar) {
+  if (field.fieldKind === 'map') return shapeOfMap(field);
+  if (field.message) return shapeOfMessage(field.message);
+  return shapeOfScalar(field.scalar, field.fieldKind === 'list' ? [LENGTH_DELIMITED] : []);
+}
+
+function shapeOfMessage(message: DescMessage): FieldShape {
+  return { kind: 'message', fields: () => shapesOf(message), wireTypes: [LENGTH_DELIMITED] };
+}
+
+/** On the wire a map is a list of messages: the key is field 1 and the value field 2. */
+function shapeOfMap({ mapKey, message, scalar }: DescField & { readonly fieldKind: 'map' }): FieldShape {
+  const value = message ? shapeOfMessage(message) : shapeOfScalar(scalar, []);
+  const fields = new Map([
+    [1, shapeOfScalar(mapKey, [])],
+    [2, value],
+  ]);
+  return { kind: 'message', fields: () => fields, wireTypes: [LENGTH_DELIMITED] };
+}
+
+/** An enum has no scalar type, and comes as a number. */
+function shapeOfScalar(scalar: ScalarType | undefined, packed: readonly number[]): FieldShape {
+  switch (scalar) {
     case ScalarType.STRING:
       return { kind: 'string', wireTypes: [LENGTH_DELIMITED] };
     case ScalarType.BYTES:
