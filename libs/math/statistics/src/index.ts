@@ -35,6 +35,8 @@ export type {
   TwoProportionTest,
   TwoProportionTestOptions,
 } from './comparison/two-proportion-test.js';
+export { proportionEvidence } from './comparison/proportion-evidence.js';
+export { probabilitiesOfBest } from './comparison/probabilities-of-best.js';
 export { relativeLift } from './comparison/relative-lift.js';
 export type { Estimate, RelativeLift, RelativeLiftOptions, ZeroControl } from './comparison/relative-lift.js';
 export { chiSquareGoodnessOfFit } from './comparison/chi-square-goodness-of-fit.js';

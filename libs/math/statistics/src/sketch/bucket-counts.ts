@@ -35,6 +35,17 @@ export class BucketCounts {
     return entries;
   }
 
+  /** The sum of the counts of all buckets after this one. */
+  countAbove(bucket: number): number {
+    let above = 0;
+    for (const [number, counts] of this.pages) {
+      if (number < bucket >>> pageBits) continue;
+      const from = number === bucket >>> pageBits ? (bucket & (pageSize - 1)) + 1 : 0;
+      for (let i = from; i < pageSize; i++) above += counts[i];
+    }
+    return above;
+  }
+
   /** The bucket that holds the observation of 0-based ascending rank `rank`, which must be below the total. */
   bucketAt(rank: number): number {
     let below = 0;

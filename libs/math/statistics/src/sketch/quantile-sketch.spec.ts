@@ -18,6 +18,18 @@ function valueAt(sketch: QuantileSketch, p: number): number {
   return result.value;
 }
 
+describe('the number of observations above a value', () => {
+  it('is exact but for those in the value’s own bucket', () => {
+    const sketch = new QuantileSketch();
+    for (let ms = 1; ms <= 1000; ms++) sketch.add(ms);
+    sketch.add(-5, 3);
+    expect(sketch.countAbove(0)).toBe(1000);
+    expect(Math.abs(sketch.countAbove(500) - 500)).toBeLessThanOrEqual(4);
+    expect(sketch.countAbove(1000)).toBe(0);
+    expect(new QuantileSketch().countAbove(1)).toBe(0);
+  });
+});
+
 describe('QuantileSketch', () => {
   it('finds the observation of a rank within 0.4 %, for doubles of every size and sign', () => {
     fc.assert(

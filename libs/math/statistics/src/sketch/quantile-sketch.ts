@@ -122,6 +122,12 @@ export class QuantileSketch {
     return { kind: 'quantile', value: rank === 0 ? this.least : value };
   }
 
+  /** How many observations are greater than a value that is not negative, but for those within 0.8 % of it. */
+  countAbove(value: number): number {
+    requireRange('value', value, { atLeast: 0 });
+    return value >= this.greatest ? 0 : this.positive.countAbove(bucketOf(value));
+  }
+
   toJSON(): QuantileSketchJson {
     return {
       format: 'quantile-sketch/1',
