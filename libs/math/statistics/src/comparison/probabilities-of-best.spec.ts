@@ -17,7 +17,7 @@ interface Shapes {
   readonly beta: number;
 }
 
-const lnFactorials = Float64Array.of(0, ...new Float64Array(300_000));
+const lnFactorials = new Float64Array(300_000);
 for (let n = 1; n < lnFactorials.length; n++) lnFactorials[n] = (lnFactorials[n - 1] ?? 0) + Math.log(n);
 
 const lnFactorial = (n: number): number => lnFactorials[n] ?? Number.NaN;
