@@ -21,7 +21,9 @@ export {
 export { ModelRuntime, type ModelRuntimeOptions, type ModelRuntimeStats } from './model-runtime.js';
 export { ModelProcess, type ModelProcessOptions, type StateListener } from './process/model-process.js';
 export type { CrashCause, ModelProcessState, ModelProcessStats } from './process/model-process.state.js';
+export { fromHalfBits } from './tensor/half-float.js';
 export { acceptTensors } from './tensor/accept-tensors.js';
+export { NUMERIC_LAYOUT } from './tensor/numeric-layout.js';
 export { bytesOfTensor, tensorOfBytes, type TensorHead } from './tensor/tensor-bytes.js';
 export {
   byteSize,

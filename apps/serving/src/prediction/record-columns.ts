@@ -112,7 +112,7 @@ const NOT_FINITE: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity'
 
 function recorded(value: unknown): string {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
-  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   return typeof value === 'string' && !NOT_FINITE.has(value) ? JSON.stringify(value) : 'null';
 }
 

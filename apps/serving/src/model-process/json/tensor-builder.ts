@@ -139,6 +139,7 @@ export function describeType(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'number' && !Number.isInteger(value)) return `the fraction ${value}`;
   if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${String(value)}`;
+  if (typeof value === 'bigint') return `the number ${value}`;
   return typeof value === 'string' ? `the string ${describeValue(value)}` : `an ${typeof value}`;
 }
 

@@ -65,7 +65,7 @@ class FloatColumn implements ValueColumn {
   }
 
   write(at: number, value: unknown): Refusal | undefined {
-    const number = typeof value === 'number' || !this.#allowsNonFinite ? value : nonFiniteOf(value);
+    const number = typeof value === 'number' ? value : this.#read(value);
     if (typeof number !== 'number') return 'wrong-type';
     if (!Number.isFinite(number)) {
       if (!this.#allowsNonFinite) return 'not-finite';
@@ -74,6 +74,11 @@ class FloatColumn implements ValueColumn {
     }
     this.#data[at] = this.#data instanceof Uint16Array ? toHalfBits(number) : number;
     return undefined;
+  }
+
+  #read(value: unknown): number | undefined {
+    if (typeof value === 'bigint') return Number(value);
+    return this.#allowsNonFinite ? nonFiniteOf(value) : undefined;
   }
 }
 
@@ -110,7 +115,7 @@ class IntegerColumn implements ValueColumn {
   }
 
   write(at: number, value: unknown): Refusal | undefined {
-    if (typeof value !== 'number') return 'wrong-type';
+    if (typeof value !== 'number') return typeof value === 'bigint' ? 'out-of-range' : 'wrong-type';
     if (!Number.isInteger(value)) return Number.isFinite(value) ? 'wrong-type' : 'not-finite';
     if (value < this.#least || value > this.#largest) return 'out-of-range';
     this.#data[at] = value;
