@@ -34,7 +34,9 @@ export class EndpointLabelService {
     checkLabel(label);
     const known = await this.endpoints.findByName(name);
     if (known === null) throw new NotFoundError('Endpoint', name);
-    const { id: versionId, version } = await this.versions.get(known.model, number);
+    const [named] = await this.versions.ofModel({ id: known.modelId, name: known.model }, [number]);
+    if (named === undefined) throw new NotFoundError(`Version of model ${known.model}`, String(number));
+    const { id: versionId, version } = named;
     const endpoint = await this.unitOfWork.run(async () => {
       const locked = await this.endpoints.lockByName(name);
       const others = (await this.labels.list([locked.id])).filter((other) => other.label !== label);

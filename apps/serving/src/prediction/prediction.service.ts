@@ -1,11 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  DomainError,
-  NotFoundError,
-  type ErrorKind,
-  type ModelSignature,
-  type PredictionRecord,
-} from '@orrery/domain';
+import { DomainError, type ErrorKind, type ModelSignature, type PredictionRecord } from '@orrery/domain';
 import { newId } from '@orrery/platform-postgres';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
 import {
@@ -108,7 +102,7 @@ export class PredictionService {
 
   private routeTo(routed: RoutedEndpoint, target: Exclude<PredictTarget, { kind: 'routed' }>): Route {
     if (target.kind === 'version') return this.table.routeTo(routed, target.version);
-    throw new NotFoundError(`Label at endpoint ${routed.endpoint.name}`, target.label);
+    return this.table.routeToLabel(routed, target.label);
   }
 
   private whole(
