@@ -29,6 +29,7 @@ import { ModelMetrics } from './model-backend/model-metrics.js';
 import { RegistryModels } from './model-backend/registry-models.js';
 import { ServedVersionRepository } from './model-backend/served-version.repository.js';
 import { ServedVersions } from './model-backend/served-versions.js';
+import { OpenInferenceRoutes } from './open-inference/open-inference.routes.js';
 import { PredictionResolver } from './prediction/prediction.resolver.js';
 import { PredictionService } from './prediction/prediction.service.js';
 import { PredictionStream } from './prediction/prediction-stream.js';
@@ -66,7 +67,7 @@ const LATENCY = [
   LatencyOfShareResolver,
 ];
 const PREDICTION = [PredictionStream, PredictionService, PredictionResolver];
-const PROTOCOLS = [ProtocolScopes, TfServingRoutes];
+const PROTOCOLS = [ProtocolScopes, TfServingRoutes, OpenInferenceRoutes];
 
 /** Everything that serving is made of. */
 @Module({})

@@ -1,0 +1,28 @@
+import type { Failure } from '@orrery/platform-service';
+import type { FastifyReply } from 'fastify';
+import type { WireProtocol } from '../http/protocol-scope.js';
+
+/** Where all paths of the protocol, and of its extensions, begin. */
+export const PREFIX = '/v2';
+
+/** How a model, and a version or label of it, stand in a path. */
+export interface ModelPath {
+  readonly model: string;
+  readonly version?: string;
+}
+
+/** Bodies as bytes, and failures as `{ "error": "…" }`, with Triton's words for a model that is not there. */
+export const OPEN_INFERENCE: WireProtocol = {
+  prefix: PREFIX,
+  bodies: 'bytes',
+  statusOf: ({ status }) => (status === 422 ? 400 : status),
+  sendFailure: (failure, reply) => reply.send({ error: messageOf(failure, reply) }),
+};
+
+function messageOf({ code, message, details }: Failure, { request }: FastifyReply): string {
+  const { model, version } = (request.params ?? {}) as Partial<ModelPath>;
+  if (code !== 'NOT_FOUND' || model === undefined) return message;
+  if (details['by'] === model) return `Request for unknown model: '${model}' is not found`;
+  if (details['by'] !== version) return message;
+  return `Request for unknown model: '${model}' version ${version} is not found`;
+}
