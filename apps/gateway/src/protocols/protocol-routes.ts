@@ -1,7 +1,7 @@
 import type { ServiceName } from '@orrery/domain';
 
 /** Which form of errors the clients of a protocol read. */
-export type ErrorForm = 'orrery' | 'mlflow';
+export type ErrorForm = 'orrery' | 'mlflow' | 'inference';
 
 export interface ProtocolRoute {
   readonly prefix: string;
@@ -15,6 +15,10 @@ function orrery(service: ServiceName, ...prefixes: readonly string[]): readonly 
 
 function mlflow(service: ServiceName, ...prefixes: readonly string[]): readonly ProtocolRoute[] {
   return prefixes.map((prefix) => ({ prefix, service, errors: 'mlflow' }));
+}
+
+function inference(service: ServiceName, ...prefixes: readonly string[]): readonly ProtocolRoute[] {
+  return prefixes.map((prefix) => ({ prefix, service, errors: 'inference' }));
 }
 
 /** MLflow answers the same at the addresses of its API and at those of its page. */
@@ -31,7 +35,7 @@ const MLFLOW_ROUTES = MLFLOW_BASES.flatMap((base) => [
 
 /** Paths of the services' own protocols that the gateway passes on, so that clients need one address only. */
 export const PROTOCOL_ROUTES: readonly ProtocolRoute[] = [
-  ...orrery('serving', '/v1/models'),
+  ...inference('serving', '/v1/models', '/v2'),
   ...orrery('experimentation', '/v1/outcomes', '/v1/ab-tests'),
   ...orrery('data', '/datasets', '/dataset-versions'),
   ...orrery('features', '/training-sets', '/get-online-features'),

@@ -16,6 +16,7 @@ export function unreachable({ service, errors }: ProtocolRoute, error: Error): F
     const error_code = late ? 'DEADLINE_EXCEEDED' : 'TEMPORARILY_UNAVAILABLE';
     return { status, body: { error_code, message: `${message}: try again later.` } };
   }
+  if (errors === 'inference') return { status, body: { error: `${message}: try again later.` } };
   const code = late ? 'DEADLINE_EXCEEDED' : 'UNAVAILABLE';
   return { status, body: { code, message: `${message}: try again later.`, details: {} } };
 }
@@ -23,7 +24,8 @@ export function unreachable({ service, errors }: ProtocolRoute, error: Error): F
 /** What a client reads when a request cannot be passed on at all: a path that leaves its prefix, say. */
 export function unsendable({ errors }: ProtocolRoute, error: unknown): FailureAnswer {
   const { status, ...body } = describeFailure(error);
-  if (errors !== 'mlflow') return { status, body };
+  if (errors === 'inference') return { status, body: { error: body.message } };
+  if (errors === 'orrery') return { status, body };
   const error_code = status < 500 ? 'INVALID_PARAMETER_VALUE' : 'INTERNAL_ERROR';
   return { status, body: { error_code, message: body.message } };
 }
