@@ -38,6 +38,37 @@ export type { SgdOutcome, SgdStep, SgdTraining } from './sgd/sgd-classifier.js';
 export type { SgdLearningRate, SgdOptions, SgdOrder, SgdPenalty } from './sgd/sgd-options.js';
 export type { SgdState } from './sgd/sgd-state.js';
 
+export { mlp } from './mlp/mlp.js';
+export { FittedMlp } from './mlp/fitted-mlp.js';
+export type { MlpDocument, MlpParts } from './mlp/fitted-mlp.js';
+export type {
+  InvalidClass,
+  MlpEpochReport,
+  MlpOutcome,
+  MlpRefusal,
+  MlpRows,
+  MlpStart,
+  MlpTraining,
+} from './mlp/mlp-training.js';
+export type { Activation } from './mlp/activation.js';
+export type { DenseWeights } from './mlp/dense-weights.js';
+export type { FakeQuantization } from './mlp/fake-quantization.js';
+export type { MlpOptimizer } from './mlp/mlp-optimizer.js';
+export type { MlpTarget, OutputActivation } from './mlp/output-loss.js';
+export { runQuantizedMlp } from './mlp/quantized-mlp.js';
+export type { QuantizedDense, QuantizedMlp } from './mlp/quantized-mlp.js';
+
+export { fakeQuantize, quantize } from './fake-quantization/fake-quantize.js';
+export type { ValueSpan } from './fake-quantization/fake-quantize.js';
+export { quantizationParameters, signedRange, unsignedRange } from './fake-quantization/quantized-range.js';
+export type {
+  QuantizationParameters,
+  QuantizationScheme,
+  QuantizedRange,
+} from './fake-quantization/quantized-range.js';
+export { createObserver } from './fake-quantization/range-observer.js';
+export type { ObserverChoice, RangeObserver } from './fake-quantization/range-observer.js';
+
 export { globalL1Unstructured, l1Unstructured, randomUnstructured } from './prune/unstructured.js';
 export { lnStructured, randomStructured } from './prune/structured.js';
 export type { NormOptions } from './prune/structured.js';
