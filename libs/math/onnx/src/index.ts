@@ -40,3 +40,41 @@ export { linearGraph, type LinearModel } from './graphs/linear-graph.js';
 export type { CategoricalFeature, LogisticPipeline, NumericFeature } from './graphs/logistic-pipeline.js';
 export { logisticPipelineGraph } from './graphs/logistic-pipeline-graph.js';
 export { mlpGraph, type DenseLayer, type Mlp } from './graphs/mlp-graph.js';
+
+export type {
+  CannotRewriteCause,
+  NodeLeft,
+  NodeLeftCause,
+  RewriteReport,
+  RewriteResult,
+  RewrittenNode,
+} from './rewrite/rewrite-report.js';
+export type { QuantizedType } from './quantize/values/quantized-type.js';
+export {
+  quantizationParameters,
+  type QuantizationParameters,
+  type RangeArithmetic,
+  type ValueRange,
+} from './quantize/values/quantization-parameters.js';
+export { quantizeDynamic } from './quantize/dynamic/quantize-dynamic.js';
+export type { DynamicOperator, DynamicQuantizationOptions } from './quantize/dynamic/dynamic-options.js';
+export {
+  calibrate,
+  type CalibrationRequest,
+  type CalibrationResult,
+  type RunModel,
+  type RunOutput,
+} from './quantize/calibrate/calibrate.js';
+export type {
+  CalibrationMethod,
+  EntropyMethod,
+  MinMaxMethod,
+  PercentileMethod,
+} from './quantize/calibrate/calibration-method.js';
+export { quantizeStatic } from './quantize/static/quantize-static.js';
+export {
+  STATIC_OPERATORS,
+  type StaticOperator,
+  type StaticQuantizationOptions,
+  type ValueRanges,
+} from './quantize/static/static-options.js';
