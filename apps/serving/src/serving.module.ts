@@ -11,6 +11,7 @@ import { servingSchema } from './database/schema.js';
 import { EndpointLabelRepository } from './endpoint/endpoint-label.repository.js';
 import { EndpointLabelResolver } from './endpoint/endpoint-label.resolver.js';
 import { EndpointLabelService } from './endpoint/endpoint-label.service.js';
+import { EndpointLoading } from './endpoint/endpoint-loading.service.js';
 import { EndpointLoader } from './endpoint/endpoint.loader.js';
 import { EndpointRepository } from './endpoint/endpoint.repository.js';
 import { EndpointResolver } from './endpoint/endpoint.resolver.js';
@@ -47,6 +48,7 @@ const ENDPOINT = [
   EndpointLabelRepository,
   EndpointLabelService,
   EndpointLabelResolver,
+  EndpointLoading,
   TrafficShareResolver,
   EndpointsOfVersionResolver,
 ];

@@ -3,12 +3,19 @@ import type { DatabaseSchema } from '@orrery/platform-postgres';
 import { RunningTestEntity } from '../ab-test/running-test.entity.js';
 import { EndpointLabelEntity } from '../endpoint/endpoint-label.entity.js';
 import { EndpointEntity } from '../endpoint/endpoint.entity.js';
+import { TrafficDivisionEntity } from '../endpoint/traffic-division.entity.js';
 import { TrafficShareEntity } from '../endpoint/traffic-share.entity.js';
 import { LatencyWindowEntity } from '../latency/latency-window.entity.js';
+import { RolloutStepEntity } from '../rollout/rollout-step.entity.js';
+import { RolloutEntity } from '../rollout/rollout.entity.js';
 import { ServedVersionEntity } from '../model-backend/served-version.entity.js';
 import { CreateServing1760000000000 } from './migrations/1760000000000-create-serving.js';
+import { LoadEndpoints1760000000020 } from './migrations/1760000000020-load-endpoints.js';
 import { CreateEndpointLabel1760000000030 } from './migrations/1760000000030-create-endpoint-label.js';
 import { KeyServedVersionsByModel1760000000010 } from './migrations/1760000000010-key-served-versions-by-model.js';
+
+import { KeepTrafficHistory1760000000031 } from './migrations/1760000000031-keep-traffic-history.js';
+import { CreateRollout1760000000032 } from './migrations/1760000000032-create-rollout.js';
 
 /** The tables of this service and how they came to be. */
 export const servingSchema: DatabaseSchema = {
@@ -17,6 +24,9 @@ export const servingSchema: DatabaseSchema = {
     EndpointEntity,
     EndpointLabelEntity,
     TrafficShareEntity,
+    TrafficDivisionEntity,
+    RolloutEntity,
+    RolloutStepEntity,
     ServedVersionEntity,
     RunningTestEntity,
     LatencyWindowEntity,
@@ -25,6 +35,9 @@ export const servingSchema: DatabaseSchema = {
     ...EVENT_MIGRATIONS,
     CreateServing1760000000000,
     KeyServedVersionsByModel1760000000010,
+    LoadEndpoints1760000000020,
     CreateEndpointLabel1760000000030,
+    KeepTrafficHistory1760000000031,
+    CreateRollout1760000000032,
   ],
 };

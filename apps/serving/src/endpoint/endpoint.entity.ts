@@ -22,6 +22,9 @@ export class EndpointEntity {
   @Column('text', { name: 'missing_values' })
   missingValues!: MissingValues;
 
+  @Column('boolean', { default: true })
+  loaded!: boolean;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

@@ -47,6 +47,10 @@ export class EndpointRepository {
     return toEndpoint(row);
   }
 
+  async setLoaded(id: EndpointId, change: Pick<Endpoint, 'loaded'>): Promise<void> {
+    await this.endpoints.update({ id }, change);
+  }
+
   async list(request: PageRequest): Promise<Page<Endpoint>> {
     const rows = await this.endpoints.find({
       ...(request.after !== null && { where: { name: MoreThan(request.after) } }),

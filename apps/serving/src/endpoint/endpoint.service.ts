@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InvalidInputError, NotFoundError } from '@orrery/domain';
-import { Outbox } from '@orrery/platform-events';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import type { ServedVersion } from '../model-backend/served-version.js';
 import { ServedVersions } from '../model-backend/served-versions.js';
 import { Reconciler } from '../routing/reconciler.js';
 import { checkShares, type WantedShare } from './check-shares.js';
+import { RolloutEnding } from '../rollout/rollout-ending.js';
 import { EndpointRepository } from './endpoint.repository.js';
 import type { Endpoint, MissingValues, TrafficShare } from './endpoint.js';
+import { TrafficDivider } from './traffic-divider.js';
+import type { DividedShare, DivisionOrigin } from './traffic-division.js';
 
 export interface CreateEndpoint {
   readonly name: string;
@@ -16,6 +18,9 @@ export interface CreateEndpoint {
   readonly version: number;
   readonly missingValues: MissingValues;
 }
+
+/** Whose hand divides the traffic, and why. */
+export type Wish = Pick<DivisionOrigin, 'changedBy' | 'reason'>;
 
 /** No colon: in a path it ends the name. */
 const NAME = /^[A-Za-z0-9._-]{1,100}$/;
@@ -27,27 +32,36 @@ export class EndpointService {
     private readonly versions: ServedVersions,
     private readonly reconciler: Reconciler,
     private readonly unitOfWork: UnitOfWork,
-    private readonly outbox: Outbox,
+    private readonly divider: TrafficDivider,
+    private readonly rollouts: RolloutEnding,
   ) {}
 
   /** @throws {InvalidInputError | NotFoundError | NameTakenError | UnavailableError} */
-  async create({ name, model, version: number, missingValues }: CreateEndpoint): Promise<Endpoint> {
+  async create(
+    { name, model, version: number, missingValues }: CreateEndpoint,
+    changedBy: string,
+  ): Promise<Endpoint> {
     if (!NAME.test(name)) {
       throw new InvalidInputError('name', 'An endpoint name has 1 to 100 letters, digits, ".", "_" and "-".');
     }
     const version = await this.versions.get(model, number);
     const { modelId } = version;
-    const endpoint = { id: newId(), name, modelId, model, missingValues, createdAt: new Date() } as Endpoint;
+    const opened = { loaded: true, createdAt: new Date() };
+    const endpoint = { id: newId(), name, modelId, model, missingValues, ...opened } as Endpoint;
     await this.unitOfWork.run(async () => {
       await this.endpoints.insert(endpoint);
-      await this.divide(endpoint, [version], [{ version: number, percent: 100 }]);
+      const shares = [{ versionId: version.id, version: number, percent: 100 }];
+      await this.divider.divide(endpoint, shares, { cause: 'CREATED', changedBy, reason: '', moverId: null });
     });
     await this.reconciler.reconcile();
     return endpoint;
   }
 
-  /** Stores the division, or does nothing when it is the same. @throws {NotFoundError | InvalidInputError | UnavailableError} */
-  async setTraffic(name: string, wanted: readonly WantedShare[]): Promise<Endpoint> {
+  /**
+   * Stores the division, or does nothing when it is the same. A hand goes before what moves traffic by itself.
+   * @throws {NotFoundError | InvalidInputError | UnavailableError}
+   */
+  async setTraffic(name: string, wanted: readonly WantedShare[], wish: Wish): Promise<Endpoint> {
     checkShares(wanted);
     const { modelId, model } = await this.get(name);
     const numbers = wanted.map(({ version }) => version);
@@ -55,7 +69,7 @@ export class EndpointService {
     const endpoint = await this.unitOfWork.run(async () => {
       const locked = await this.follow(await this.endpoints.lockByName(name), versions);
       const current = await this.endpoints.listShares([locked.id]);
-      if (!isSameDivision(current, versions, wanted)) await this.divide(locked, versions, wanted);
+      if (!isSameDivision(current, versions, wanted)) await this.divide(locked, versions, wanted, wish);
       return locked;
     });
     await this.reconciler.reconcile();
@@ -85,25 +99,17 @@ export class EndpointService {
   }
 
   private async divide(
-    { id, name, modelId, model }: Endpoint,
+    endpoint: Endpoint,
     versions: readonly ServedVersion[],
     wanted: readonly WantedShare[],
+    wish: Wish,
   ): Promise<void> {
     const percents = new Map(wanted.map(({ version, percent }) => [version, percent]));
-    const shares = versions.map((version): TrafficShare => ({
-      endpointId: id,
-      version: version.version,
-      versionId: version.id,
-      percent: percents.get(version.version) ?? 0,
-    }));
-    await this.endpoints.replaceShares(id, shares);
-    await this.outbox.publish('TrafficChanged', id, {
-      endpointId: id,
-      endpoint: name,
-      modelId,
-      model,
-      shares: shares.map(({ versionId, version, percent }) => ({ versionId, version, percent })),
+    const shares = versions.map(({ id: versionId, version }): DividedShare => {
+      return { versionId, version, percent: percents.get(version) ?? 0 };
     });
+    await this.rollouts.endOpen(endpoint, 'ABANDONED', `${wish.changedBy} divided the traffic otherwise.`);
+    await this.divider.divide(endpoint, shares, { cause: 'SET', moverId: null, ...wish });
   }
 }
 

@@ -10,6 +10,8 @@ export interface Endpoint {
   readonly modelId: RegisteredModelId;
   readonly model: string;
   readonly missingValues: MissingValues;
+  /** False while its versions are to have no processes, and to answer nobody. */
+  readonly loaded: boolean;
   readonly createdAt: Date;
 }
 

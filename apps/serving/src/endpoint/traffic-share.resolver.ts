@@ -16,7 +16,10 @@ export class TrafficShareResolver {
   }
 
   @ResolveField()
-  state(@Parent() { endpointId, version, versionId }: TrafficShare): 'LOADING' | 'READY' | 'FAILED' {
+  state(
+    @Parent() { endpointId, version, versionId }: TrafficShare,
+  ): 'LOADING' | 'READY' | 'FAILED' | 'UNLOADED' {
+    if (this.table.isUnloaded(endpointId)) return 'UNLOADED';
     const state = this.backends.find(versionId)?.state;
     if (state?.kind === 'failed') return 'FAILED';
     if (state?.kind !== 'ready' || !this.table.reaches(endpointId, version)) return 'LOADING';

@@ -21,7 +21,9 @@ export const OPEN_INFERENCE: WireProtocol = {
 
 function messageOf({ code, message, details }: Failure, { request }: FastifyReply): string {
   const { model, version } = (request.params ?? {}) as Partial<ModelPath>;
-  if (code !== 'NOT_FOUND' || model === undefined) return message;
+  if (model === undefined) return message;
+  if (code === 'ENDPOINT_UNLOADED') return `Request for unknown model: '${model}' is not at ready state`;
+  if (code !== 'NOT_FOUND') return message;
   if (details['by'] === model) return `Request for unknown model: '${model}' is not found`;
   if (details['by'] !== version) return message;
   return `Request for unknown model: '${model}' version ${version} is not found`;

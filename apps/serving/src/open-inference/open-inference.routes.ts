@@ -1,16 +1,16 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { UnavailableError, type ModelSignature } from '@orrery/domain';
+import { UnavailableError } from '@orrery/domain';
 import { Readiness } from '@orrery/platform-service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProtocolScopes } from '../http/protocol-scope.js';
 import { checkUserId } from '../prediction/check-user-id.js';
 import { PREDICTION_ID_HEADER, predictionIds } from '../prediction/prediction-id.js';
-import { PredictionService, type PredictTarget } from '../prediction/prediction.service.js';
+import { PredictionService } from '../prediction/prediction.service.js';
 import { RoutingTable } from '../routing/routing-table.js';
-import type { Route, RoutedEndpoint } from '../routing/routed-endpoint.js';
 import { modelMetadata, type ModelMetadata } from './model-metadata.js';
 import { OPEN_INFERENCE, type ModelPath } from './open-inference-protocol.js';
 import { readInferRequest } from './read-infer-request.js';
+import { routeOf, targetOf } from './route-of.js';
 import { sendInferResponse } from './send-infer-response.js';
 import { serverMetadata } from './server-metadata.js';
 import { HEADER_LENGTH, splitBody } from './split-body.js';
@@ -20,7 +20,6 @@ import { checkOutputs, writeInferResponse } from './write-infer-response.js';
 const BODY_LIMIT_BYTES = 64 * 1024 ** 2;
 const USER_HEADER = 'x-orrery-user-id';
 const NO_BODY = new Uint8Array();
-const ROUTED = { kind: 'routed' } as const;
 
 /** The Open Inference Protocol v2 over HTTP, with tensors as JSON or as bytes after it. */
 @Injectable()
@@ -57,26 +56,25 @@ export class OpenInferenceRoutes implements OnModuleInit {
   }
 
   private metadata(path: ModelPath): ModelMetadata {
-    const routed = this.table.get(path.model);
-    const { destination } = this.routeOf(routed, targetOf(path));
-    return modelMetadata(path.model, routed.byVersion.keys(), destination.runtime.signature);
+    const { runtime } = routeOf(this.table, path).destination;
+    const { byVersion } = this.table.get(path.model);
+    return modelMetadata(path.model, byVersion.keys(), runtime.signature);
   }
 
   private modelReady(path: ModelPath): object {
-    const { destination } = this.routeOf(this.table.get(path.model), targetOf(path));
-    if (destination.runtime.state.kind === 'ready') return { name: path.model, ready: true };
+    const { runtime } = routeOf(this.table, path).destination;
+    if (runtime.state.kind === 'ready') return { name: path.model, ready: true };
     throw new UnavailableError(`The model "${path.model}" is being restarted: try again soon.`);
   }
 
   private async infer(path: ModelPath, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const target = targetOf(path);
     const body = request.body instanceof Uint8Array ? request.body : NO_BODY;
-    const signature = () => this.signatureOf(path.model, target);
+    const signature = () => routeOf(this.table, path).destination.runtime.signature;
     const asked = readInferRequest(splitBody(body, headerOf(request, HEADER_LENGTH)), signature);
     if (asked.outputs !== null) checkOutputs(asked, { model: path.model, known: signature().outputs });
     const parts = await this.predictions.predict({
       endpoint: path.model,
-      target,
+      target: targetOf(path),
       input: { kind: 'tensors', tensors: asked.tensors },
       users: asked.user ?? userOf(request),
       caller: request.principal?.name ?? null,
@@ -90,30 +88,6 @@ export class OpenInferenceRoutes implements OnModuleInit {
     const response = writeInferResponse({ model: path.model, version, id, outputs: part.outputs }, asked);
     return sendInferResponse(reply, response, { [PREDICTION_ID_HEADER]: predictionIds(parts) });
   }
-
-  private signatureOf(model: string, target: PredictTarget): ModelSignature {
-    return this.routeOf(this.table.get(model), target).destination.runtime.signature;
-  }
-
-  /** Who would answer. @throws {NotFoundError | UnavailableError} */
-  private routeOf(routed: RoutedEndpoint, target: PredictTarget): Route {
-    switch (target.kind) {
-      case 'routed':
-        return this.table.routeFor(routed, null);
-      case 'version':
-        return this.table.routeTo(routed, target.version);
-      case 'label':
-        return this.table.routeToLabel(routed, target.label);
-    }
-  }
-}
-
-/** A version is a number; anything else in its place is a label. */
-function targetOf({ version }: ModelPath): PredictTarget {
-  if (version === undefined) return ROUTED;
-  return /^\d{1,9}$/.test(version)
-    ? { kind: 'version', version: Number(version) }
-    : { kind: 'label', label: version };
 }
 
 function userOf(request: FastifyRequest): string | null {

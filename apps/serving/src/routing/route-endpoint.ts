@@ -17,6 +17,7 @@ export interface Versions {
  * - a new division comes into force when all its versions are ready; until then the one before it goes on;
  * - after a start, when there is none before it, it waits until each version is ready or has failed, so that no user is
  *   sent to and fro, and goes without those that failed;
+ * - an endpoint that is unloaded answers nobody;
  * - an A/B test begins when all its variations can answer: otherwise one would be counted without the other.
  */
 export function routeEndpoint(
@@ -31,8 +32,9 @@ export function routeEndpoint(
     if (destination === undefined) missing.add(version);
     else byVersion.set(version, { destination, exposed: null });
   }
-  const tests = wanted.tests.flatMap((test) => routeTest(test, versions) ?? []);
-  const shares = routeShares(wanted, previous, versions);
+  const armed = wanted.endpoint.loaded ? wanted.tests : [];
+  const tests = armed.flatMap((test) => routeTest(test, versions) ?? []);
+  const shares = wanted.endpoint.loaded ? routeShares(wanted, previous, versions) : [];
   for (const { destination } of shares) {
     if (!byVersion.has(destination.version))
       byVersion.set(destination.version, { destination, exposed: null });

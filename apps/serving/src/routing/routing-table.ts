@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { NotFoundError, UnavailableError, type EndpointId, type ModelVersionId } from '@orrery/domain';
+import {
+  DomainError,
+  NotFoundError,
+  UnavailableError,
+  type EndpointId,
+  type ModelVersionId,
+} from '@orrery/domain';
 import { LatencyRecorder } from '../latency/latency-recorder.js';
 import { ModelBackends } from '../model-backend/model-backends.js';
 import type { EncodeOptions } from '../model-process/index.js';
+import { EndpointUnloadedError } from '../endpoint/endpoint-unloaded.error.js';
 import type { Endpoint } from '../endpoint/endpoint.js';
 import { chooseRoute } from './choose-route.js';
 import { routeEndpoint } from './route-endpoint.js';
@@ -29,6 +36,16 @@ export class RoutingTable {
     return false;
   }
 
+  list(): Iterable<RoutedEndpoint> {
+    return this.byName.values();
+  }
+
+  /** Whether somebody unloaded the endpoint. */
+  isUnloaded(endpointId: EndpointId): boolean {
+    for (const { endpoint } of this.byName.values()) if (endpoint.id === endpointId) return !endpoint.loaded;
+    return false;
+  }
+
   /** @throws {NotFoundError} */
   get(name: string): RoutedEndpoint {
     const routed = this.byName.get(name);
@@ -47,7 +64,7 @@ export class RoutingTable {
   routeTo(routed: RoutedEndpoint, version: number): Route {
     const route = routed.byVersion.get(version);
     if (route !== undefined) return route;
-    if (routed.missing.has(version)) throw notLoaded(routed);
+    if (routed.missing.has(version) || !routed.endpoint.loaded) throw notLoaded(routed);
     throw new NotFoundError(`Version at endpoint ${routed.endpoint.name}`, String(version));
   }
 
@@ -107,7 +124,8 @@ function encodingOf(
   return { nonFiniteInputs: new Set(floats) };
 }
 
-function notLoaded({ endpoint }: RoutedEndpoint): UnavailableError {
+function notLoaded({ endpoint }: RoutedEndpoint): DomainError {
+  if (!endpoint.loaded) return new EndpointUnloadedError(endpoint.name);
   return new UnavailableError(
     `The endpoint "${endpoint.name}" has no version that is loaded: try again soon.`,
   );

@@ -47,6 +47,7 @@ export function wantedVersions({
   labels,
 }: WantedEndpoint): readonly WantedVersion[] {
   const versions = new Map<ModelVersionId, WantedVersion>();
+  if (!endpoint.loaded) return [];
   const armed = tests.flatMap(({ variations }) => variations.filter(({ weight }) => weight > 0));
   for (const { versionId, version } of [...shares, ...armed, ...labels]) {
     versions.set(versionId, { versionId, version, model: endpoint.model });

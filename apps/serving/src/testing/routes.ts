@@ -10,6 +10,7 @@ export const ENDPOINT: Endpoint = {
   modelId: '01920000-0000-7000-8000-00000000000d' as RegisteredModelId,
   model: 'delay',
   missingValues: 'REFUSE',
+  loaded: true,
   createdAt: new Date(0),
 };
 
