@@ -18,10 +18,16 @@ export interface ServingConfig extends ServiceConfig {
   readonly maxModelBytes: number;
   /** Folder of the files that model processes read; null for one of this process's own, removed at its end. */
   readonly modelFolder: string | null;
+  /** Whether pages of any origin may predict by TF Serving's REST, given a token. */
+  readonly tfServingCors: boolean;
   /** How often measured latencies are written to the database. */
   readonly latencyFlushMs: number;
   /** How often the wanted state is read again, in case another replica has changed it. */
   readonly reconcileMs: number;
+  /** Where gRPC is spoken: 0 for any port that is free, null for nowhere. */
+  readonly grpcPort: number | null;
+  /** Largest message that is read or sent there. */
+  readonly grpcMaxMessageBytes: number;
 }
 
 const count = z.coerce.number().int().positive();
@@ -32,8 +38,11 @@ const schema = z.object({
   ORRERY_MAX_MODEL_MEMORY_BYTES: count.default(2 * 1024 ** 3),
   ORRERY_MAX_MODEL_BYTES: count.default(512 * 1024 ** 2),
   ORRERY_MODEL_FOLDER: z.string().min(1).optional(),
+  ORRERY_TF_SERVING_CORS: z.enum(['0', '1']).default('0'),
   ORRERY_LATENCY_FLUSH_MS: count.default(3_000),
   ORRERY_RECONCILE_MS: count.default(2_000),
+  ORRERY_GRPC_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  ORRERY_GRPC_MAX_MESSAGE_BYTES: count.default(64 * 1024 ** 2),
 });
 
 export function readServingConfig(env: Environment): ServingConfig {
@@ -46,8 +55,11 @@ export function readServingConfig(env: Environment): ServingConfig {
     maxModelMemoryBytes: read.ORRERY_MAX_MODEL_MEMORY_BYTES,
     maxModelBytes: read.ORRERY_MAX_MODEL_BYTES,
     modelFolder: read.ORRERY_MODEL_FOLDER ?? folderBeside(service.artifactsUrl),
+    tfServingCors: read.ORRERY_TF_SERVING_CORS === '1',
     latencyFlushMs: read.ORRERY_LATENCY_FLUSH_MS,
     reconcileMs: read.ORRERY_RECONCILE_MS,
+    grpcPort: read.ORRERY_GRPC_PORT ?? null,
+    grpcMaxMessageBytes: read.ORRERY_GRPC_MAX_MESSAGE_BYTES,
   });
 }
 
