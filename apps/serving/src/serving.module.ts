@@ -19,6 +19,11 @@ import { EndpointService } from './endpoint/endpoint.service.js';
 import { EndpointsOfVersionResolver } from './endpoint/endpoints-of-version.resolver.js';
 import { TrafficShareResolver } from './endpoint/traffic-share.resolver.js';
 import { ProtocolScopes } from './http/protocol-scope.js';
+import { GrpcListener } from './grpc/grpc-listener.js';
+import { InferenceMethods } from './grpc/open-inference/inference-methods.js';
+import { PredictCall } from './grpc/predict-call.js';
+import { ModelMethods } from './grpc/tf-serving/model-methods.js';
+import { PredictionMethods } from './grpc/tf-serving/prediction-methods.js';
 import { LatencyOfEndpointResolver } from './latency/latency-of-endpoint.resolver.js';
 import { LatencyOfShareResolver } from './latency/latency-of-share.resolver.js';
 import { LatencyRecorder } from './latency/latency-recorder.js';
@@ -70,6 +75,7 @@ const LATENCY = [
 ];
 const PREDICTION = [PredictionStream, PredictionService, PredictionResolver];
 const PROTOCOLS = [ProtocolScopes, TfServingRoutes, OpenInferenceRoutes];
+const GRPC = [PredictCall, InferenceMethods, PredictionMethods, ModelMethods, GrpcListener];
 
 /** Everything that serving is made of. */
 @Module({})
@@ -85,7 +91,15 @@ export class ServingModule {
         ArtifactsModule.forRoot({ url: config.artifactsUrl, service: 'serving', env: config.artifactsEnv }),
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
-      providers: [...ENDPOINT, ...MODEL_BACKEND, ...ROUTING, ...LATENCY, ...PREDICTION, ...PROTOCOLS],
+      providers: [
+        ...ENDPOINT,
+        ...MODEL_BACKEND,
+        ...ROUTING,
+        ...LATENCY,
+        ...PREDICTION,
+        ...PROTOCOLS,
+        ...GRPC,
+      ],
     };
   }
 }
