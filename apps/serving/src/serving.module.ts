@@ -16,6 +16,10 @@ import { EndpointLoader } from './endpoint/endpoint.loader.js';
 import { EndpointRepository } from './endpoint/endpoint.repository.js';
 import { EndpointResolver } from './endpoint/endpoint.resolver.js';
 import { EndpointService } from './endpoint/endpoint.service.js';
+import { TrafficDivider } from './endpoint/traffic-divider.js';
+import { TrafficDivisionRepository } from './endpoint/traffic-division.repository.js';
+import { TrafficHistoryResolver } from './endpoint/traffic-history.resolver.js';
+import { TrafficHistoryService } from './endpoint/traffic-history.service.js';
 import { EndpointsOfVersionResolver } from './endpoint/endpoints-of-version.resolver.js';
 import { TrafficShareResolver } from './endpoint/traffic-share.resolver.js';
 import { ProtocolScopes } from './http/protocol-scope.js';
@@ -39,17 +43,39 @@ import { OpenInferenceRoutes } from './open-inference/open-inference.routes.js';
 import { PredictionResolver } from './prediction/prediction.resolver.js';
 import { PredictionService } from './prediction/prediction.service.js';
 import { PredictionStream } from './prediction/prediction-stream.js';
+import { CanaryGuards } from './rollout/canary-guards.js';
+import { MonitorWordSource } from './rollout/monitor-word.js';
+import { RolloutAlarmConsumer } from './rollout/rollout-alarm.consumer.js';
+import { RolloutEnding } from './rollout/rollout-ending.js';
+import { RolloutMover } from './rollout/rollout-mover.js';
+import { RolloutOfEndpointResolver } from './rollout/rollout-of-endpoint.resolver.js';
+import { RolloutReconciler } from './rollout/rollout-reconciler.js';
+import { RolloutRouting } from './rollout/rollout-routing.js';
+import { RolloutStepResolver } from './rollout/rollout-step.resolver.js';
+import { RolloutLoader } from './rollout/rollout.loader.js';
+import { RolloutRepository } from './rollout/rollout.repository.js';
+import { RolloutResolver } from './rollout/rollout.resolver.js';
+import { RolloutService } from './rollout/rollout.service.js';
 import { Reconciler } from './routing/reconciler.js';
 import { RoutingTable } from './routing/routing-table.js';
 import { WantedState } from './routing/wanted-state.js';
 import type { ServingConfig } from './serving.config.js';
+import { TfModels } from './tf-serving/tf-models.js';
+import { TfPredictor } from './tf-serving/tf-predictor.js';
 import { TfServingRoutes } from './tf-serving/tf-serving.routes.js';
+import { ModelRepository } from './triton/model-repository.js';
+import { ModelStatistics } from './triton/model-statistics.js';
+import { TritonRoutes } from './triton/triton.routes.js';
 
 const ENDPOINT = [
   EndpointRepository,
   EndpointService,
   EndpointLoader,
   EndpointResolver,
+  TrafficDivisionRepository,
+  TrafficDivider,
+  TrafficHistoryService,
+  TrafficHistoryResolver,
   EndpointLabelRepository,
   EndpointLabelService,
   EndpointLabelResolver,
@@ -66,6 +92,21 @@ const MODEL_BACKEND = [
   ModelMetrics,
 ];
 const ROUTING = [WantedState, RoutingTable, Reconciler, RunningTestRepository, RunningTestConsumer];
+const ROLLOUT = [
+  RolloutRepository,
+  RolloutEnding,
+  RolloutMover,
+  RolloutService,
+  RolloutRouting,
+  RolloutReconciler,
+  RolloutAlarmConsumer,
+  RolloutLoader,
+  RolloutResolver,
+  RolloutStepResolver,
+  RolloutOfEndpointResolver,
+  CanaryGuards,
+  MonitorWordSource,
+];
 const LATENCY = [
   LatencyRepository,
   LatencyRecorder,
@@ -74,7 +115,8 @@ const LATENCY = [
   LatencyOfShareResolver,
 ];
 const PREDICTION = [PredictionStream, PredictionService, PredictionResolver];
-const PROTOCOLS = [ProtocolScopes, TfServingRoutes, OpenInferenceRoutes];
+const TRITON = [ModelRepository, ModelStatistics, TritonRoutes];
+const PROTOCOLS = [ProtocolScopes, TfModels, TfPredictor, TfServingRoutes, OpenInferenceRoutes, ...TRITON];
 const GRPC = [PredictCall, InferenceMethods, PredictionMethods, ModelMethods, GrpcListener];
 
 /** Everything that serving is made of. */
@@ -95,6 +137,7 @@ export class ServingModule {
         ...ENDPOINT,
         ...MODEL_BACKEND,
         ...ROUTING,
+        ...ROLLOUT,
         ...LATENCY,
         ...PREDICTION,
         ...PROTOCOLS,

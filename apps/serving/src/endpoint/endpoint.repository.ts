@@ -51,6 +51,13 @@ export class EndpointRepository {
     await this.endpoints.update({ id }, change);
   }
 
+  /** As `lockByName`. @throws {NotFoundError} */
+  async lockById(id: EndpointId): Promise<Endpoint> {
+    const row = await this.endpoints.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (row === null) throw new NotFoundError('Endpoint', id);
+    return toEndpoint(row);
+  }
+
   async list(request: PageRequest): Promise<Page<Endpoint>> {
     const rows = await this.endpoints.find({
       ...(request.after !== null && { where: { name: MoreThan(request.after) } }),

@@ -31,6 +31,7 @@ interface CreateEndpointInput {
 interface SetTrafficInput {
   readonly endpoint: string;
   readonly shares: readonly WantedShare[];
+  readonly reason?: string | null;
 }
 
 @Resolver('Endpoint')
@@ -51,19 +52,21 @@ export class EndpointResolver {
   }
 
   @Mutation('createEndpoint')
-  async create(@Args('input') input: CreateEndpointInput) {
-    const endpoint = await this.endpoints.create({
-      ...input,
-      missingValues: input.missingValues ?? 'REFUSE',
-    });
+  async create(@Args('input') input: CreateEndpointInput, @Context() { principal }: SubgraphContext) {
+    const wanted = { ...input, missingValues: input.missingValues ?? 'REFUSE' };
+    const endpoint = await this.endpoints.create(wanted, principal.name);
     return { __typename: 'CreateEndpointSuccess', endpoint };
   }
 
   @Mutation('setTraffic')
-  async setTraffic(@Args('input') { endpoint, shares }: SetTrafficInput) {
+  async setTraffic(
+    @Args('input') { endpoint, shares, reason }: SetTrafficInput,
+    @Context() { principal }: SubgraphContext,
+  ) {
+    const wish = { changedBy: principal.name, reason: reason ?? '' };
     return {
       __typename: 'SetTrafficSuccess',
-      endpoint: await this.endpoints.setTraffic(endpoint, shares),
+      endpoint: await this.endpoints.setTraffic(endpoint, shares, wish),
     };
   }
 

@@ -18,7 +18,7 @@ import type { ServingConfig } from '../serving.config.js';
 import type { Exposures, PredictInput, PredictionFacts } from './prediction-facts.js';
 import type { PredictionId } from './prediction-id.js';
 import { PredictionStream } from './prediction-stream.js';
-import { divideRows, type UserIds } from './divide-rows.js';
+import { divideRows, type RowsOfVersion, type UserIds } from './divide-rows.js';
 
 /** Which version answers: the one that the traffic's division says, or one that was named, whatever its share. */
 export type PredictTarget =
@@ -89,15 +89,45 @@ export class PredictionService {
     if (target.kind !== 'routed')
       return [await this.answer(request, this.whole(request, routed, this.routeTo(routed, target)))];
     if (users === null || typeof users === 'string') {
-      return [
-        await this.answer(request, this.whole(request, routed, this.table.routeFor(routed, users), users)),
-      ];
+      const route = this.table.routeFor(routed, users);
+      const { watch } = routed;
+      if (watch === null || route.exposed !== null)
+        return [await this.answer(request, this.whole(request, routed, route, users))];
+      const attempt = async (each: Route, deadlineMs: number) =>
+        this.answer(request, this.whole(request, routed, each), deadlineMs);
+      return [await watch.answer(route, this.config.predictDeadlineMs, attempt)];
     }
     const divided = divideRows(input, users, (userId) => this.table.routeFor(routed, userId));
-    const parts = divided.map(({ route, rows, positions, exposures }) =>
-      this.part(request, { id: newId(), routed, route, positions, input: { kind: 'rows', rows }, exposures }),
-    );
-    return Promise.all(parts.map((part) => this.answer(request, part)));
+    const answers = divided.map((rows) => this.answerRows(request, routed, rows));
+    return Promise.all(answers.map((answer) => answer()));
+  }
+
+  /**
+   * Holds rows to the signature now, and has them answered when it is called. Not those of a canary's roll-out: which
+   * version's signature they are held to, the watch decides.
+   * @throws {InvalidInputError}
+   */
+  private answerRows(
+    request: PredictRequest,
+    routed: RoutedEndpoint,
+    { route, rows, positions, exposures }: RowsOfVersion,
+  ): () => Promise<PredictedPart> {
+    const partAt = (each: Route) =>
+      this.part(request, {
+        id: newId(),
+        routed,
+        route: each,
+        positions,
+        input: { kind: 'rows', rows },
+        exposures,
+      });
+    const { watch } = routed;
+    if (watch === null || route.exposed !== null) {
+      const part = partAt(route);
+      return () => this.answer(request, part);
+    }
+    const attempt = async (each: Route, deadlineMs: number) => this.answer(request, partAt(each), deadlineMs);
+    return () => watch.answer(route, this.config.predictDeadlineMs, attempt);
   }
 
   private routeTo(routed: RoutedEndpoint, target: Exclude<PredictTarget, { kind: 'routed' }>): Route {
@@ -134,12 +164,16 @@ export class PredictionService {
     throw toInvalidInput(placed(encoded.problem, part.positions));
   }
 
-  private async answer(request: PredictRequest, part: Part): Promise<PredictedPart> {
+  private async answer(
+    request: PredictRequest,
+    part: Part,
+    deadlineMs: number = this.config.predictDeadlineMs,
+  ): Promise<PredictedPart> {
     const { id, route, positions, encoded, exposures } = part;
     const { runtime, meter } = route.destination;
     const { rows } = encoded;
     try {
-      const { outputs } = await runtime.predict(encoded, { deadlineMs: this.config.predictDeadlineMs });
+      const { outputs } = await runtime.predict(encoded, { deadlineMs });
       const told = { outcome: 'OK', rows, outputs } as const;
       if (exposures.length === 0 || request.record === 'untold') this.tell(request, part, told);
       else await this.stream.publishDurably(this.facts(request, part, told));

@@ -10,7 +10,15 @@ const TEST = '01920000-0000-7000-8000-000000000001';
 const OTHER_TEST = '01920000-0000-7000-8000-000000000002';
 
 function routed(wanted: WantedEndpoint) {
-  return routeEndpoint(wanted, undefined, { stateOf: () => 'ready', destinationOf: idToDestination });
+  return routeEndpoint(wanted, undefined, {
+    stateOf: () => 'ready',
+    destinationOf: idToDestination,
+    watch: ({ id, position }) => ({
+      rolloutId: id,
+      position,
+      answer: (route, deadlineMs, attempt) => attempt(route, deadlineMs),
+    }),
+  });
 }
 
 function idToDestination(id: string) {

@@ -13,6 +13,11 @@ function versions(states: Readonly<Record<number, BackendState['kind']>>): Versi
     stateOf: (id) => byId.get(id) ?? 'loading',
     destinationOf: (id) =>
       byId.get(id) === 'ready' ? destination(Number(id.replace('version-', ''))) : undefined,
+    watch: ({ id, position }) => ({
+      rolloutId: id,
+      position,
+      answer: (route, deadlineMs, attempt) => attempt(route, deadlineMs),
+    }),
   };
 }
 

@@ -1,7 +1,15 @@
 import type { ModelVersionId } from '@orrery/domain';
 import type { BackendState } from '../model-backend/model-backend.js';
 import type { RunningTest } from '../ab-test/running-test.js';
-import type { Destination, Route, RoutedEndpoint, RoutedTest, Slice } from './routed-endpoint.js';
+import type { Rollout } from '../rollout/rollout.js';
+import type {
+  CanaryWatch,
+  Destination,
+  Route,
+  RoutedEndpoint,
+  RoutedTest,
+  Slice,
+} from './routed-endpoint.js';
 import { labelsInForce } from '../endpoint/labels-in-force.js';
 import { wantedVersions, type WantedEndpoint } from './wanted-state.js';
 
@@ -10,6 +18,8 @@ export interface Versions {
   readonly stateOf: (id: ModelVersionId) => BackendState['kind'];
   /** What answers for a version; undefined unless it is ready. */
   readonly destinationOf: (id: ModelVersionId) => Destination | undefined;
+  /** What requests meet while a roll-out is in force; `stable` answers what the canary fails on. */
+  readonly watch: (rollout: Rollout, stable: Route) => CanaryWatch;
 }
 
 /**
@@ -39,9 +49,23 @@ export function routeEndpoint(
     if (!byVersion.has(destination.version))
       byVersion.set(destination.version, { destination, exposed: null });
   }
-  const labels = labelsInForce(wanted.labels, wanted.shares, null);
+  const labels = labelsInForce(wanted.labels, wanted.shares, wanted.rollout);
   const byLabel = new Map(labels.map(({ label, version }) => [label, version]));
-  return { endpoint: wanted.endpoint, shares, tests, byVersion, byLabel, missing };
+  const watch = watchOf(wanted, shares, versions);
+  return { endpoint: wanted.endpoint, shares, tests, byVersion, byLabel, watch, missing };
+}
+
+/** A step is in force when its canary is among those that requests go to; its stable version always is. */
+function watchOf(
+  { rollout }: WantedEndpoint,
+  shares: readonly Slice[],
+  { watch }: Versions,
+): CanaryWatch | null {
+  if (rollout === null) return null;
+  const { stableVersionId, canaryVersionId } = rollout;
+  const sliceOf = (id: ModelVersionId) => shares.find(({ destination }) => destination.versionId === id);
+  const stable = sliceOf(stableVersionId);
+  return stable === undefined || sliceOf(canaryVersionId) === undefined ? null : watch(rollout, stable);
 }
 
 function routeShares(

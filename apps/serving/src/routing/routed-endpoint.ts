@@ -29,6 +29,22 @@ export interface RoutedTest {
   readonly slices: readonly Slice[];
 }
 
+/** Watches the canary of a roll-out that is under way at an endpoint. */
+export interface CanaryWatch {
+  readonly rolloutId: string;
+  /** Of the step. */
+  readonly position: number;
+  /**
+   * Answers by `attempt`. When the canary fails, whatever the reason, the stable version answers within the same deadline.
+   * Only for what was routed by the traffic's division: an A/B test's answers are never another version's.
+   */
+  readonly answer: <T>(
+    route: Route,
+    deadlineMs: number,
+    attempt: (route: Route, deadlineMs: number) => Promise<T>,
+  ) => Promise<T>;
+}
+
 /** An endpoint whose versions are loaded: how requests are divided among them. */
 export interface RoutedEndpoint {
   readonly endpoint: Endpoint;
@@ -39,6 +55,8 @@ export interface RoutedEndpoint {
   readonly byVersion: ReadonlyMap<number, Route>;
   /** Versions by the labels that stand for them. */
   readonly byLabel: ReadonlyMap<string, number>;
+  /** Null unless a roll-out is under way here, and in force. */
+  readonly watch: CanaryWatch | null;
   /** Versions that are wanted here and cannot answer yet. */
   readonly missing: ReadonlySet<number>;
 }

@@ -11,6 +11,7 @@ import { ModelBackends } from '../model-backend/model-backends.js';
 import type { EncodeOptions } from '../model-process/index.js';
 import { EndpointUnloadedError } from '../endpoint/endpoint-unloaded.error.js';
 import type { Endpoint } from '../endpoint/endpoint.js';
+import { CanaryGuards } from '../rollout/canary-guards.js';
 import { chooseRoute } from './choose-route.js';
 import { routeEndpoint } from './route-endpoint.js';
 import type { Destination, Route, RoutedEndpoint } from './routed-endpoint.js';
@@ -26,6 +27,7 @@ export class RoutingTable {
   constructor(
     private readonly backends: ModelBackends,
     private readonly recorder: LatencyRecorder,
+    private readonly guards: CanaryGuards,
   ) {}
 
   /** Whether requests come to the endpoint, and can come to this version of it. */
@@ -44,6 +46,23 @@ export class RoutingTable {
   isUnloaded(endpointId: EndpointId): boolean {
     for (const { endpoint } of this.byName.values()) if (endpoint.id === endpointId) return !endpoint.loaded;
     return false;
+  }
+
+  /** Whether requests are divided as this step of a roll-out wants it. */
+  isInStep(rolloutId: string, position: number): boolean {
+    for (const { watch } of this.byName.values()) {
+      if (watch?.rolloutId === rolloutId && watch.position === position) return true;
+    }
+    return false;
+  }
+
+  find(name: string): RoutedEndpoint | undefined {
+    return this.byName.get(name);
+  }
+
+  /** Of all endpoints, by the alphabet. */
+  names(): readonly string[] {
+    return [...this.byName.keys()].toSorted();
   }
 
   /** @throws {NotFoundError} */
@@ -84,6 +103,7 @@ export class RoutingTable {
         routeEndpoint(each, this.byName.get(name), {
           stateOf: (id) => this.backends.find(id)?.state.kind ?? 'loading',
           destinationOf: (id) => this.destinationOf(each.endpoint, id),
+          watch: (rollout, stable) => this.guards.watch(rollout, stable),
         }),
       );
     }

@@ -5,6 +5,8 @@ import type { RunningTest } from '../ab-test/running-test.js';
 import { EndpointLabelRepository } from '../endpoint/endpoint-label.repository.js';
 import { EndpointRepository } from '../endpoint/endpoint.repository.js';
 import type { Endpoint, EndpointLabel, TrafficShare } from '../endpoint/endpoint.js';
+import { RolloutRepository } from '../rollout/rollout.repository.js';
+import type { Rollout } from '../rollout/rollout.js';
 import type { WantedVersion } from '../model-backend/model-backend.js';
 
 /** How an endpoint is to answer, as it was acknowledged to whoever wanted it so. */
@@ -15,6 +17,8 @@ export interface WantedEndpoint {
   readonly tests: readonly RunningTest[];
   /** Those that somebody set. */
   readonly labels: readonly EndpointLabel[];
+  /** The one that is open. */
+  readonly rollout: Rollout | null;
 }
 
 @Injectable()
@@ -23,6 +27,7 @@ export class WantedState {
     private readonly endpoints: EndpointRepository,
     private readonly tests: RunningTestRepository,
     private readonly labels: EndpointLabelRepository,
+    private readonly rollouts: RolloutRepository,
   ) {}
 
   async read(): Promise<readonly WantedEndpoint[]> {
@@ -30,11 +35,13 @@ export class WantedState {
     const shares = await this.endpoints.listAllShares();
     const tests = await this.tests.listAll();
     const labels = await this.labels.listAll();
+    const rollouts = await this.rollouts.listOpen();
     return endpoints.map((endpoint) => ({
       endpoint,
       shares: shares.filter(({ endpointId }) => endpointId === endpoint.id),
       tests: tests.filter((test) => test.endpoint === endpoint.name),
       labels: labels.filter(({ endpointId }) => endpointId === endpoint.id),
+      rollout: rollouts.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
     }));
   }
 }

@@ -5,6 +5,18 @@ const id = z.uuid();
 const tags = z.record(z.string(), z.string());
 const share = z.object({ versionId: id, version: z.int(), percent: z.number().min(0).max(100) });
 
+const rollout = {
+  rolloutId: id,
+  endpointId: id,
+  endpoint: z.string(),
+  modelId: id,
+  model: z.string(),
+  stableVersion: z.int(),
+  stableVersionId: id,
+  canaryVersion: z.int(),
+  canaryVersionId: id,
+};
+
 /**
  * The facts that services tell each other, by name: past tense, with what a consumer needs in order to react without
  * asking back. A field is added, never changed or removed: old events stay readable.
@@ -99,6 +111,16 @@ export const EVENT_SCHEMAS = {
     modelId: id,
     model: z.string(),
     shares: z.array(share),
+  }),
+  /** `serving`: a version begins to take over an endpoint's traffic in steps. */
+  RolloutStarted: z.object(rollout),
+  /** `serving`: the canary gets another share; `step` counts from 1. */
+  RolloutStepped: z.object({ ...rollout, step: z.int(), percent: z.number().min(0).max(100) }),
+  /** `serving`: the canary has everything, or nothing, or somebody divided the traffic otherwise. */
+  RolloutEnded: z.object({
+    ...rollout,
+    outcome: z.enum(['COMPLETED', 'ROLLED_BACK', 'ABANDONED']),
+    reason: z.string(),
   }),
   /** `experimentation`: a test divides an endpoint's users; `weight` in whole percent, in this order. */
   ABTestStarted: z.object({
