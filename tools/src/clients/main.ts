@@ -6,7 +6,9 @@ import { exitStatus, runOnStage } from '../stage/run-on-stage.js';
 import type { Stage } from '../stage/stage.js';
 import { repositoryRoot } from '../up/home.js';
 import { DELAY_MODEL, delayModelFile } from './delay-model.js';
+import { echoTypesFile } from './echo-types-model.js';
 import { findPython } from './find-python.js';
+import { halfPlusTwoFile } from './half-plus-two-model.js';
 import { openPythonEnvironment, type PythonEnvironment } from './python-environment.js';
 
 const TESTS = join(repositoryRoot, 'tools', 'clients');
@@ -25,6 +27,8 @@ async function main(): Promise<number> {
   return runOnStage(async (stage, signal) => {
     await stage.start(['experiments', 'registry', 'serving', 'gateway']);
     await deployEndpoint(stage, ENDPOINT, delayModelFile());
+    await deployEndpoint(stage, 'half_plus_two', halfPlusTwoFile());
+    await deployEndpoint(stage, 'echo_types', echoTypesFile());
     return test(environment, stage, signal);
   });
 }
@@ -53,6 +57,8 @@ async function test({ python }: PythonEnvironment, stage: Stage, signal: AbortSi
       NO_PROXY: '*',
       ORRERY_SERVING_URL: stage.urls.serving,
       ORRERY_GATEWAY_URL: stage.urls.gateway,
+      ORRERY_GRPC_ADDRESS: stage.grpcAddress,
+      ORRERY_PROTOS: join(repositoryRoot, 'apps', 'serving', 'proto'),
       ORRERY_TOKEN: stage.tokens.reader,
       ORRERY_WRITER_TOKEN: stage.tokens.writer,
       ORRERY_ADMIN_TOKEN: stage.tokens.admin,

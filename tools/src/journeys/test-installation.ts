@@ -23,8 +23,8 @@ export async function openInstallation(): Promise<TestInstallation> {
   const home = await openHome(folder);
   const databases = await Promise.all(SERVICE_NAMES.map(blankDatabase));
   const redis = await testRedis();
-  // A port of its own for the gateway too: the well-known one is for those who work with it.
-  await writeFile(home.ports, JSON.stringify({ gateway: await freePort() }));
+  // Ports of its own where there are well-known ones: those are for who works with them.
+  await writeFile(home.ports, JSON.stringify({ gateway: await freePort(), grpc: await freePort() }));
   const claimed = await claimPorts(home.ports);
   return {
     installation: {

@@ -13,7 +13,7 @@ import {
   type Tokens,
 } from '../up/infrastructure.js';
 import { waitUntilReady } from '../up/readiness.js';
-import { serviceUrls, type Installation, type ServiceUrls } from '../up/service-environment.js';
+import { grpcAddress, serviceUrls, type Installation, type ServiceUrls } from '../up/service-environment.js';
 import { claimPorts } from '../up/service-ports.js';
 import { serviceProcesses, startProcesses } from '../up/service-processes.js';
 import type { SupervisedProcess } from '../up/supervised-process.js';
@@ -55,6 +55,11 @@ export class Stage {
 
   get urls(): ServiceUrls {
     return serviceUrls(this.installation.ports);
+  }
+
+  /** Where serving speaks gRPC. */
+  get grpcAddress(): string {
+    return grpcAddress(this.installation.ports);
   }
 
   get tokens(): Tokens {
@@ -114,8 +119,8 @@ async function install(
   const redis = await openRedis(home, {});
   closers.push(() => redis.stop());
   const databaseUrls = await openDatabases(home, postgres.url, {});
-  // A port of its own for the gateway too: the well-known one is for those who work with it.
-  await writeFile(home.ports, JSON.stringify({ gateway: await freePort() }));
+  // Ports of its own where there are well-known ones: those are for who works with them.
+  await writeFile(home.ports, JSON.stringify({ gateway: await freePort(), grpc: await freePort() }));
   const claimed = await claimPorts(home.ports);
   closers.push(() => claimed.release());
   const tokens = await loadTokens(home);

@@ -19,7 +19,10 @@ const installation: Installation = {
     secrets: '/clone/.orrery/secrets.json',
     mainJobMarker: '/clone/.orrery/main-job.json',
   },
-  ports: Object.fromEntries(LISTENER_NAMES.map((name, index) => [name, 4000 + index])) as ServicePorts,
+  ports: {
+    ...Object.fromEntries(LISTENER_NAMES.map((name, index) => [name, 4000 + index])),
+    grpc: 8500,
+  } as ServicePorts,
   tokens: { admin: 'a', writer: 'w', reader: 'r', service: 's' },
   databaseUrls: new Map([['data', 'postgres://orrery_data:p@127.0.0.1:5432/orrery_data']]),
   redisUrl: 'redis://:p@127.0.0.1:6379',
@@ -36,6 +39,11 @@ describe('serviceEnvironment', () => {
     const admin = { DATABASE_URL: 'postgres://admin@db/postgres' };
     expect(serviceEnvironment('data', installation, admin)['DATABASE_URL']).toContain('orrery_data');
     expect(serviceEnvironment('gateway', installation, admin)['DATABASE_URL']).toBeUndefined();
+  });
+
+  it('gives serving, and nobody else, a port for gRPC', () => {
+    expect(serviceEnvironment('serving', installation, {})['ORRERY_GRPC_PORT']).toBe('8500');
+    expect(serviceEnvironment('data', installation, {})['ORRERY_GRPC_PORT']).toBeUndefined();
   });
 
   it('names the hash of each token, and only the service token itself', () => {

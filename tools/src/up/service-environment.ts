@@ -29,6 +29,11 @@ export function serviceUrls(ports: ServicePorts): ServiceUrls {
   ) as Record<ListenerName, string>;
 }
 
+/** Where serving speaks gRPC, as its clients want it: host and port. */
+export function grpcAddress(ports: ServicePorts): string {
+  return `${loopback}:${ports.grpc}`;
+}
+
 /** The environment that a service is configured by, whether it shares a process or has its own. */
 export function serviceEnvironment(
   name: ListenerName,
@@ -41,6 +46,7 @@ export function serviceEnvironment(
     ORRERY_MODE: 'local',
     ORRERY_HOST: loopback,
     ORRERY_PORT: String(ports[name]),
+    ...(name === 'serving' && { ORRERY_GRPC_PORT: String(ports.grpc) }),
     ORRERY_ARTIFACTS: pathToFileURL(`${home.artifacts}/`).href,
     ORRERY_URLS: JSON.stringify(serviceUrls(ports)),
     ORRERY_TOKENS: JSON.stringify([...acceptedTokens(tokens), ...grants]),

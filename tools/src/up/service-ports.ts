@@ -4,15 +4,19 @@ import { join } from 'node:path';
 import { LISTENER_NAMES, type ListenerName } from '@orrery/domain';
 import { acquireLock, freePort, isFree, LockHeldError, type FileLock } from '@orrery/platform-local';
 
-export type ServicePorts = Readonly<Record<ListenerName, number>>;
+/** What listens: each service, and beside them what speaks gRPC. */
+const PORT_NAMES = [...LISTENER_NAMES, 'grpc'] as const;
+type PortName = ListenerName | 'grpc';
+
+export type ServicePorts = Readonly<Record<PortName, number>>;
 
 export interface ClaimedPorts {
   readonly ports: ServicePorts;
   release(): Promise<void>;
 }
 
-// The gateway's address is the one that people write down.
-const preferredPorts: Partial<Record<ListenerName, number>> = { gateway: 4000 };
+// The addresses that people write down: the gateway's, and where clients of TF Serving expect its gRPC.
+const preferredPorts: Partial<Record<PortName, number>> = { gateway: 4000, grpc: 8500 };
 
 /**
  * Chooses a port per service: that of the last start while it is free, so that addresses stay.
@@ -24,8 +28,8 @@ export async function claimPorts(portsFile: string): Promise<ClaimedPorts> {
   const claims = join(tmpdir(), `orrery-ports-${userInfo().username}`);
   await mkdir(claims, { recursive: true });
   const locks: FileLock[] = [];
-  const chosen: [ListenerName, number][] = [];
-  for (const name of LISTENER_NAMES) {
+  const chosen: [PortName, number][] = [];
+  for (const name of PORT_NAMES) {
     const preferred = [last[name], preferredPorts[name]].filter((port) => port !== undefined);
     const { port, lock } = await claimOne(claims, preferred);
     chosen.push([name, port]);
@@ -65,7 +69,7 @@ async function releaseAll(locks: readonly FileLock[]): Promise<void> {
   await Promise.all(locks.map((lock) => lock.release()));
 }
 
-async function readPorts(path: string): Promise<Partial<Record<ListenerName, number>>> {
+async function readPorts(path: string): Promise<Partial<ServicePorts>> {
   const text = await readFile(path, 'utf8').catch(() => '{}');
-  return JSON.parse(text) as Partial<Record<ListenerName, number>>;
+  return JSON.parse(text) as Partial<ServicePorts>;
 }

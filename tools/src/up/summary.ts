@@ -1,7 +1,7 @@
 import { LISTENER_NAMES } from '@orrery/domain';
 import { exampleQuery, exampleVariables } from '../demo/index.js';
 import type { Installation } from './service-environment.js';
-import { serviceUrls } from './service-environment.js';
+import { grpcAddress, serviceUrls } from './service-environment.js';
 
 /** What a person needs in order to use the installation. */
 export function summarize({ home, ports, tokens }: Installation): string {
@@ -15,6 +15,8 @@ export function summarize({ home, ports, tokens }: Installation): string {
     `  graph            ${urls.gateway}/graphql`,
     `  MLflow           ${urls.gateway}`,
     '                   (mlflow.set_tracking_uri; the token as MLFLOW_TRACKING_TOKEN)',
+    `  gRPC             ${grpcAddress(ports)}`,
+    '                   (TF Serving and Triton clients; the token as metadata "authorization: Bearer …")',
     ...services.map((name) => `  ${name.padEnd(16)} ${urls[name]}`),
     '',
     `  token            ${tokens.admin}`,
