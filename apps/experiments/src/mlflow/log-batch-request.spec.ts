@@ -26,11 +26,16 @@ describe('readLogBatch', () => {
 
   it('tells which points measure logged models, and on which dataset', () => {
     const point = { key: 'a', value: 1, timestamp: 2, step: 3 };
-    const metrics = [point, { ...point, model_id: 'm-1', dataset_name: 'd', dataset_digest: '' }];
+    const metrics = [point, { ...point, model_id: 'm-1', dataset_name: 'd', dataset_digest: '1' }];
     const { modelPoints } = readLogBatch({ run_id: 'r', metrics });
     expect(modelPoints).toEqual([
-      { modelId: 'm-1', key: 'a', value: 1, atMs: 2, step: 3, datasetName: 'd', datasetDigest: null },
+      { modelId: 'm-1', key: 'a', value: 1, atMs: 2, step: 3, datasetName: 'd', datasetDigest: '1' },
     ]);
+    for (const half of [{ dataset_name: 'd' }, { dataset_name: '', dataset_digest: '1' }]) {
+      expect(() => readLogBatch({ run_id: 'r', metrics: [{ ...point, ...half }] })).toThrow(
+        'Both dataset_name and dataset_digest must be provided',
+      );
+    }
   });
 
   it('takes an empty batch', () => {

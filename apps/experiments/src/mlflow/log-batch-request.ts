@@ -59,6 +59,9 @@ export function readPoint(metric: Json, path: string): MetricPoint {
   const at = isPlainInteger(step) ? step : (int.read(step, `${path}step`) ?? 0);
   requireKey(key, `${path}name`, 'Metric name');
   if (atMs < 0) throw negativeTime(`${path}timestamp`, atMs, key, number);
+  if (!metric['dataset_name'] !== !metric['dataset_digest']) {
+    throw invalidParameter('Both dataset_name and dataset_digest must be provided if one is provided');
+  }
   return { key, value: number, atMs, step: at };
 }
 
