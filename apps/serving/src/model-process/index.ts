@@ -19,7 +19,8 @@ export {
   PredictionFailedError,
 } from './model-process.errors.js';
 export { ModelRuntime, type ModelRuntimeOptions, type ModelRuntimeStats } from './model-runtime.js';
-export { ModelProcess, type ModelProcessOptions, type StateListener } from './process/model-process.js';
+export type { ModelProcess } from './process/model-process.js';
+export type { ModelProcessOptions, StateListener } from './process/model-process.options.js';
 export type { CrashCause, ModelProcessState, ModelProcessStats } from './process/model-process.state.js';
 export { fromHalfBits } from './tensor/half-float.js';
 export { acceptTensors } from './tensor/accept-tensors.js';
@@ -35,4 +36,6 @@ export {
   type Tensor,
   type TensorParts,
 } from './tensor/tensor.js';
-export type { WarmUp, WarmUpReport } from './wire/messages.js';
+export { ModelFleet, type ModelFleetOptions } from './process/model-fleet.js';
+export type { BudgetStats } from './process/process-budget.js';
+export type { WarmUp, WarmUpReport } from './process/warm-up.js';

@@ -201,15 +201,36 @@ describe('a model that misbehaves', () => {
     expect(firstOutput(await runtime.predict(floatColumn('x', 1), patient))).toEqual([3n]);
   });
 
-  it('is replaced when it holds more memory than it may, after an answer to who is inside', async () => {
+  it('is replaced, without a failed request, when it holds more memory than it may', async () => {
     const runtime = await serve(growingGraph(), { maxRssBytes: 250 * 1024 ** 2 });
-    const ready = nextState(runtime, 'ready');
-    const crashed = nextState(runtime, 'crashed');
+    const states: string[] = [];
+    runtime.subscribe(({ kind }) => states.push(kind));
+    const replaced = nextState(runtime, 'ready');
     const before = runtime.stats().process.pid;
     expect(firstOutput(await runtime.predict(longVector('x', 55_000_000n), patient))).toEqual([0]);
-    expect(await crashed).toMatchObject({ cause: { kind: 'memory', maxRssBytes: 250 * 1024 ** 2 } });
-    await ready;
-    expect(runtime.stats().process.pid).not.toBe(before);
+    // The old process answers until there is another, and nobody hears of the change.
+    while (runtime.stats().process.pid === before)
+      expect(firstOutput(await runtime.predict(longVector('x', 1n), patient))).toEqual([0]);
+    await replaced;
+    expect(states).toEqual(['ready']);
+    expect(runtime.stats().process).toMatchObject({ recycles: 1, restarts: 0 });
+  });
+
+  it('is killed at once when it takes far more memory than it may', async () => {
+    const runtime = await serve(growingGraph(), { maxRssBytes: 200 * 1024 ** 2 });
+    const crashed = nextState(runtime, 'crashed');
+    const greedy = runtime.predict(longVector('x', 2_000_000_000n), patient);
+    await expect(greedy).rejects.toBeInstanceOf(ModelCrashedError);
+    expect(await crashed).toMatchObject({ cause: { kind: 'memory', maxRssBytes: 200 * 1024 ** 2 } });
+    expect(firstOutput(await runtime.predict(longVector('x', 1n), patient))).toEqual([0]);
+  });
+
+  it('refuses what nobody could hold, and answers the next', async () => {
+    const runtime = await serve(growingGraph());
+    await expect(runtime.predict(longVector('x', 68_000_000_000n), patient)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(PREDICTION_FAILED|MODEL_CRASHED)$/) as unknown,
+    });
+    expect(firstOutput(await runtime.predict(longVector('x', 1n), patient))).toEqual([0]);
   });
 
   it('turns callers away when too many wait, and says when to come back', async () => {

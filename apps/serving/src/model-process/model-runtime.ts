@@ -4,7 +4,9 @@ import type { BatchLimits } from './batch/batch-limits.js';
 import { checkRequest } from './batch/check-request.js';
 import type { Prediction, PredictionRequest } from './batch/prediction.js';
 import { ModelClosedError, ModelUnavailableError } from './model-process.errors.js';
-import { ModelProcess, type ModelProcessOptions, type StateListener } from './process/model-process.js';
+import { ModelProcess } from './process/model-process.js';
+import type { ModelProcessOptions, StateListener } from './process/model-process.options.js';
+import { hasBatchAxis } from './process/warm-up.js';
 import type { ModelProcessState, ModelProcessStats } from './process/model-process.state.js';
 
 export interface ModelRuntimeOptions extends ModelProcessOptions {
@@ -36,6 +38,10 @@ export class ModelRuntime {
       batching: isBatchable ? 'auto' : 'off',
       limits,
     });
+    process.hasDemand = () => {
+      const { queued, inFlight } = this.#batcher.stats();
+      return queued + inFlight > 0;
+    };
     process.subscribe((state) => {
       if (state.kind === 'ready') this.#batcher.resume();
       else this.#batcher.pause();
@@ -56,13 +62,20 @@ export class ModelRuntime {
     return this.#process.state;
   }
 
+  /** Whether requests are answered, be it that the first of them brings the process back. */
+  get isServing(): boolean {
+    const { kind } = this.#process.state;
+    return kind === 'ready' || kind === 'parked' || kind === 'waking';
+  }
+
   /** Calls `listener` at each change of the process's state, until the returned function is called. */
   subscribe(listener: StateListener): () => void {
     return this.#process.subscribe(listener);
   }
 
   /**
-   * Answers within `deadlineMs`. While the process restarts the request waits, unless it cannot be back in time.
+   * Answers within `deadlineMs`. While the process restarts, or comes back from being parked, the request waits, unless
+   * it cannot be back in time.
    * @throws {OverloadedError | DeadlineError | TooLargeError | PredictionFailedError} for what concerns this request.
    * @throws {ModelCrashedError | ModelUnavailableError | ModelClosedError} for what concerns the model.
    */
@@ -82,20 +95,17 @@ export class ModelRuntime {
   }
 
   #refusal(request: PredictionRequest, deadlineMs: number): Error | undefined {
-    const { state, retryAfterMs, signature } = this.#process;
-    if (state.kind === 'restarting' && retryAfterMs > deadlineMs)
-      return new ModelUnavailableError(retryAfterMs);
+    const { state, signature } = this.#process;
+    if (state.kind === 'parked') this.#process.wake();
+    else if (state.kind === 'restarting' && this.#process.retryAfterMs > deadlineMs)
+      return new ModelUnavailableError(this.#process.retryAfterMs);
     return checkRequest(signature, request);
   }
 
   async #close(): Promise<void> {
-    // Without a process nothing that waits can be answered in good time.
-    if (this.#process.state.kind !== 'ready') this.#batcher.abandon(new ModelClosedError());
+    // Without a process, and none on its way, nothing that waits can be answered in good time.
+    if (!this.isServing) this.#batcher.abandon(new ModelClosedError());
     await this.#batcher.drain();
     await this.#process.close();
   }
-}
-
-function hasBatchAxis({ inputs, outputs }: ModelSignature): boolean {
-  return [...inputs, ...outputs].every(({ shape }) => shape.length > 0 && typeof shape[0] !== 'number');
 }

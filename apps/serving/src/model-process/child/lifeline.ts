@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { LIFELINE_FD, REPORT_INTERVAL_MS } from './descriptors.js';
+import { readMemory } from './read-memory.js';
 
 /**
  * Runs in a thread of its own, because the main one can be caught in a computation without end. When the parent is
@@ -14,8 +15,10 @@ lifeline.once('end', die);
 lifeline.once('error', die);
 lifeline.resume();
 
-const report = new Float64Array(1);
+const report = new Float64Array(2);
 setInterval(() => {
-  report[0] = process.memoryUsage.rss();
+  const { rssBytes, privateBytes } = readMemory();
+  report[0] = rssBytes;
+  report[1] = privateBytes;
   lifeline.write(new Uint8Array(report.buffer.slice(0)));
 }, REPORT_INTERVAL_MS);

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { FRAMES_FD } from './descriptors.js';
@@ -8,6 +9,7 @@ import { FrameReader } from '../wire/frame.js';
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
+offerFirst();
 new Worker(new URL('./lifeline.js', import.meta.url));
 
 const socket = new Socket({ fd: FRAMES_FD, readable: true, writable: true });
@@ -18,3 +20,12 @@ socket.once('error', () => process.exit(1));
 socket.once('end', () => {
   void host.idle().then(() => socket.end(() => process.exit(0)));
 });
+
+/** Where the machine runs out of memory the kernel is to take a model, never the process that listens. */
+function offerFirst(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '500');
+  } catch {
+    // Only Linux has this, and some containers forbid it.
+  }
+}

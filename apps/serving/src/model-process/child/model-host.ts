@@ -1,7 +1,8 @@
 import { InferenceSession } from 'onnxruntime-node';
 import { OnnxModel } from './onnx-model.js';
+import { tinyModel } from './tiny-model.js';
 import { inOnePart } from '../tensor/tensor.js';
-import { FRAME_KIND, decodeJsonBody, encodeJsonFrame, type Frame } from '../wire/frame.js';
+import { FRAME_KIND, allocateFrame, decodeJsonBody, encodeJsonFrame, type Frame } from '../wire/frame.js';
 import type { FailureMessage, LoadMessage, ReadyMessage } from '../wire/messages.js';
 import { decodeTensorBody, encodeTensorFrame } from '../wire/tensor-frame.js';
 
@@ -18,9 +19,11 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
 /** Holds the one model of this process and answers frames in the order in which they came. */
 export class ModelHost {
   #model: OnnxModel | undefined;
-  #last: Promise<void> = Promise.resolve();
+  #last: Promise<void>;
 
-  constructor(private readonly send: (frame: Uint8Array) => void) {}
+  constructor(private readonly send: (frame: Uint8Array) => void) {
+    this.#last = this.#start();
+  }
 
   accept(frame: Frame): void {
     this.#last = this.#last.then(() => this.#answer(frame));
@@ -31,23 +34,27 @@ export class ModelHost {
     return this.#last;
   }
 
+  /** The first session of a process costs many times what the second does; nobody needs to wait for it. */
+  async #start(): Promise<void> {
+    await InferenceSession.create(tinyModel(), SESSION_OPTIONS);
+    this.send(allocateFrame(FRAME_KIND.started, 0, 0));
+  }
+
   #answer(frame: Frame): Promise<void> {
     if (frame.kind === FRAME_KIND.load) return this.#load(decodeJsonBody(frame.body) as LoadMessage);
     if (frame.kind === FRAME_KIND.run) return this.#run(frame);
     throw new Error(`Unknown kind of frame: ${frame.kind}.`);
   }
 
-  async #load({ modelPath, warmUp }: LoadMessage): Promise<void> {
+  async #load({ modelPath }: LoadMessage): Promise<void> {
     try {
       const start = performance.now();
       const model = new OnnxModel(await InferenceSession.create(modelPath, SESSION_OPTIONS));
       const loadMs = performance.now() - start;
-      const report = warmUp === 'ones' ? await model.warmUp() : ({ kind: 'skipped' } as const);
       this.#model = model;
       const ready: ReadyMessage = {
         signature: model.signature,
         loadMs,
-        warmUp: report,
         rssBytes: process.memoryUsage.rss(),
       };
       this.send(encodeJsonFrame(FRAME_KIND.ready, 0, ready));

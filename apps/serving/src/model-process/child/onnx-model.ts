@@ -1,8 +1,7 @@
 import type { ModelSignature, TensorSpec, TensorType } from '@orrery/domain';
 import { Tensor as OrtTensor, type InferenceSession } from 'onnxruntime-node';
 import { NUMERIC_LAYOUT } from '../tensor/numeric-layout.js';
-import { elementCount, type NumericData, type Tensor } from '../tensor/tensor.js';
-import type { WarmUpReport } from '../wire/messages.js';
+import type { NumericData, Tensor } from '../tensor/tensor.js';
 
 /** A loaded model in this platform's words. */
 export class OnnxModel {
@@ -24,20 +23,6 @@ export class OnnxModel {
     for (const input of inputs) feeds[input.name] = toOrt(input);
     const results = await this.session.run(feeds);
     return this.session.outputNames.map((name) => fromOrt(name, results[name]));
-  }
-
-  /**
-   * Runs one row of ones, so that the first caller does not pay for what the runtime does once. Ones, because zeros
-   * make an integer division kill the process.
-   */
-  async warmUp(): Promise<WarmUpReport> {
-    const start = performance.now();
-    try {
-      await this.run(this.signature.inputs.map(onesOf));
-    } catch (cause) {
-      return { kind: 'refused', message: cause instanceof Error ? cause.message : String(cause) };
-    }
-    return { kind: 'done', durationMs: performance.now() - start };
   }
 }
 
@@ -66,18 +51,3 @@ function fromOrt(name: string, result: OrtTensor | undefined): Tensor {
   if (dtype === 'string') return { name, dtype, dims, data: data as string[] };
   return { name, dtype, dims, data: data as NumericData };
 }
-
-function onesOf(spec: TensorSpec): Tensor {
-  const dims = spec.shape.map((dim) => (typeof dim === 'number' ? dim : 1));
-  const length = elementCount(dims);
-  if (spec.dtype === 'string') {
-    return { name: spec.name, dtype: spec.dtype, dims, data: new Array<string>(length).fill('1') };
-  }
-  const data = NUMERIC_LAYOUT[spec.dtype].allocate(length);
-  if (data instanceof BigInt64Array || data instanceof BigUint64Array) data.fill(1n);
-  else data.fill(spec.dtype === 'float16' ? HALF_ONE : 1);
-  return { name: spec.name, dtype: spec.dtype, dims, data };
-}
-
-/** 1 in IEEE 754 binary16. */
-const HALF_ONE = 0x3c00;

@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { DeadlineError } from '@orrery/domain';
 import { childEntry } from './child-entry.js';
-import type { CrashCause } from './model-process.state.js';
+import { restorePriority, yieldPriority } from './load-priority.js';
+import { describeCrash, type CrashCause } from './model-process.state.js';
 import {
   ModelCrashedError,
   ModelLoadError,
@@ -34,8 +35,12 @@ const END_GRACE_MS = 2_000;
 export class ChildLink {
   /** Resolves when the operating system has taken the process away. */
   readonly gone: Promise<void>;
+  /** Resolves when it has all that it needs but a model. */
+  readonly started: Promise<void>;
   /** The last report of the process. */
   rssBytes: number | null = null;
+  /** What it shares with no other process. */
+  privateBytes: number | null = null;
   onRss: (rssBytes: number) => void = () => undefined;
   /** Called once, before any run hears of it: with why the process is lost, or null when it was asked to end. */
   onEnd: (cause: CrashCause | null) => void = () => undefined;
@@ -45,9 +50,10 @@ export class ChildLink {
   readonly #runs = new Map<number, PendingRun>();
   #inputs: ReadonlyMap<string, number> = new Map();
   #outputs: readonly string[] = [];
+  #lost: CrashCause | undefined;
+  #settleStarted: (() => void) | undefined;
   #settleReady: ((ready: ReadyMessage | Error) => void) | undefined;
   #settleIdle: (() => void) | undefined;
-  #isEnded = false;
   #isEnding = false;
   #deadline: NodeJS.Timeout | undefined;
   #stderr = '';
@@ -58,6 +64,10 @@ export class ChildLink {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       // A model needs none of the parent's secrets.
       env: { LANG: 'C.UTF-8' },
+    });
+    yieldPriority(this.#process.pid);
+    this.started = new Promise((resolve) => {
+      this.#settleStarted = resolve;
     });
     this.gone = new Promise((resolve) => {
       // Unlike at `exit`, every answer that it gave has been read by now.
@@ -77,31 +87,33 @@ export class ChildLink {
     return this.#process.pid ?? null;
   }
 
+  /** Why the process is lost; undefined while it is not. */
+  get lost(): CrashCause | undefined {
+    return this.#lost;
+  }
+
   /** How many runs wait for their answer. */
   get running(): number {
     return this.#runs.size;
   }
 
-  /** @throws {ModelLoadError} also when the process dies or is too slow; it is gone then. */
-  async load(message: LoadMessage, deadlineMs: number): Promise<ReadyMessage> {
-    const timer = setTimeout(() => this.kill({ kind: 'deadline', deadlineMs }), timerDelayMs(deadlineMs));
-    try {
-      const ready = await new Promise<ReadyMessage | Error>((resolve) => {
-        this.#settleReady = resolve;
-        this.#frames.write(encodeJsonFrame(FRAME_KIND.load, 0, message));
-      });
-      if (ready instanceof Error) throw ready;
-      this.#inputs = new Map(ready.signature.inputs.map((input, index) => [input.name, index]));
-      this.#outputs = ready.signature.outputs.map((output) => output.name);
-      this.rssBytes = ready.rssBytes;
-      return ready;
-    } catch (error) {
-      this.kill({ kind: 'load', message: 'The model could not be loaded.' });
-      await this.gone;
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
+  /** Stands behind no other process any more. */
+  hasten(): void {
+    restorePriority(this.#process.pid);
+  }
+
+  /** Once. @throws {ModelLoadError} also when the process dies. */
+  async load(message: LoadMessage): Promise<ReadyMessage> {
+    if (this.#lost !== undefined) throw new ModelLoadError(describeCrash(this.#lost));
+    const ready = await new Promise<ReadyMessage | Error>((resolve) => {
+      this.#settleReady = resolve;
+      this.#frames.write(encodeJsonFrame(FRAME_KIND.load, 0, message));
+    });
+    if (ready instanceof Error) throw ready;
+    this.#inputs = new Map(ready.signature.inputs.map((input, index) => [input.name, index]));
+    this.#outputs = ready.signature.outputs.map((output) => output.name);
+    this.rssBytes = ready.rssBytes;
+    return ready;
   }
 
   /**
@@ -110,6 +122,7 @@ export class ChildLink {
    * @throws {DeadlineError | ModelCrashedError | ModelUnavailableError | PredictionFailedError}
    */
   run(inputs: readonly TensorParts[], deadlineMs: number): Promise<RunResult> {
+    if (this.#lost !== undefined) return Promise.reject(new ModelUnavailableError(1));
     const request = this.#nextRun++;
     const frame = this.#encode(request, inputs);
     return new Promise((resolve, reject) => {
@@ -127,7 +140,7 @@ export class ChildLink {
 
   /** Lets runs finish, then ends the process. */
   async end(): Promise<void> {
-    if (this.#runs.size > 0 && !this.#isEnded) {
+    if (this.#runs.size > 0 && this.#lost === undefined) {
       await new Promise<void>((resolve) => {
         this.#settleIdle = resolve;
       });
@@ -177,6 +190,7 @@ export class ChildLink {
   }
 
   #receive({ kind, request, body }: Frame): void {
+    if (kind === FRAME_KIND.started) return this.#settleStarted?.();
     if (kind === FRAME_KIND.ready) return this.#settleReady?.(decodeJsonBody(body) as ReadyMessage);
     if (kind === FRAME_KIND.loadFailed) {
       return this.#settleReady?.(new ModelLoadError((decodeJsonBody(body) as FailureMessage).message));
@@ -209,16 +223,17 @@ export class ChildLink {
   }
 
   #hearMemory(chunk: Buffer): void {
-    if (chunk.byteLength < 8) return;
-    this.rssBytes = chunk.readDoubleLE(chunk.byteLength - 8);
+    if (chunk.byteLength < 16) return;
+    this.rssBytes = chunk.readDoubleLE(chunk.byteLength - 16);
+    this.privateBytes = chunk.readDoubleLE(chunk.byteLength - 8);
     this.onRss(this.rssBytes);
   }
 
   #lose(cause: CrashCause): void {
-    if (this.#isEnded) return;
-    this.#isEnded = true;
+    if (this.#lost !== undefined) return;
+    this.#lost = cause;
     this.onEnd(this.#isEnding ? null : cause);
-    this.#settleReady?.(new ModelLoadError(describe(cause)));
+    this.#settleReady?.(new ModelLoadError(describeCrash(cause)));
     clearTimeout(this.#deadline);
     const [first, ...behind] = this.#runs.values();
     this.#runs.clear();
@@ -234,20 +249,4 @@ export class ChildLink {
 
 function exitCause(code: number | null, signal: string | null, stderr: string): CrashCause {
   return signal === null ? { kind: 'exit', code: code ?? 0, stderr } : { kind: 'signal', signal, stderr };
-}
-
-function describe(cause: CrashCause): string {
-  switch (cause.kind) {
-    case 'exit':
-      return `its process ended with status ${cause.code} before it was ready.`;
-    case 'signal':
-      return `its process died of ${cause.signal} before it was ready.`;
-    case 'deadline':
-      return `it was not ready within ${cause.deadlineMs} ms.`;
-    case 'memory':
-      return `it took ${cause.rssBytes} bytes of memory, more than the ${cause.maxRssBytes} allowed.`;
-    case 'protocol':
-    case 'load':
-      return cause.message;
-  }
 }

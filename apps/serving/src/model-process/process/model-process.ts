@@ -1,53 +1,71 @@
 import type { ModelSignature } from '@orrery/domain';
-import { ChildLink, type RunResult } from './child-link.js';
-import type { CrashCause, ModelProcessState, ModelProcessStats } from './model-process.state.js';
+import type { ChildLink, RunResult } from './child-link.js';
+import type { Urgency } from './load-gate.js';
+import { loadModel, type LoadedModel } from './load-model.js';
+import { withDefaults, type ModelProcessOptions, type StateListener } from './model-process.options.js';
+import {
+  MEMORY_EMERGENCY,
+  type CrashCause,
+  type ModelProcessState,
+  type ModelProcessStats,
+} from './model-process.state.js';
+import type { Resident } from './process-budget.js';
 import { RestartPolicy } from './restart-policy.js';
-import { ModelClosedError, ModelLoadError, ModelUnavailableError } from '../model-process.errors.js';
+import type { WarmUp } from './warm-up.js';
+import { ModelClosedError, ModelUnavailableError } from '../model-process.errors.js';
 import type { TensorParts } from '../tensor/tensor.js';
-import type { ReadyMessage, WarmUp } from '../wire/messages.js';
 
-export interface ModelProcessOptions {
-  readonly modelPath: string;
-  /** `ones` (default) runs one row of ones before the model is called ready. */
-  readonly warmUp?: WarmUp;
-  /** From spawn to ready; 60 s unless given. */
-  readonly loadDeadlineMs?: number;
-  /** A process that holds more is replaced; 2 GiB unless given. */
-  readonly maxRssBytes?: number;
-}
-
-export type StateListener = (state: ModelProcessState) => void;
-
-/** Beyond this multiple of its bound a process is not waited for. */
-const MEMORY_EMERGENCY = 1.5;
+/** After a successor could not be loaded, and between two successors. */
+const RECYCLE_PAUSE_MS = 5_000;
+/** What a process of a small model holds, until it has told. */
+const ASSUMED_BYTES = 24 * 1024 ** 2;
 
 /**
  * Keeps one process with one model alive: starts it, watches its deadlines and memory, and starts it again after a
- * death, later each time. Its state tells when it takes runs.
+ * death, later each time. One that nobody needs is parked, and comes back for the next run. Its state tells when it takes runs.
  */
-export class ModelProcess {
-  readonly #options: Required<ModelProcessOptions>;
+export class ModelProcess implements Resident {
+  /** Whether requests wait for this process. */
+  hasDemand: () => boolean = () => false;
+
+  readonly #options: ReturnType<typeof withDefaults>;
   readonly #listeners = new Set<StateListener>();
   readonly #restarts = new RestartPolicy();
+  /** Processes that finish what they have. */
+  readonly #leaving = new Set<Promise<void>>();
   #state: ModelProcessState = { kind: 'loading' };
   #link: ChildLink | undefined;
+  #successor: ChildLink | undefined;
   #signature: ModelSignature = { inputs: [], outputs: [] };
   #restartTimer: NodeJS.Timeout | undefined;
   #readyAtMs = 0;
+  #recycleAfterMs = 0;
+  #lastUsedMs = Number.NEGATIVE_INFINITY;
+  #recycles = 0;
+  #wakes = 0;
   #runs = 0;
   #computeMsTotal = 0;
   #lastComputeMs: number | null = null;
+  #loadMs: number | null = null;
   #closed: Promise<void> | undefined;
 
   private constructor(options: ModelProcessOptions) {
-    const { modelPath, warmUp = 'ones', loadDeadlineMs = 60_000, maxRssBytes = 2 * 1024 ** 3 } = options;
-    this.#options = { modelPath, warmUp, loadDeadlineMs, maxRssBytes };
+    this.#options = withDefaults(options);
+    if (options.onState !== undefined) this.#listeners.add(options.onState);
+    options.signal?.addEventListener('abort', () => void this.close(), { once: true });
   }
 
-  /** @throws {ModelLoadError} when the model is not ready in time; nothing is left running then. */
+  /** @throws {ModelLoadError | ModelClosedError} when the model is not ready in time; nothing is left running then. */
   static async start(options: ModelProcessOptions): Promise<ModelProcess> {
+    if (options.signal?.aborted === true) throw new ModelClosedError();
     const process = new ModelProcess(options);
-    await process.#spawn();
+    try {
+      await process.#start('calm', process.#options.warmUp);
+    } catch (error) {
+      process.#options.fleet.budget.leave(process);
+      throw process.#closed === undefined ? error : new ModelClosedError();
+    }
+    if (process.#closed !== undefined) throw new ModelClosedError();
     return process;
   }
 
@@ -63,6 +81,19 @@ export class ModelProcess {
   /** What the runtime reads from the model. */
   get signature(): ModelSignature {
     return this.#signature;
+  }
+
+  get lastUsedMs(): number {
+    return Math.max(this.#lastUsedMs, this.#readyAtMs);
+  }
+
+  get isIdle(): boolean {
+    const isAtWork = this.#link?.running !== 0 || this.#successor !== undefined || this.hasDemand();
+    return this.#state.kind === 'ready' && !isAtWork;
+  }
+
+  get privateBytes(): number {
+    return this.#link?.privateBytes ?? ASSUMED_BYTES;
   }
 
   /** Calls `listener` at each change of state, until the returned function is called. */
@@ -85,10 +116,29 @@ export class ModelProcess {
       throw new ModelUnavailableError(this.retryAfterMs);
     }
     this.#runs++;
+    this.#lastUsedMs = performance.now();
     const result = await link.run(inputs, deadlineMs);
     this.#computeMsTotal += result.computeMs;
     this.#lastComputeMs = result.computeMs;
     return result;
+  }
+
+  /** Gives its process back until it is woken, unless it is at work. */
+  park(): void {
+    const link = this.#link;
+    if (link === undefined || !this.isIdle) return;
+    this.#link = undefined;
+    this.#enter({ kind: 'parked' });
+    this.#retire(link);
+  }
+
+  /** Brings a parked model back. */
+  wake(): void {
+    if (this.#state.kind !== 'parked' || this.#closed !== undefined) return;
+    this.#wakes++;
+    this.#enter({ kind: 'waking' });
+    // Whoever wakes it is its warm-up.
+    void this.#tryAgain('none');
   }
 
   stats(): ModelProcessStats {
@@ -96,11 +146,15 @@ export class ModelProcess {
       state: this.#state.kind,
       pid: this.#link?.pid ?? null,
       rssBytes: this.#link?.rssBytes ?? null,
+      privateBytes: this.#link?.privateBytes ?? null,
       restarts: this.#restarts.count,
+      recycles: this.#recycles,
+      wakes: this.#wakes,
       runs: this.#runs,
       running: this.#link?.running ?? 0,
       computeMsTotal: this.#computeMsTotal,
       lastComputeMs: this.#lastComputeMs,
+      loadMs: this.#loadMs,
     };
   }
 
@@ -113,58 +167,102 @@ export class ModelProcess {
   async #close(): Promise<void> {
     clearTimeout(this.#restartTimer);
     this.#enter({ kind: 'closing' });
-    if (this.#link !== undefined) await this.#link.end();
+    this.#options.fleet.budget.leave(this);
+    this.#successor?.kill({ kind: 'load', message: 'The model was taken out of service.' });
+    if (this.#link !== undefined) this.#retire(this.#link);
     this.#link = undefined;
+    await Promise.all(this.#leaving);
     this.#enter({ kind: 'closed' });
   }
 
-  async #spawn(): Promise<void> {
-    const { modelPath, warmUp, loadDeadlineMs, maxRssBytes } = this.#options;
-    this.#enter({ kind: 'loading' });
-    const link = new ChildLink();
-    this.#link = link;
-    const ready = await link.load({ modelPath, warmUp }, loadDeadlineMs);
-    if (ready.rssBytes > maxRssBytes) {
-      link.kill({ kind: 'memory', rssBytes: ready.rssBytes, maxRssBytes });
-      throw new ModelLoadError(
-        `it takes ${ready.rssBytes} bytes of memory, more than the ${maxRssBytes} allowed.`,
-      );
-    }
-    if (this.#closed === undefined) this.#serve(link, ready);
+  /** @throws {ModelLoadError} */
+  async #start(urgency: Urgency, warmUp: WarmUp): Promise<void> {
+    const { fleet } = this.#options;
+    await fleet.budget.enter(this);
+    await fleet.gate.run(urgency, async () => {
+      if (this.#closed !== undefined) return;
+      if (this.#state.kind !== 'waking') this.#enter({ kind: 'loading' });
+      const link = fleet.spares.take();
+      if (urgency === 'urgent') link.hasten();
+      this.#link = link;
+      const loaded = await this.#load(link, warmUp, () => {
+        if (warmUp !== 'none') this.#enter({ kind: 'warming' });
+      });
+      if (this.#closed === undefined) this.#serve(link, loaded);
+    });
   }
 
-  #serve(link: ChildLink, ready: ReadyMessage): void {
-    this.#signature = ready.signature;
+  #load(link: ChildLink, warmUp: WarmUp, onWarming: () => void): Promise<LoadedModel> {
+    const { modelPath, loadDeadlineMs: deadlineMs, maxRssBytes } = this.#options;
+    return loadModel(link, { modelPath, warmUp, deadlineMs, maxRssBytes, onWarming });
+  }
+
+  #serve(link: ChildLink, { signature, loadMs, warmUp }: LoadedModel): void {
+    link.hasten();
+    this.#link = link;
+    this.#signature = signature;
+    this.#loadMs = loadMs;
     this.#readyAtMs = performance.now();
     link.onRss = (rssBytes) => this.#watchMemory(link, rssBytes);
     link.onEnd = (cause) => this.#recover(cause);
-    this.#enter({ kind: 'ready', pid: link.pid ?? 0, loadMs: ready.loadMs, warmUp: ready.warmUp });
+    this.#enter({ kind: 'ready', pid: link.pid ?? 0, loadMs, warmUp });
   }
 
   #watchMemory(link: ChildLink, rssBytes: number): void {
     const { maxRssBytes } = this.#options;
     if (rssBytes <= maxRssBytes || this.#closed !== undefined) return;
-    const cause: CrashCause = { kind: 'memory', rssBytes, maxRssBytes };
-    if (rssBytes > MEMORY_EMERGENCY * maxRssBytes) return link.kill(cause);
-    if (this.#state.kind !== 'ready') return;
-    // Whoever is inside gets an answer; the state keeps others out.
-    this.#enter({ kind: 'crashed', cause });
-    void link.end();
+    if (rssBytes > MEMORY_EMERGENCY * maxRssBytes) link.kill({ kind: 'memory', rssBytes, maxRssBytes });
+    else if (this.#successor === undefined && performance.now() >= this.#recycleAfterMs)
+      void this.#recycle(link);
+  }
+
+  /** The old process answers until the new one can. */
+  async #recycle(old: ChildLink): Promise<void> {
+    const { fleet, warmUp } = this.#options;
+    const link = fleet.spares.take();
+    this.#successor = link;
+    try {
+      const loaded = await fleet.gate.run('calm', () => this.#load(link, warmUp, () => undefined));
+      if (this.#closed !== undefined || this.#link !== old) return this.#retire(link);
+      this.#recycles++;
+      this.#retire(old);
+      this.#serve(link, loaded);
+    } catch {
+      // The old one goes on; it is killed when it takes far too much.
+    } finally {
+      this.#successor = undefined;
+      this.#recycleAfterMs = performance.now() + RECYCLE_PAUSE_MS;
+    }
+  }
+
+  /** Lets a process go when it has answered what it has. */
+  #retire(link: ChildLink): void {
+    link.onRss = () => undefined;
+    link.onEnd = () => undefined;
+    const gone = link.end().finally(() => this.#leaving.delete(gone));
+    this.#leaving.add(gone);
   }
 
   #recover(cause: CrashCause | null): void {
     if (this.#closed !== undefined) return;
     this.#link = undefined;
-    if (cause !== null) this.#enter({ kind: 'crashed', cause });
+    const why: CrashCause = cause ?? { kind: 'exit', code: 0, stderr: '' };
+    this.#enter({ kind: 'crashed', cause: why });
     const now = performance.now();
     const delayMs = this.#restarts.next({ now, upMs: now - this.#readyAtMs });
-    this.#restartTimer = setTimeout(() => void this.#restart(), delayMs);
-    this.#enter({ kind: 'restarting', restart: this.#restarts.count, delayMs });
+    this.#restartTimer = setTimeout(() => void this.#restart(why), delayMs);
+    this.#enter({ kind: 'restarting', restart: this.#restarts.count, delayMs, cause: why });
   }
 
-  async #restart(): Promise<void> {
+  async #restart(cause: CrashCause): Promise<void> {
+    // What fails here fails again, and is told, at the load.
+    if (cause.kind === 'load') await this.#options.restoreFile().catch(() => undefined);
+    await this.#tryAgain(this.#options.warmUp);
+  }
+
+  async #tryAgain(warmUp: WarmUp): Promise<void> {
     try {
-      await this.#spawn();
+      await this.#start('urgent', warmUp);
     } catch (error) {
       this.#readyAtMs = performance.now();
       this.#recover({ kind: 'load', message: error instanceof Error ? error.message : String(error) });
