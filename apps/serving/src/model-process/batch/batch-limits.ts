@@ -5,6 +5,8 @@ export interface BatchLimits {
   readonly maxBytes: number;
   readonly maxQueuedRequests: number;
   readonly maxQueuedBytes: number;
+  /** How long a request may be held back for others to join it when nothing runs; 0 unless asked for. */
+  readonly maxWaitMs: number;
 }
 
 /** The limits with what was not given filled in. */
@@ -14,5 +16,6 @@ export function batchLimits(given: Partial<BatchLimits> = {}): BatchLimits {
     maxBytes: given.maxBytes ?? 8 * 1024 ** 2,
     maxQueuedRequests: given.maxQueuedRequests ?? 4096,
     maxQueuedBytes: given.maxQueuedBytes ?? 64 * 1024 ** 2,
+    maxWaitMs: given.maxWaitMs ?? 0,
   };
 }

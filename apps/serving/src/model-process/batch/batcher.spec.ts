@@ -1,5 +1,5 @@
 import { OverloadedError, TooLargeError } from '@orrery/domain';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Batcher, type BatcherOptions } from './batcher.js';
 import {
   ModelClosedError,
@@ -131,6 +131,48 @@ describe('a batcher', () => {
     await runtime.answer();
     await runtime.answer();
     await Promise.all([...answers, last]);
+  });
+
+  it('turns away, when it is full, whoever has the most waiting', async () => {
+    const { runtime, batcher, predict } = crank({ limits: { maxQueuedRequests: 2 } });
+    const of = (caller: string) => batcher.predict(floatColumn('x', 1), { ...patient, caller });
+    const answers = [predict(0), of('greedy')];
+    const last = of('greedy');
+    const modest = of('modest');
+    await expect(last).rejects.toBeInstanceOf(OverloadedError);
+    await expect(of('greedy')).rejects.toBeInstanceOf(OverloadedError);
+    await runtime.answer();
+    await runtime.answer();
+    await Promise.all([...answers, modest]);
+  });
+
+  it('holds requests back only when a wait was asked for', async () => {
+    const { runtime, predict } = crank({ limits: { maxWaitMs: 1 } });
+    const answers = [predict(1), predict(2)];
+    expect(runtime.batches).toEqual([]);
+    await vi.waitFor(() => expect(runtime.batches).toEqual([[1, 2]]));
+    await runtime.answer();
+    await Promise.all(answers);
+  });
+
+  it('adds up what it did', async () => {
+    const { runtime, batcher, predict } = crank();
+    const answers = [predict(1), predict(2), predict(3, 4)];
+    await runtime.answer();
+    await runtime.answer();
+    await Promise.all(answers);
+    expect(batcher.stats()).toMatchObject({
+      requests: 3,
+      rows: 4,
+      batches: 2,
+      succeeded: 3,
+      failed: 0,
+      computeMs: 2,
+    });
+    expect([...batcher.stats().byBatchRows]).toEqual([
+      [1, { batches: 1, computeMs: 1 }],
+      [3, { batches: 1, computeMs: 1 }],
+    ]);
   });
 
   it('tries a refused batch one by one, so that only the guilty request fails', async () => {

@@ -2,8 +2,15 @@ import { DeadlineError, OverloadedError, TooLargeError } from '@orrery/domain';
 import { batchLimits, type BatchLimits } from './batch-limits.js';
 import { BatchQueue } from './batch-queue.js';
 import { DeadlineAlarm } from './deadline-alarm.js';
+import { BatchTotals, type BatcherTotals } from './batch-totals.js';
+import { GatherTurns } from './gather-turns.js';
 import { joinRows, keepsRows, sliceRows } from './join.js';
-import { PendingPrediction, type Prediction, type PredictionRequest } from './prediction.js';
+import {
+  PendingPrediction,
+  type Prediction,
+  type PredictionRequest,
+  type PredictOptions,
+} from './prediction.js';
 import { ServiceRate } from './service-rate.js';
 import { ModelClosedError, ModelUnavailableError, PredictionFailedError } from '../model-process.errors.js';
 import type { RunResult } from '../process/child-link.js';
@@ -21,11 +28,8 @@ export interface BatcherOptions {
   readonly schedule?: (send: () => void) => void;
 }
 
-export interface BatcherStats {
+export interface BatcherStats extends BatcherTotals {
   readonly batching: Batching;
-  readonly requests: number;
-  readonly rows: number;
-  readonly batches: number;
   readonly queued: number;
   readonly queuedBytes: number;
   readonly inFlight: number;
@@ -34,14 +38,16 @@ export interface BatcherStats {
 const ONE_REQUEST = { maxRows: 0, maxBytes: 0 };
 
 /**
- * Sends what came in one turn of the event loop together when nothing runs, and gathers what comes meanwhile: no timer, so
- * that an idle model answers as fast as without it, and a busy one in the largest batches that its load makes.
+ * Sends what came in one turn of the event loop together when nothing runs, or in the few turns in which a busy one's
+ * callers come back, and gathers what comes meanwhile. No timer unless one is asked for, so that an idle model answers as
+ * fast as without it, and a busy one in the largest batches that its load makes.
  */
 export class Batcher {
   readonly #limits: BatchLimits;
   readonly #queue = new BatchQueue();
   readonly #rate = new ServiceRate();
-  readonly #schedule: (send: () => void) => void;
+  readonly #gathering: GatherTurns;
+  readonly #totals: BatchTotals;
   readonly #alarm = new DeadlineAlarm(() => this.#rejectOverdue());
   #batching: Batching;
   /** The one batch that runs; a second on its way would only take from what is gathered. */
@@ -50,9 +56,6 @@ export class Batcher {
   #isPaused = false;
   #isClosed = false;
   #settleDrained: (() => void) | undefined;
-  #requests = 0;
-  #rows = 0;
-  #batches = 0;
 
   constructor(
     private readonly run: RunBatch,
@@ -60,21 +63,21 @@ export class Batcher {
   ) {
     this.#batching = options.batching;
     this.#limits = batchLimits(options.limits);
-    this.#schedule = options.schedule ?? setImmediate;
+    this.#totals = new BatchTotals(this.#limits.maxRows);
+    this.#gathering = new GatherTurns(options.schedule ?? setImmediate, this.#limits.maxWaitMs);
   }
 
   /**
    * Answers within `deadlineMs`, with the rows of this request only.
    * @throws {OverloadedError | DeadlineError | TooLargeError | ModelClosedError} and what the run throws.
    */
-  predict(request: PredictionRequest, { deadlineMs }: { readonly deadlineMs: number }): Promise<Prediction> {
+  predict(request: PredictionRequest, options: PredictOptions): Promise<Prediction> {
     return new Promise((resolve, reject) => {
-      const atMs = performance.now() + deadlineMs;
-      const pending = new PendingPrediction(request, { atMs, afterMs: deadlineMs }, { resolve, reject });
+      const pending = new PendingPrediction(request, options, { resolve, reject });
       const refusal = this.#refusal(pending);
       if (refusal !== undefined) return reject(refusal);
       this.#queue.push(pending);
-      this.#alarm.setBy(atMs);
+      this.#alarm.setBy(pending.deadline.atMs);
       this.#sendSoon();
     });
   }
@@ -106,29 +109,31 @@ export class Batcher {
 
   stats(): BatcherStats {
     return {
+      ...this.#totals.read(),
       batching: this.#batching,
-      requests: this.#requests,
-      rows: this.#rows,
-      batches: this.#batches,
       queued: this.#queue.length,
       queuedBytes: this.#queue.bytes,
       inFlight: this.#unanswered().length,
     };
   }
 
-  #refusal({ bytes }: PendingPrediction): Error | undefined {
+  #refusal({ bytes, caller }: PendingPrediction): Error | undefined {
     if (this.#isClosed) return new ModelClosedError();
-    if (bytes > this.#limits.maxQueuedBytes) return new TooLargeError(this.#limits.maxQueuedBytes);
-    const isFull =
-      this.#queue.length >= this.#limits.maxQueuedRequests ||
-      this.#queue.bytes + bytes > this.#limits.maxQueuedBytes;
-    return isFull ? new OverloadedError(this.#rate.waitMs(this.#queue.length)) : undefined;
+    const { maxQueuedRequests, maxQueuedBytes } = this.#limits;
+    if (bytes > maxQueuedBytes) return new TooLargeError(maxQueuedBytes);
+    while (this.#queue.length >= maxQueuedRequests || this.#queue.bytes + bytes > maxQueuedBytes) {
+      const overloaded = new OverloadedError(this.#rate.waitMs(this.#queue.length));
+      const last = this.#queue.giveWay(caller);
+      if (last === undefined) return overloaded;
+      last.reject(overloaded);
+    }
+    return undefined;
   }
 
   #sendSoon(): void {
-    if (this.#isSendDue || this.#inFlight !== undefined) return;
+    if (this.#isSendDue || this.#inFlight !== undefined || this.#queue.length === 0) return;
     this.#isSendDue = true;
-    this.#schedule(() => {
+    this.#gathering.gather(this.#queue, () => {
       this.#isSendDue = false;
       this.#send();
     });
@@ -139,9 +144,11 @@ export class Batcher {
     const batch = this.#queue.take(this.#batching === 'off' ? ONE_REQUEST : this.#limits);
     if (batch.length === 0) return this.#settleWhenDrained();
     this.#inFlight = batch;
+    this.#gathering.observe(batch.length);
     void this.#answer(batch).finally(() => {
       this.#inFlight = undefined;
-      this.#sendSoon();
+      if (this.#queue.length === 0) this.#settleWhenDrained();
+      else this.#sendSoon();
     });
   }
 
@@ -152,23 +159,36 @@ export class Batcher {
       if (error instanceof ModelUnavailableError) this.#putBack(batch);
       // One bad request must not fail its neighbours: each is tried alone.
       else if (error instanceof PredictionFailedError && batch.length > 1) await this.#runApart(batch);
-      else for (const pending of batch) pending.reject(error);
+      else this.#fail(batch, error);
     }
+  }
+
+  #fail(batch: readonly PendingPrediction[], error: unknown): void {
+    this.#totals.settle(0, batch.length);
+    for (const pending of batch) pending.reject(error);
   }
 
   async #runTogether(batch: readonly PendingPrediction[]): Promise<void> {
     const start = performance.now();
     let batchRows = 0;
-    for (const { request } of batch) batchRows += request.rows;
+    let queueMs = 0;
+    for (const { request, arrivedMs } of batch) {
+      batchRows += request.rows;
+      queueMs += start - arrivedMs;
+    }
     const { outputs, computeMs } = await this.run(joinRows(batch.map((pending) => pending.request)));
-    this.#count(batch, batchRows);
+    this.#totals.add({ requests: batch.length, rows: batchRows, queueMs, computeMs });
     this.#rate.observe(batch.length, performance.now() - start);
     const [first] = batch;
-    if (batch.length === 1) return first?.resolve({ outputs, computeMs, batchRows });
+    if (batch.length === 1) {
+      this.#totals.settle(1, 0);
+      return first?.resolve({ outputs, computeMs, batchRows });
+    }
     if (!keepsRows(outputs, batchRows)) {
       this.#batching = 'off';
       return this.#runApart(batch);
     }
+    this.#totals.settle(batch.length, 0);
     let from = 0;
     for (const pending of batch) {
       const { rows } = pending.request;
@@ -186,12 +206,6 @@ export class Batcher {
   #putBack(batch: readonly PendingPrediction[]): void {
     this.#isPaused = true;
     for (const pending of batch) if (!pending.isSettled) this.#queue.push(pending);
-  }
-
-  #count(batch: readonly PendingPrediction[], rows: number): void {
-    this.#requests += batch.length;
-    this.#rows += rows;
-    this.#batches++;
   }
 
   #rejectOverdue(): number {

@@ -14,21 +14,34 @@ export interface Prediction {
   readonly batchRows: number;
 }
 
+/** How long a request may take, and who waits for it. */
+export interface PredictOptions {
+  readonly deadlineMs: number;
+  /** Callers take turns where many wait; nobody in particular unless given. */
+  readonly caller?: string | null;
+}
+
 /** A request that waits, and whom to answer. */
 export class PendingPrediction {
   readonly bytes: number;
+  readonly caller: string | null;
+  readonly arrivedMs: number;
   /** Equal for requests that can be one batch. */
   readonly shapeKey: string;
+  readonly deadline: { readonly atMs: number; readonly afterMs: number };
   #isSettled = false;
 
   constructor(
     readonly request: PredictionRequest,
-    readonly deadline: { readonly atMs: number; readonly afterMs: number },
+    { deadlineMs, caller = null }: PredictOptions,
     private readonly answer: {
       readonly resolve: (prediction: Prediction) => void;
       readonly reject: (error: unknown) => void;
     },
   ) {
+    this.caller = caller;
+    this.arrivedMs = performance.now();
+    this.deadline = { atMs: this.arrivedMs + deadlineMs, afterMs: deadlineMs };
     let bytes = 0;
     let key = '';
     for (const input of request.inputs) {
