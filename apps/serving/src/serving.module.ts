@@ -33,6 +33,12 @@ import { LatencyOfShareResolver } from './latency/latency-of-share.resolver.js';
 import { LatencyRecorder } from './latency/latency-recorder.js';
 import { LatencyLoader } from './latency/latency.loader.js';
 import { LatencyRepository } from './latency/latency.repository.js';
+import { AnsweringVersions } from './metrics/answering-versions.js';
+import { KServeMetrics } from './metrics/kserve-metrics.js';
+import { MonitoringController } from './metrics/monitoring.controller.js';
+import { PredictionDurations } from './metrics/prediction-durations.js';
+import { TfServingMetrics } from './metrics/tf-serving-metrics.js';
+import { TritonMetrics } from './metrics/triton-metrics.js';
 import { ModelBackends } from './model-backend/model-backends.js';
 import { ModelFiles } from './model-backend/model-files.js';
 import { ModelMetrics } from './model-backend/model-metrics.js';
@@ -115,6 +121,7 @@ const LATENCY = [
   LatencyOfShareResolver,
 ];
 const PREDICTION = [PredictionStream, PredictionService, PredictionResolver];
+const METRICS = [AnsweringVersions, PredictionDurations, TritonMetrics, KServeMetrics, TfServingMetrics];
 const TRITON = [ModelRepository, ModelStatistics, TritonRoutes];
 const PROTOCOLS = [ProtocolScopes, TfModels, TfPredictor, TfServingRoutes, OpenInferenceRoutes, ...TRITON];
 const GRPC = [PredictCall, InferenceMethods, PredictionMethods, ModelMethods, GrpcListener];
@@ -133,6 +140,7 @@ export class ServingModule {
         ArtifactsModule.forRoot({ url: config.artifactsUrl, service: 'serving', env: config.artifactsEnv }),
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
+      controllers: [MonitoringController],
       providers: [
         ...ENDPOINT,
         ...MODEL_BACKEND,
@@ -140,6 +148,7 @@ export class ServingModule {
         ...ROLLOUT,
         ...LATENCY,
         ...PREDICTION,
+        ...METRICS,
         ...PROTOCOLS,
         ...GRPC,
       ],

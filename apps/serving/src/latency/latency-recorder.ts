@@ -5,6 +5,8 @@ import type { ServingConfig } from '../serving.config.js';
 import { LatencyMeter, type MeterSubject } from './latency-meter.js';
 import { LatencyRepository, type LatencyWindow } from './latency.repository.js';
 
+/** Name of the histogram of answers' durations, by endpoint and version. */
+export const PREDICTION_DURATION = 'orrery_prediction_duration_seconds';
 const HOUR_MS = 3_600_000;
 const KEPT_HOURS = 24 * 8;
 const BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -29,7 +31,7 @@ export class LatencyRecorder implements OnApplicationBootstrap, OnApplicationShu
     { registry }: ServiceMetrics,
   ) {
     this.durations = new Histogram({
-      name: 'orrery_prediction_duration_seconds',
+      name: PREDICTION_DURATION,
       help: 'Time from the arrival of a predict request to its answer, of those that were answered.',
       labelNames: ['endpoint', 'version'],
       buckets: BUCKETS_S,

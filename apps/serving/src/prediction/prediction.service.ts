@@ -158,7 +158,7 @@ export class PredictionService {
       // Field by field, as in `facts`: a spread costs more than all the rest of this.
       return { id, routed, route, positions, input, exposures, encoded };
     }
-    meter.refuse();
+    meter.refuse(performance.now() - request.arrivedMs);
     const rows = input.kind === 'rows' && Array.isArray(input.rows) ? input.rows.length : 0;
     this.tell(request, { ...part, exposures: [] }, { outcome: 'INVALID', rows, outputs: [] });
     throw toInvalidInput(placed(encoded.problem, part.positions));
@@ -177,12 +177,15 @@ export class PredictionService {
       const told = { outcome: 'OK', rows, outputs } as const;
       if (exposures.length === 0 || request.record === 'untold') this.tell(request, part, told);
       else await this.stream.publishDurably(this.facts(request, part, told));
-      meter.answer(performance.now() - request.arrivedMs);
+      const nowMs = performance.now();
+      meter.answer({ ms: nowMs - request.arrivedMs, rows, nowMs });
       return { id, route, positions, rows, outputs };
     } catch (error) {
       const outcome = outcomeOf(error);
-      if (outcome === 'INVALID') meter.refuse();
-      else meter.fail();
+      const ms = performance.now() - request.arrivedMs;
+      if (outcome === 'INVALID') meter.refuse(ms);
+      else if (outcome === 'OVERLOADED') meter.overload(ms);
+      else meter.fail(ms);
       this.tell(request, { ...part, exposures: [] }, { outcome, rows, outputs: [] });
       throw error;
     }

@@ -1,0 +1,70 @@
+import type { ModelSignature, TensorSpec, TensorType } from '@orrery/domain';
+import { DATATYPES } from '../open-inference/datatypes.js';
+import { PLATFORM, shapeOf } from '../open-inference/model-metadata.js';
+
+export interface ServedModel {
+  readonly name: string;
+  readonly version: number;
+  readonly signature: ModelSignature;
+  /** Rows that are gathered at the most; 0 for a model whose requests are never joined. */
+  readonly maxBatchRows: number;
+}
+
+/** Triton's `ModelConfig` of a model, in the names of its protobuf as JSON. */
+export interface ModelConfig {
+  readonly name: string;
+  readonly platform: string;
+  readonly backend: string;
+  readonly version_policy: { readonly specific: { readonly versions: readonly number[] } };
+  readonly max_batch_size: number;
+  readonly input: readonly TensorConfig[];
+  readonly output: readonly TensorConfig[];
+  readonly instance_group: readonly InstanceGroup[];
+  readonly default_model_filename: string;
+  readonly dynamic_batching?: DynamicBatching;
+}
+
+export interface TensorConfig {
+  readonly name: string;
+  readonly data_type: string;
+  readonly dims: readonly number[];
+}
+
+export interface InstanceGroup {
+  readonly name: string;
+  readonly kind: string;
+  readonly count: number;
+}
+
+export interface DynamicBatching {
+  readonly preferred_batch_size: readonly number[];
+  readonly max_queue_delay_microseconds: number;
+}
+
+/** What is so for a model that is served here; of a model that is batched, shapes are those of one row. */
+export function modelConfig({ name, version, signature, maxBatchRows }: ServedModel): ModelConfig {
+  const isBatched = maxBatchRows > 0;
+  const tensors = (specs: readonly TensorSpec[]) =>
+    specs.map((spec) => tensorConfig(spec, isBatched ? 1 : 0));
+  return {
+    name,
+    platform: PLATFORM,
+    backend: 'onnxruntime',
+    version_policy: { specific: { versions: [version] } },
+    max_batch_size: maxBatchRows,
+    input: tensors(signature.inputs),
+    output: tensors(signature.outputs),
+    instance_group: [{ name, kind: 'KIND_CPU', count: 1 }],
+    default_model_filename: 'model.onnx',
+    // Nothing waits for others to come: what comes while the model is busy is the next batch.
+    ...(isBatched && { dynamic_batching: { preferred_batch_size: [], max_queue_delay_microseconds: 0 } }),
+  };
+}
+
+function tensorConfig(spec: TensorSpec, fromAxis: number): TensorConfig {
+  return { name: spec.name, data_type: dataTypeOf(spec.dtype), dims: shapeOf(spec).slice(fromAxis) };
+}
+
+function dataTypeOf(dtype: TensorType): string {
+  return dtype === 'string' ? 'TYPE_STRING' : `TYPE_${DATATYPES[dtype]}`;
+}
