@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import {
   readEnvironment,
@@ -14,6 +15,14 @@ export interface ServingConfig extends ServiceConfig {
   readonly runDeadlineMs: number;
   /** Memory that the process of one model may hold. */
   readonly maxModelMemoryBytes: number;
+  /** How many models have a process at a time; the others are parked, and come back when they are asked. */
+  readonly maxModelProcesses: number;
+  /** Memory that the processes of all models may hold together, not counting what they share. */
+  readonly maxProcessBytes: number;
+  /** A model that was not asked for so long gives its process back. */
+  readonly modelIdleMs: number;
+  /** Processes that wait for a model, so that one comes back at once. */
+  readonly spareProcesses: number;
   /** Largest model file that is loaded. */
   readonly maxModelBytes: number;
   /** Folder of the files that model processes read; null for one of this process's own, removed at its end. */
@@ -30,12 +39,19 @@ export interface ServingConfig extends ServiceConfig {
   readonly grpcMaxMessageBytes: number;
 }
 
+/** What is left is for this process itself, and for the servers beside it. */
+const SHARE_OF_MEMORY = 0.5;
+
 const count = z.coerce.number().int().positive();
 
 const schema = z.object({
   ORRERY_PREDICT_DEADLINE_MS: count.default(10_000),
   ORRERY_MODEL_RUN_DEADLINE_MS: count.default(5_000),
   ORRERY_MAX_MODEL_MEMORY_BYTES: count.default(2 * 1024 ** 3),
+  ORRERY_MAX_MODEL_PROCESSES: count.default(1_000),
+  ORRERY_MAX_PROCESS_BYTES: count.optional(),
+  ORRERY_MODEL_IDLE_MS: count.default(15 * 60_000),
+  ORRERY_SPARE_PROCESSES: z.coerce.number().int().min(0).max(100).default(2),
   ORRERY_MAX_MODEL_BYTES: count.default(512 * 1024 ** 2),
   ORRERY_MODEL_FOLDER: z.string().min(1).optional(),
   ORRERY_TF_SERVING_CORS: z.enum(['0', '1']).default('0'),
@@ -53,6 +69,10 @@ export function readServingConfig(env: Environment): ServingConfig {
     predictDeadlineMs: read.ORRERY_PREDICT_DEADLINE_MS,
     runDeadlineMs: read.ORRERY_MODEL_RUN_DEADLINE_MS,
     maxModelMemoryBytes: read.ORRERY_MAX_MODEL_MEMORY_BYTES,
+    maxModelProcesses: read.ORRERY_MAX_MODEL_PROCESSES,
+    maxProcessBytes: read.ORRERY_MAX_PROCESS_BYTES ?? Math.floor(SHARE_OF_MEMORY * availableMemory()),
+    modelIdleMs: read.ORRERY_MODEL_IDLE_MS,
+    spareProcesses: read.ORRERY_SPARE_PROCESSES,
     maxModelBytes: read.ORRERY_MAX_MODEL_BYTES,
     modelFolder: read.ORRERY_MODEL_FOLDER ?? folderBeside(service.artifactsUrl),
     tfServingCors: read.ORRERY_TF_SERVING_CORS === '1',
@@ -61,6 +81,12 @@ export function readServingConfig(env: Environment): ServingConfig {
     grpcPort: read.ORRERY_GRPC_PORT ?? null,
     grpcMaxMessageBytes: read.ORRERY_GRPC_MAX_MESSAGE_BYTES,
   });
+}
+
+/** What the machine has, or the container may take. */
+function availableMemory(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }
 
 /** Beside a store that is a folder there is room for files too. */

@@ -1,5 +1,6 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { ModelBackends } from '../model-backend/model-backends.js';
+import { shownError, shownState, type ShownState } from '../model-backend/shown-state.js';
 import { RoutingTable } from '../routing/routing-table.js';
 import type { TrafficShare } from './endpoint.js';
 
@@ -16,20 +17,16 @@ export class TrafficShareResolver {
   }
 
   @ResolveField()
-  state(
-    @Parent() { endpointId, version, versionId }: TrafficShare,
-  ): 'LOADING' | 'READY' | 'FAILED' | 'UNLOADED' {
+  state(@Parent() { endpointId, version, versionId }: TrafficShare): ShownState | 'UNLOADED' {
     if (this.table.isUnloaded(endpointId)) return 'UNLOADED';
     const state = this.backends.find(versionId)?.state;
-    if (state?.kind === 'failed') return 'FAILED';
-    if (state?.kind !== 'ready' || !this.table.reaches(endpointId, version)) return 'LOADING';
-    // A process that died is loaded once more.
-    return state.runtime.state.kind === 'ready' ? 'READY' : 'LOADING';
+    // What is loaded does not answer before the division is in force.
+    if (state?.kind === 'ready' && !this.table.reaches(endpointId, version)) return 'LOADING';
+    return shownState(state);
   }
 
   @ResolveField()
   error(@Parent() { versionId }: TrafficShare): string | null {
-    const state = this.backends.find(versionId)?.state;
-    return state?.kind === 'failed' ? state.reason : null;
+    return shownError(this.backends.find(versionId)?.state);
   }
 }

@@ -1,5 +1,5 @@
 import { DomainError, type ModelVersionId } from '@orrery/domain';
-import type { ModelRuntime } from '../model-process/index.js';
+import type { ModelProcessState, ModelRuntime, StateListener } from '../model-process/index.js';
 
 /** A version that is to be loaded. */
 export interface WantedVersion {
@@ -9,24 +9,31 @@ export interface WantedVersion {
 }
 
 export type BackendState =
-  | { readonly kind: 'loading' }
+  | { readonly kind: 'loading'; readonly phase: 'loading' | 'warming' }
   | { readonly kind: 'ready'; readonly runtime: ModelRuntime }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface BackendOptions {
-  readonly start: (wanted: WantedVersion) => Promise<ModelRuntime>;
+  readonly start: (wanted: WantedVersion, watch: LoadWatch) => Promise<ModelRuntime>;
   readonly onChange: (backend: ModelBackend) => void;
+}
+
+/** How the backend takes part in a load. */
+export interface LoadWatch {
+  readonly onState: StateListener;
+  /** Aborted when the version is not wanted any more. */
+  readonly signal: AbortSignal;
 }
 
 const RETRY_MS = { first: 1_000, most: 60_000 };
 
 /** One model version that is loaded, or on its way. It stays failed, for those who look, while it is tried again. */
 export class ModelBackend {
-  private current: BackendState = { kind: 'loading' };
+  private current: BackendState = { kind: 'loading', phase: 'loading' };
+  private readonly leaving = new AbortController();
   private attempts = 0;
   private retryAtMs = 0;
   private loading: Promise<void> | undefined;
-  private isClosed = false;
 
   constructor(
     readonly wanted: WantedVersion,
@@ -39,7 +46,7 @@ export class ModelBackend {
 
   /** Begins to load, unless it does so already, is loaded, or has failed so lately that it must wait. */
   ensure(): void {
-    if (this.loading !== undefined || this.isClosed || this.current.kind === 'ready') return;
+    if (this.loading !== undefined || this.leaving.signal.aborted || this.current.kind === 'ready') return;
     if (performance.now() < this.retryAtMs) return;
     this.loading = this.load().finally(() => {
       this.loading = undefined;
@@ -48,21 +55,29 @@ export class ModelBackend {
 
   /** Answers what is inside, and ends the process. */
   async close(): Promise<void> {
-    this.isClosed = true;
+    this.leaving.abort();
     await this.loading;
     if (this.current.kind === 'ready') await this.current.runtime.close();
+  }
+
+  private follow({ kind }: ModelProcessState): void {
+    if (this.current.kind === 'loading' && (kind === 'loading' || kind === 'warming'))
+      this.current = { kind: 'loading', phase: kind };
   }
 
   private async load(): Promise<void> {
     this.attempts += 1;
     try {
-      const runtime = await this.options.start(this.wanted);
+      const runtime = await this.options.start(this.wanted, {
+        onState: (state) => this.follow(state),
+        signal: this.leaving.signal,
+      });
       this.current = { kind: 'ready', runtime };
     } catch (error) {
       this.current = { kind: 'failed', reason: reasonOf(error) };
       this.retryAtMs = performance.now() + retryDelayMs(error, this.attempts);
     }
-    if (!this.isClosed) this.options.onChange(this);
+    if (!this.leaving.signal.aborted) this.options.onChange(this);
   }
 }
 

@@ -1,15 +1,16 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { ModelVersionId } from '@orrery/domain';
 import { SERVICE_CONFIG, ServiceLogger } from '@orrery/platform-service';
-import { ModelRuntime } from '../model-process/index.js';
+import { ModelFleet, ModelRuntime } from '../model-process/index.js';
 import type { ServingConfig } from '../serving.config.js';
-import { ModelBackend, type WantedVersion } from './model-backend.js';
+import { ModelBackend, type LoadWatch, type WantedVersion } from './model-backend.js';
 import { ModelFiles } from './model-files.js';
 import { ServedVersions } from './served-versions.js';
 
 /** The model versions that this replica has loaded, each once, however many endpoints they stand behind. */
 @Injectable()
 export class ModelBackends implements OnApplicationShutdown {
+  readonly fleet: ModelFleet;
   private readonly byVersion = new Map<ModelVersionId, ModelBackend>();
   private readonly closing = new Set<Promise<void>>();
   private readonly listeners: (() => void)[] = [];
@@ -19,7 +20,14 @@ export class ModelBackends implements OnApplicationShutdown {
     private readonly files: ModelFiles,
     @Inject(SERVICE_CONFIG) private readonly config: ServingConfig,
     private readonly logger: ServiceLogger,
-  ) {}
+  ) {
+    this.fleet = new ModelFleet({
+      maxProcesses: config.maxModelProcesses,
+      maxBytes: config.maxProcessBytes,
+      idleMs: config.modelIdleMs,
+      spareProcesses: config.spareProcesses,
+    });
+  }
 
   find(id: ModelVersionId): ModelBackend | undefined {
     return this.byVersion.get(id);
@@ -40,7 +48,7 @@ export class ModelBackends implements OnApplicationShutdown {
       let backend = this.byVersion.get(version.versionId);
       if (backend === undefined) {
         backend = new ModelBackend(version, {
-          start: (each) => this.start(each),
+          start: (each, watch) => this.start(each, watch),
           onChange: () => this.listeners.forEach((listener) => listener()),
         });
         this.byVersion.set(version.versionId, backend);
@@ -60,7 +68,7 @@ export class ModelBackends implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.retain(new Set());
-    await Promise.all(this.closing);
+    await Promise.all([...this.closing, this.fleet.close()]);
   }
 
   private close(backend: ModelBackend): void {
@@ -71,14 +79,24 @@ export class ModelBackends implements OnApplicationShutdown {
     this.closing.add(closed);
   }
 
-  private async start(wanted: WantedVersion): Promise<ModelRuntime> {
+  private async start(wanted: WantedVersion, watch: LoadWatch): Promise<ModelRuntime> {
     const { model, version } = wanted;
     try {
-      const modelPath = await this.files.pathOf(await this.versions.byId(wanted));
+      const served = await this.versions.byId(wanted);
+      const restoreFile = () => this.files.pathOf(served);
+      const modelPath = await restoreFile();
       const { runDeadlineMs, maxModelMemoryBytes: maxRssBytes } = this.config;
-      return await ModelRuntime.start({ modelPath, runDeadlineMs, maxRssBytes });
+      const { fleet } = this;
+      return await ModelRuntime.start({
+        modelPath,
+        restoreFile,
+        runDeadlineMs,
+        maxRssBytes,
+        fleet,
+        ...watch,
+      });
     } catch (error) {
-      this.logger.warn(error, { model, version });
+      if (!watch.signal.aborted) this.logger.warn(error, { model, version });
       throw error;
     }
   }

@@ -63,7 +63,7 @@ export class OpenInferenceRoutes implements OnModuleInit {
 
   private modelReady(path: ModelPath): object {
     const { runtime } = routeOf(this.table, path).destination;
-    if (runtime.state.kind === 'ready') return { name: path.model, ready: true };
+    if (runtime.isServing) return { name: path.model, ready: true };
     throw new UnavailableError(`The model "${path.model}" is being restarted: try again soon.`);
   }
 

@@ -81,7 +81,7 @@ export async function startServingBench(env: Readonly<Record<string, string>> = 
       const { data } = await service.graphql(STATES, { name });
       const { endpoint } = data as unknown as { endpoint: { traffic: TrafficState[] } | null };
       const states = endpoint?.traffic.map(({ state }) => state) ?? [];
-      if (states.length > 0 && states.every((state) => state === 'READY')) return;
+      if (states.length > 0 && states.every((state) => state === 'READY' || state === 'PARKED')) return;
       const failed = endpoint?.traffic.find(({ state }) => state === 'FAILED');
       if (failed !== undefined) throw new Error(`${name}: ${failed.error}`);
     }

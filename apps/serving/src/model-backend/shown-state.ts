@@ -1,0 +1,37 @@
+import type { BackendState } from './model-backend.js';
+
+/** How far a version is, as the graph shows it. */
+export type ShownState = 'LOADING' | 'WARMING' | 'READY' | 'PARKED' | 'FAILED';
+
+export function shownState(state: BackendState | undefined): ShownState {
+  switch (state?.kind) {
+    case undefined:
+      return 'LOADING';
+    case 'failed':
+      return 'FAILED';
+    case 'loading':
+      return state.phase === 'warming' ? 'WARMING' : 'LOADING';
+    case 'ready':
+      return processState(state);
+  }
+}
+
+/** Why it does not answer; null unless it failed. */
+export function shownError(state: BackendState | undefined): string | null {
+  if (state?.kind === 'failed') return state.reason;
+  return state?.kind === 'ready' ? lostFor(state) : null;
+}
+
+function processState(backend: Extract<BackendState, { kind: 'ready' }>): ShownState {
+  const { kind } = backend.runtime.state;
+  if (kind === 'ready') return 'READY';
+  // Who asks it brings it back, and does not see the difference.
+  if (kind === 'parked' || kind === 'waking') return 'PARKED';
+  if (kind === 'warming') return 'WARMING';
+  return lostFor(backend) === null ? 'LOADING' : 'FAILED';
+}
+
+/** A process that died is started again; one whose model cannot be loaded again has failed. */
+function lostFor({ runtime: { state } }: Extract<BackendState, { kind: 'ready' }>): string | null {
+  return state.kind === 'restarting' && state.cause.kind === 'load' ? state.cause.message : null;
+}
