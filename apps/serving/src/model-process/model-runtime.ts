@@ -2,7 +2,7 @@ import type { ModelSignature } from '@orrery/domain';
 import { Batcher, type BatcherStats, type Batching } from './batch/batcher.js';
 import type { BatchLimits } from './batch/batch-limits.js';
 import { checkRequest } from './batch/check-request.js';
-import type { Prediction, PredictionRequest } from './batch/prediction.js';
+import type { Prediction, PredictionRequest, PredictOptions } from './batch/prediction.js';
 import { ModelClosedError, ModelUnavailableError } from './model-process.errors.js';
 import { ModelProcess } from './process/model-process.js';
 import type { ModelProcessOptions, StateListener } from './process/model-process.options.js';
@@ -79,9 +79,9 @@ export class ModelRuntime {
    * @throws {OverloadedError | DeadlineError | TooLargeError | PredictionFailedError} for what concerns this request.
    * @throws {ModelCrashedError | ModelUnavailableError | ModelClosedError} for what concerns the model.
    */
-  predict(request: PredictionRequest, deadline: { readonly deadlineMs: number }): Promise<Prediction> {
-    const refusal = this.#refusal(request, deadline.deadlineMs);
-    return refusal === undefined ? this.#batcher.predict(request, deadline) : Promise.reject(refusal);
+  predict(request: PredictionRequest, options: PredictOptions): Promise<Prediction> {
+    const refusal = this.#refusal(request, options.deadlineMs);
+    return refusal === undefined ? this.#batcher.predict(request, options) : Promise.reject(refusal);
   }
 
   stats(): ModelRuntimeStats {

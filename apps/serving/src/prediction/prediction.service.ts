@@ -36,6 +36,8 @@ export interface PredictRequest {
   readonly caller: string | null;
   /** When the request arrived, on the clock of `performance.now()`. */
   readonly arrivedMs: number;
+  /** How long the caller itself waits, where that is less than anybody may. */
+  readonly deadlineMs?: number;
   /** Whether the prediction stream hears of it. */
   readonly record: 'told' | 'untold';
 }
@@ -95,7 +97,7 @@ export class PredictionService {
         return [await this.answer(request, this.whole(request, routed, route, users))];
       const attempt = async (each: Route, deadlineMs: number) =>
         this.answer(request, this.whole(request, routed, each), deadlineMs);
-      return [await watch.answer(route, this.config.predictDeadlineMs, attempt)];
+      return [await watch.answer(route, this.deadlineOf(request), attempt)];
     }
     const divided = divideRows(input, users, (userId) => this.table.routeFor(routed, userId));
     const answers = divided.map((rows) => this.answerRows(request, routed, rows));
@@ -127,7 +129,12 @@ export class PredictionService {
       return () => this.answer(request, part);
     }
     const attempt = async (each: Route, deadlineMs: number) => this.answer(request, partAt(each), deadlineMs);
-    return () => watch.answer(route, this.config.predictDeadlineMs, attempt);
+    return () => watch.answer(route, this.deadlineOf(request), attempt);
+  }
+
+  private deadlineOf({ deadlineMs }: PredictRequest): number {
+    const { predictDeadlineMs } = this.config;
+    return deadlineMs === undefined ? predictDeadlineMs : Math.min(deadlineMs, predictDeadlineMs);
   }
 
   private routeTo(routed: RoutedEndpoint, target: Exclude<PredictTarget, { kind: 'routed' }>): Route {
@@ -167,13 +174,13 @@ export class PredictionService {
   private async answer(
     request: PredictRequest,
     part: Part,
-    deadlineMs: number = this.config.predictDeadlineMs,
+    deadlineMs: number = this.deadlineOf(request),
   ): Promise<PredictedPart> {
     const { id, route, positions, encoded, exposures } = part;
     const { runtime, meter } = route.destination;
     const { rows } = encoded;
     try {
-      const { outputs } = await runtime.predict(encoded, { deadlineMs });
+      const { outputs } = await runtime.predict(encoded, { deadlineMs, caller: request.caller });
       const told = { outcome: 'OK', rows, outputs } as const;
       if (exposures.length === 0 || request.record === 'untold') this.tell(request, part, told);
       else await this.stream.publishDurably(this.facts(request, part, told));

@@ -15,6 +15,8 @@ export interface BatcherTotals {
   readonly queueMs: number;
   /** Over batches, inside the runtime. */
   readonly computeMs: number;
+  /** Over requests, inside the runtime: that of its batch for each of them. */
+  readonly requestComputeMs: number;
   /** By rows; those beyond the bound of a batch under the next power of two. */
   readonly byBatchRows: ReadonlyMap<number, BatchSizeTotals>;
 }
@@ -29,6 +31,7 @@ export class BatchTotals {
   #failed = 0;
   #queueMs = 0;
   #computeMs = 0;
+  #requestComputeMs = 0;
 
   constructor(private readonly maxRows: number) {}
 
@@ -44,6 +47,7 @@ export class BatchTotals {
     this.#batches++;
     this.#queueMs += batch.queueMs;
     this.#computeMs += batch.computeMs;
+    this.#requestComputeMs += batch.computeMs * batch.requests;
     const size = batch.rows <= this.maxRows ? batch.rows : 2 ** Math.ceil(Math.log2(batch.rows));
     let ofSize = this.#byRows.get(size);
     if (ofSize === undefined) this.#byRows.set(size, (ofSize = { batches: 0, computeMs: 0 }));
@@ -66,6 +70,7 @@ export class BatchTotals {
       failed: this.#failed,
       queueMs: this.#queueMs,
       computeMs: this.#computeMs,
+      requestComputeMs: this.#requestComputeMs,
       byBatchRows: this.#byRows,
     };
   }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { TensorType } from '@orrery/domain';
 import { NUMERIC_LAYOUT } from './numeric-layout.js';
 import { elementCount, stringBytes, type Tensor } from './tensor.js';
@@ -46,14 +47,14 @@ export function writeStrings(bytes: Buffer, at: number, texts: readonly string[]
   return at;
 }
 
-/** Exactly `count` texts that fill the bytes; undefined when they are not. */
+/** Exactly `count` texts that fill the bytes; undefined when there are others, or what is no UTF-8. */
 export function readStrings(bytes: Uint8Array, count: number): string[] | undefined {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const texts: string[] = [];
   let at = 0;
   while (at + 4 <= view.byteLength && texts.length < count) {
     const end = at + 4 + view.readUInt32LE(at);
-    if (end > view.byteLength) return undefined;
+    if (end > view.byteLength || !isUtf8(view.subarray(at + 4, end))) return undefined;
     texts.push(view.toString('utf8', at + 4, end));
     at = end;
   }
