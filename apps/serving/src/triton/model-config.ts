@@ -1,6 +1,8 @@
 import type { ModelSignature, TensorSpec, TensorType } from '@orrery/domain';
+import { batchLimits } from '../model-process/batch/batch-limits.js';
 import { DATATYPES } from '../open-inference/datatypes.js';
 import { PLATFORM, shapeOf } from '../open-inference/model-metadata.js';
+import type { Destination } from '../routing/routed-endpoint.js';
 
 export interface ServedModel {
   readonly name: string;
@@ -39,6 +41,13 @@ export interface InstanceGroup {
 export interface DynamicBatching {
   readonly preferred_batch_size: readonly number[];
   readonly max_queue_delay_microseconds: number;
+}
+
+/** The configuration of the version that answers for a model. */
+export function configOf(name: string, { version, runtime }: Destination): ModelConfig {
+  const isBatched = runtime.stats().batcher.batching === 'auto';
+  const maxBatchRows = isBatched ? batchLimits().maxRows : 0;
+  return modelConfig({ name, version, signature: runtime.signature, maxBatchRows });
 }
 
 /** What is so for a model that is served here; of a model that is batched, shapes are those of one row. */

@@ -2,12 +2,11 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InvalidInputError } from '@orrery/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProtocolScopes } from '../http/protocol-scope.js';
-import { batchLimits } from '../model-process/batch/batch-limits.js';
 import { OPEN_INFERENCE, PREFIX, type ModelPath } from '../open-inference/open-inference-protocol.js';
 import { readFlag, readJsonObject, readParameters, type JsonObject } from '../open-inference/read-fields.js';
 import { routeOf } from '../open-inference/route-of.js';
 import { RoutingTable } from '../routing/routing-table.js';
-import { modelConfig, type ModelConfig } from './model-config.js';
+import { configOf } from './model-config.js';
 import { ModelRepository, type IndexEntry } from './model-repository.js';
 import { ModelStatistics } from './model-statistics.js';
 
@@ -37,7 +36,9 @@ export class TritonRoutes implements OnModuleInit {
 
   private addTo(scope: FastifyInstance): void {
     for (const path of [`${PREFIX}/models/:model`, `${PREFIX}/models/:model/versions/:version`]) {
-      scope.get<{ Params: ModelPath }>(`${path}/config`, ({ params }) => this.config(params));
+      scope.get<{ Params: ModelPath }>(`${path}/config`, ({ params }) =>
+        configOf(params.model, routeOf(this.table, params).destination),
+      );
       scope.get<{ Params: ModelPath }>(`${path}/stats`, ({ params }) => this.statistics.of(params));
     }
     scope.get(`${PREFIX}/models/stats`, () => this.statistics.all());
@@ -62,17 +63,6 @@ export class TritonRoutes implements OnModuleInit {
         });
       }
     }
-  }
-
-  private config(path: ModelPath): ModelConfig {
-    const { version, runtime } = routeOf(this.table, path).destination;
-    const isBatched = runtime.stats().batcher.batching === 'auto';
-    return modelConfig({
-      name: path.model,
-      version,
-      signature: runtime.signature,
-      maxBatchRows: isBatched ? batchLimits().maxRows : 0,
-    });
   }
 
   private index(request: FastifyRequest): readonly IndexEntry[] {
