@@ -78,3 +78,32 @@ export {
   type StaticQuantizationOptions,
   type ValueRanges,
 } from './quantize/static/static-options.js';
+
+export {
+  prunableWeights,
+  type PrunableWeight,
+  type PrunableWeights,
+  type WeightSelection,
+} from './prune/prunable-weights.js';
+export {
+  applyMasks,
+  pruneWeights,
+  type PruneMethod,
+  type PruneWeightsResult,
+  type WeightPruning,
+} from './prune/prune-weights.js';
+export {
+  pruneUnits,
+  type PrunedUnits,
+  type PruneUnitsResult,
+  type UnitPruning,
+} from './prune/prune-units.js';
+export {
+  removeUnits,
+  type RemovedUnits,
+  type RemoveUnitsResult,
+  type UnitRemoval,
+} from './prune/remove-units.js';
+export { sparsityReport, type Sparsity, type SparsityReport } from './prune/sparsity-report.js';
+export type { CannotPruneModel, NothingToPrune, WeightLeft } from './prune/weight-left.js';
+export { WEIGHT_OPERATORS, type WeightOperator } from './prune/weight-site.js';
