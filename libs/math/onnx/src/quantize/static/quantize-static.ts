@@ -64,6 +64,7 @@ export function quantizeStatic(
     if (why !== null) left.push(why);
     else if (marker.mark(node)) rewritten.push(describeNode(node));
   }
+  if (options.activationType === 'int8' && (operatorSet(model) ?? 0) >= 21) marker.markMoved(copy.graph.node);
   const rewriter = new StaticRewriter(graph, adjusted, options);
   const missing = rewriter.missingRange(marker.values);
   if (missing !== null) {

@@ -1,4 +1,5 @@
 import { TensorProto_DataType as Code, type NodeProto } from '../../generated/onnx_pb.js';
+import { isOperator } from '../../rewrite/rewritable-model.js';
 import { describeNode, type NodeLeft, type NodeLeftCause } from '../../rewrite/rewrite-report.js';
 import { isZeroPadding } from './pad-value.js';
 import { replaceInput, type StaticGraph } from './static-graph.js';
@@ -11,6 +12,9 @@ export interface MarkerOptions {
   /** The values that calibration saw. */
   readonly calibrated: (value: string) => boolean;
 }
+
+/** Across these, the runtime moves scales. */
+const MOVED_BY_RUNTIME = ['Transpose', 'Reshape', 'Squeeze', 'Unsqueeze', 'Slice', 'MaxPool'];
 
 /**
  * Goes over the nodes to quantize, in order, and marks the values that get a scale. Relu and Clip are folded into the
@@ -41,6 +45,18 @@ export class StaticMarker {
       );
     }
     return false;
+  }
+
+  /**
+   * Marks what comes out of nodes that only move numbers, wherever their input is marked, chosen or not. Their results
+   * stay the same. ONNX Runtime (1.30 to 1.32) moves int8 scales across such nodes by itself and then refuses the model
+   * if its operators are of version 21.
+   */
+  markMoved(nodes: readonly NodeProto[]): void {
+    for (const node of nodes) {
+      const [output = ''] = node.output;
+      if (isOperator(node, ...MOVED_BY_RUNTIME) && !this.isMarked(output)) this.markMoving(node);
+    }
   }
 
   private isMarked(value: string): boolean {
