@@ -13,7 +13,7 @@ export function versionStatus(version: number, state: BackendState | undefined):
   const name = String(version);
   switch (state?.kind) {
     case 'ready':
-      return { version: name, state: 'AVAILABLE', status: OK };
+      return { version: name, state: state.runtime.isServing ? 'AVAILABLE' : 'LOADING', status: OK };
     case 'failed':
       return { version: name, state: 'END', status: { error_code: 'UNKNOWN', error_message: state.reason } };
     case 'loading':

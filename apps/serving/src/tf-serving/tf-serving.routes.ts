@@ -1,161 +1,127 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { InvalidInputError, NotFoundError } from '@orrery/domain';
-import { decideAccess } from '@orrery/platform-service';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { InvalidInputError } from '@orrery/domain';
+import { SERVICE_CONFIG, decideAccess } from '@orrery/platform-service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProtocolScopes } from '../http/protocol-scope.js';
-import { ModelBackends } from '../model-backend/model-backends.js';
-import { decodeColumns } from '../model-process/index.js';
 import { checkUserId } from '../prediction/check-user-id.js';
-import { PredictionService, type PredictedPart } from '../prediction/prediction.service.js';
-import { predictionsByRow, versionsByRow } from '../prediction/predictions-by-row.js';
-import { RoutingTable } from '../routing/routing-table.js';
-import { modelMetadata } from './model-metadata.js';
-import { versionStatus } from './model-status.js';
-import { readPredictBody, type PredictBody } from './read-predict-body.js';
-import { TF_FAILURES } from './tf-failures.js';
+import { PREDICTION_ID_HEADER } from '../prediction/prediction-id.js';
+import type { ServingConfig } from '../serving.config.js';
+import { NotServedHereError } from './tf-errors.js';
+import { TF_FAILURES, sendTfJson } from './tf-failures.js';
+import { TfModels } from './tf-models.js';
+import { readPath, type ModelCall } from './tf-path.js';
+import { TfPredictor, type TfCaller } from './tf-predictor.js';
 
-const JSON_TYPE = 'application/json; charset=utf-8';
-const PREFIX = '/v1/models';
 const USER_HEADER = 'x-orrery-user-id';
 const RECORD_HEADER = 'x-orrery-record';
+const PUBLIC = { config: { access: 'public' } } as const;
 
-const ROUTED = { kind: 'routed' } as const;
+/** The usual paths, found fast; then those that differ in case, which TF Serving does not look at. */
+const PATHS = [
+  '/v1/models',
+  '/v1/models/*',
+  ...['', '/*'].map((rest) => `/:v(^[vV]1$)/:m(^(?:${anyCase('models')})$)${rest}`),
+];
 
-interface Path {
-  readonly name: string;
-  readonly version?: string;
-}
+const CORS_HEADERS = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'POST, GET',
+  // TF Serving knows no tokens, and allows the first only.
+  'access-control-allow-headers': 'Content-Type, Authorization',
+};
 
 /**
- * TF Serving's REST protocol. Errors have its form, and a body is JSON whatever its content type says, as with `curl -d`.
+ * TF Serving's REST protocol, and KServe's first one, whose rows are the same. A body is JSON whatever its content type
+ * says, as with `curl -d`.
  */
 @Injectable()
 export class TfServingRoutes implements OnModuleInit {
   constructor(
     private readonly scopes: ProtocolScopes,
-    private readonly predictions: PredictionService,
-    private readonly table: RoutingTable,
-    private readonly backends: ModelBackends,
+    private readonly predictor: TfPredictor,
+    private readonly models: TfModels,
+    @Inject(SERVICE_CONFIG) private readonly config: ServingConfig,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await this.scopes.open({ prefix: PREFIX, bodies: 'text', ...TF_FAILURES }, (scope) => this.addTo(scope));
+    await this.scopes.open({ bodies: 'text', ...TF_FAILURES }, (scope) => {
+      if (this.config.tfServingCors) {
+        scope.addHook('onRequest', (_request, reply, done) => {
+          reply.headers(CORS_HEADERS);
+          done();
+        });
+      }
+      for (const path of PATHS) this.addTo(scope, path);
+    });
   }
 
-  private addTo(scope: FastifyInstance): void {
-    // `:call` is `<name>:predict`: the router has no word for a parameter that ends at a colon.
-    scope.post<{ Params: { call: string } }>('/:call', (request, reply) => {
-      const { name, verb } = splitCall(request.params.call);
-      return this.predict(request, reply, { name, verb, version: null });
+  private addTo(scope: FastifyInstance, path: string): void {
+    scope.route({
+      method: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'],
+      url: path,
+      handler: (request, reply) => this.answer(request, reply),
     });
-    scope.post<{ Params: { name: string; call: string } }>('/:name/versions/:call', (request, reply) => {
-      const { name: number, verb } = splitCall(request.params.call);
-      return this.predict(request, reply, { name: request.params.name, verb, version: versionOf(number) });
-    });
-    scope.get<{ Params: Path }>('/:name', ({ params }) => this.status(params));
-    scope.get<{ Params: Path }>('/:name/versions/:version', ({ params }) => this.status(params));
-    scope.get<{ Params: Path }>('/:name/metadata', ({ params }) => this.metadata(params));
-    scope.get<{ Params: Path }>('/:name/versions/:version/metadata', ({ params }) => this.metadata(params));
+    // A browser asks without a token.
+    scope.options(path, PUBLIC, (request, reply) => preflight(request, reply));
   }
 
-  private async predict(
+  private answer(request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> {
+    const call = readPath(request.method, pathOf(request));
+    switch (call.kind) {
+      case 'list':
+        return sendTfJson(reply, JSON.stringify(this.models.list()));
+      case 'status':
+        return sendTfJson(reply, JSON.stringify(this.models.status(call)));
+      case 'metadata':
+        return sendTfJson(reply, JSON.stringify(this.models.metadata(call)));
+      case 'explain':
+        throw new NotServedHereError(`No model has explanations here: ask "${call.model}:predict".`);
+      default:
+        return this.compute(call, request, reply);
+    }
+  }
+
+  private async compute(
+    call: ModelCall,
     request: FastifyRequest,
     reply: FastifyReply,
-    call: { readonly name: string; readonly verb: string; readonly version: number | null },
   ): Promise<FastifyReply> {
-    if (call.verb !== 'predict') throw new NotFoundError('Method', call.verb);
-    const body = readPredictBody(parseJson(request.body));
-    const users = body.users ?? userOfHeader(request);
-    const parts = await this.predictions.predict({
-      endpoint: call.name,
-      target: call.version === null ? ROUTED : { kind: 'version', version: call.version },
-      input: body.input,
-      users,
-      caller: null,
-      arrivedMs: performance.now() - reply.elapsedTime,
-      record: this.isUntold(request) ? 'untold' : 'told',
-    });
-    const answer = answerOf(body, parts);
-    return sendWhole(reply, users === null ? answer : { ...answer, model_versions: versionsByRow(parts) });
-  }
-
-  private status({ name, version }: Path): object {
-    const { byVersion, missing } = this.table.get(name);
-    const wanted = version === undefined ? [...byVersion.keys(), ...missing] : [versionOf(version)];
-    return {
-      model_version_status: wanted
-        .toSorted((a, b) => b - a)
-        .map((number) => {
-          if (!byVersion.has(number) && !missing.has(number)) throw unknownVersion(name, number);
-          return versionStatus(number, this.stateOf(name, number));
-        }),
-    };
-  }
-
-  private metadata({ name, version }: Path): object {
-    const routed = this.table.get(name);
-    const { destination } =
-      version === undefined
-        ? this.table.routeFor(routed, null)
-        : this.table.routeTo(routed, versionOf(version));
-    return modelMetadata(name, destination.version, destination.runtime.signature);
-  }
-
-  private stateOf(name: string, version: number) {
-    const { model } = this.table.get(name).endpoint;
-    return this.backends.list().find(({ wanted }) => wanted.model === model && wanted.version === version)
-      ?.state;
-  }
-
-  /** Only the platform itself may ask for predictions that nobody hears of. */
-  private isUntold({ headers, principal }: FastifyRequest): boolean {
-    return headers[RECORD_HEADER] === 'none' && decideAccess('admin', principal);
+    const text = typeof request.body === 'string' ? request.body : '';
+    const caller = callerOf(request, reply);
+    const answer =
+      call.kind === 'predict'
+        ? this.predictor.predict(call, text, caller)
+        : this.predictor.assess(call, text, caller);
+    const { body, predictionId } = await answer;
+    return sendTfJson(reply.header(PREDICTION_ID_HEADER, predictionId), body);
   }
 }
 
-/** Writes an answer past the framework's serialisation; its hooks still see the end of it. */
-function sendWhole(reply: FastifyReply, answer: object): FastifyReply {
-  const body = JSON.stringify(answer);
-  reply.hijack();
-  reply.raw
-    .writeHead(200, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body) })
-    .end(body);
-  return reply;
-}
-
-function parseJson(body: unknown): unknown {
-  try {
-    return JSON.parse(String(body ?? ''));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'it cannot be read';
-    throw new InvalidInputError('body', `JSON Parse error: ${reason}`);
-  }
-}
-
-function splitCall(call: string): { name: string; verb: string } {
-  const colon = call.lastIndexOf(':');
-  if (colon === -1) throw new NotFoundError('Method', call);
-  return { name: call.slice(0, colon), verb: call.slice(colon + 1) };
-}
-
-function versionOf(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidInputError('version', `Failed to convert version: ${text} to numeric.`);
-}
-
-function unknownVersion(name: string, version: number): NotFoundError {
-  return new NotFoundError(`Version at endpoint ${name}`, String(version));
-}
-
-function userOfHeader({ headers }: FastifyRequest): string | null {
+function callerOf(request: FastifyRequest, reply: FastifyReply): TfCaller {
+  const { headers, principal } = request;
   const user = headers[USER_HEADER];
-  return user === undefined ? null : checkUserId(user, USER_HEADER);
+  // Only the platform itself may ask for predictions that nobody hears of.
+  const isUntold = headers[RECORD_HEADER] === 'none' && decideAccess('admin', principal);
+  return {
+    caller: principal?.name ?? null,
+    userId: user === undefined ? null : checkUserId(user, USER_HEADER),
+    record: isUntold ? 'untold' : 'told',
+    arrivedMs: performance.now() - reply.elapsedTime,
+  };
 }
 
-function answerOf({ input }: PredictBody, parts: readonly PredictedPart[]): object {
-  if (input.kind === 'rows') return { predictions: predictionsByRow(parts) };
-  const outputs = parts[0]?.outputs ?? [];
-  const columns = decodeColumns(outputs);
-  const [only, ...others] = outputs;
-  return { outputs: only !== undefined && others.length === 0 ? columns[only.name] : columns };
+function pathOf({ url }: FastifyRequest): string {
+  const question = url.indexOf('?');
+  return question === -1 ? url : url.slice(0, question);
+}
+
+function preflight({ headers }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (!/^https?:\/\//.test(headers.origin ?? '')) {
+    throw new InvalidInputError('origin', 'Origin header is missing in CORS preflight');
+  }
+  return sendTfJson(reply, '');
+}
+
+function anyCase(word: string): string {
+  return [...word].map((letter) => `[${letter}${letter.toUpperCase()}]`).join('');
 }

@@ -1,4 +1,5 @@
 export { constantGraph } from './constant-graph.js';
+export { halfPlusTwoGraph } from './half-plus-two-graph.js';
 export { identityGraph } from './identity-graph.js';
 export { infiniteLoopGraph } from './infinite-loop-graph.js';
 export { integerDivisionGraph } from './integer-division-graph.js';
