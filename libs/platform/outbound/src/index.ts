@@ -10,3 +10,10 @@ export {
   type OutboundRequest,
 } from './send-outbound.js';
 export { signMessage, type SignedMessage } from './sign-message.js';
+export {
+  OutboundPool,
+  type OutboundPoolOptions,
+  type PooledAnswer,
+  type PooledFailure,
+  type PooledRequest,
+} from './outbound-pool.js';
