@@ -30,8 +30,13 @@ function specOf(metadata: InferenceSession.ValueMetadata): TensorSpec {
   if (!metadata.isTensor) {
     throw new Error(`"${metadata.name}" is a map or a sequence: only tensors can be served.`);
   }
-  const shape = metadata.shape.map((dim) => (dim === '' ? null : dim));
+  const shape = metadata.shape.map((dim) => (isFree(dim) ? null : dim));
   return { name: metadata.name, dtype: servedType(metadata.name, metadata.type), shape };
+}
+
+/** A dimension without a name, or of a size that nothing can have. */
+function isFree(dim: number | string): boolean {
+  return dim === '' || (typeof dim === 'number' && !(Number.isSafeInteger(dim) && dim >= 0));
 }
 
 function servedType(name: string, type: string): TensorType {

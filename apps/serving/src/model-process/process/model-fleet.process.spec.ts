@@ -1,10 +1,11 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { constantGraph, identityGraph, infiniteLoopGraph } from '@orrery/math-onnx/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Prediction } from '../batch/prediction.js';
 import { ModelClosedError } from '../model-process.errors.js';
 import { ModelRuntime, type ModelRuntimeOptions } from '../model-runtime.js';
 import { buildChild } from '../testing/build-child.js';
+import { childrenOf } from '../testing/children-of.js';
 import { modelFile, removeModelFiles } from '../testing/graphs.js';
 import { floatColumn } from '../testing/tensors.js';
 import { ModelFleet, type ModelFleetOptions } from './model-fleet.js';
@@ -100,7 +101,6 @@ describe('more models than may have a process', () => {
   it('say that they cannot come back when their file is gone, and do when it was put back', async () => {
     const fleet = fleetOf({ maxProcesses: 1 });
     const modelPath = modelFile(identityGraph());
-    const { rename } = await import('node:fs/promises');
     const restoreFile = () => rename(`${modelPath}.gone`, modelPath);
     const first = await ModelRuntime.start({ modelPath, fleet, restoreFile });
     running.push(first);
@@ -170,17 +170,3 @@ describe('loading', () => {
     expect(childrenOf(process.pid)).toEqual([]);
   });
 });
-
-/** The processes that this one started and that still run. */
-function childrenOf(parent: number): readonly string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const [state, ppid] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-        return state !== 'Z' && Number(ppid) === parent;
-      } catch {
-        return false;
-      }
-    });
-}

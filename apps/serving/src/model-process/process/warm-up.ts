@@ -53,7 +53,7 @@ async function runOnes(signature: ModelSignature, run: Run): Promise<number> {
   const start = performance.now();
   await run(onesFor(signature, 1));
   const isSlow = (performance.now() - start) * LARGE_BATCH > LARGE_BATCH_MS;
-  if (isSlow || !hasBatchAxis(signature) || elementsOf(signature, LARGE_BATCH) > MAX_ELEMENTS) return 1;
+  if (isSlow || !hasBatchAxis(signature) || !(elementsOf(signature, LARGE_BATCH) <= MAX_ELEMENTS)) return 1;
   await run(onesFor(signature, LARGE_BATCH));
   return 1 + LARGE_BATCH;
 }
@@ -71,7 +71,7 @@ async function runDeclared(signature: ModelSignature, rows: unknown, run: Run): 
  * have any size are 1, but for the rows. @throws {PredictionFailedError} when they would be too many.
  */
 export function onesFor(signature: ModelSignature, rows: number): readonly Tensor[] {
-  if (elementsOf(signature, rows) > MAX_ELEMENTS)
+  if (!(elementsOf(signature, rows) <= MAX_ELEMENTS))
     throw new PredictionFailedError('its inputs are too large to be made up for its warm-up.');
   return signature.inputs.map((spec) => onesOf(spec, rows));
 }
