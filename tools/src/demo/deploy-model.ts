@@ -1,14 +1,33 @@
-import { CreateEndpointDocument, EndpointDocument, SetTrafficDocument } from '@orrery/client/operations';
+import {
+  CreateEndpointDocument,
+  EndpointDocument,
+  RolloutDocument,
+  SetTrafficDocument,
+  StartRolloutDocument,
+  type RolloutQuery,
+} from '@orrery/client/operations';
 import { TRAINING_SETS, percent } from './make-features.js';
 import { ENDPOINT, MODEL } from './names.js';
 import { DemoError, created, succeeded, type Platform } from './platform.js';
 import type { RegisteredVersions } from './register-models.js';
-import type { StageDisplay } from './stage-display.js';
-import { flightsOf, predictAll } from './traffic.js';
+import type { Progress, StageDisplay } from './stage-display.js';
+import { flightsOf, predictAll, type Flight } from './traffic.js';
 
-const CANARY_FLIGHTS = 5000;
+/** Flights that are asked about between two looks at the roll-out. */
+const FLIGHTS_AT_ONCE = 1000;
 
-/** Serves the champion, lets the challenger answer a tenth of the traffic, then all of it. */
+/** A demonstration is not to last: a real one would hold its steps for minutes. */
+const STEPS = [
+  { percent: 10, holdSeconds: 0, minRequests: 20 },
+  { percent: 50, holdSeconds: 0, minRequests: 40 },
+];
+
+/** Whoever demonstrates does other things with the machine too. */
+const CRITERIA = { latencyRatio: 5, latencyFloorMs: 250 };
+
+type Rollout = NonNullable<NonNullable<RolloutQuery['endpoint']>['rollout']>;
+
+/** Serves the champion, and lets the challenger take over in steps, judged while live flights come. */
 export async function deployModel(
   platform: Platform,
   display: StageDisplay,
@@ -23,21 +42,41 @@ export async function deployModel(
       missingValues: 'ALLOW',
     } as const;
     created((await platform.ask(CreateEndpointDocument, { input })).createEndpoint);
-    await divide(platform, [
-      { version: champion.version, percent: 90 },
-      { version: challenger.version, percent: 10 },
-    ]);
     const flights = await flightsOf(platform, TRAINING_SETS.validation.name, directory);
-    const answered = await predictAll(platform, flights.slice(0, CANARY_FLIGHTS), progress);
-    const share = answered.filter(({ version }) => version === challenger.version).length / answered.length;
-    await divide(platform, [{ version: challenger.version, percent: 100 }]);
+    const { state, reason, steps } = await rollOut(platform, challenger.version, flights, progress);
     const { endpoint } = await platform.ask(EndpointDocument, { name: ENDPOINT });
     const { requests, errorRate, p50, p99 } = endpoint?.latency ?? {};
+    const begun = steps.map((step) => `${step.percent} % (${step.canary.requests} requests)`);
     return [
-      `canary: version ${challenger.version} answered ${percent(share)} of ${answered.length} flights, then all`,
+      `canary: version ${challenger.version} took ${begun.join(', ')}: ${state}`,
+      ...(state === 'COMPLETED' ? [] : [reason ?? '']),
       `POST /v1/models/${ENDPOINT}:predict, ${requests} requests, ${percent(errorRate ?? 0)} errors, p50 ${ms(p50)}, p99 ${ms(p99)}`,
     ];
   });
+}
+
+/** Rolls a version out unless an earlier, interrupted job began to, and asks about flights until it is over. */
+async function rollOut(
+  platform: Platform,
+  version: number,
+  flights: readonly Flight[],
+  progress: Progress,
+): Promise<Rollout> {
+  const find = async () => (await platform.ask(RolloutDocument, { endpoint: ENDPOINT })).endpoint?.rollout;
+  if ((await find())?.canaryVersion !== version) {
+    const input = { endpoint: ENDPOINT, version, steps: STEPS, criteria: CRITERIA };
+    succeeded((await platform.ask(StartRolloutDocument, { input })).startRollout);
+  }
+  let from = 0;
+  return platform.until(async () => {
+    const rollout = await find();
+    if (rollout == null || rollout.endedAt !== null) return rollout ?? undefined;
+    if (rollout.steps.at(-1)?.inForceAt == null) return undefined;
+    await predictAll(platform, flights.slice(from, from + FLIGHTS_AT_ONCE), () => undefined);
+    from = (from + FLIGHTS_AT_ONCE) % Math.max(1, flights.length);
+    progress(rollout.steps.length, STEPS.length + 1);
+    return undefined;
+  }, 'The roll-out');
 }
 
 /** Divides the endpoint's traffic, and waits until the division is in force. */

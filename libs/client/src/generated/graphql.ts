@@ -75,8 +75,14 @@ export type BackendState =
   | 'FAILED'
   /** Its file is fetched, or its process starts and warms up. */
   | 'LOADING'
+  /** It answers, and has given its process back since nobody asked: the next request waits until it is back, some milliseconds. */
+  | 'PARKED'
   /** It answers. */
-  | 'READY';
+  | 'READY'
+  /** The endpoint was unloaded: it has no process and answers nobody. */
+  | 'UNLOADED'
+  /** It computes samples for the first time, before it takes requests. */
+  | 'WARMING';
 
 /** How far a baseline is. */
 export type BaselineState =
@@ -350,6 +356,13 @@ export type MissingValues =
   /** A null is refused: the model was not made for it. */
   | 'REFUSE';
 
+/** What a monitor's critical alert means to a roll-out. */
+export type MonitorRule =
+  /** Nothing; monitoring is not asked. */
+  | 'IGNORE'
+  /** It sends the canary back; while monitoring cannot be asked, the canary stays in its step. */
+  | 'RESPECT';
+
 /** What the best trial is best in. */
 export type ObjectiveMetric =
   /** The area under the ROC curve on the validation rows: large is better. */
@@ -460,6 +473,45 @@ export type RegisterModelVersionInput = {
   runId: string;
 };
 
+/** What a canary is held to; what is left out is as usual. */
+export type RolloutCriteriaInput = {
+  /** A canary that errs at most so often (0 to 1) is never sent back for it; 0.005. */
+  errorFloor?: number | null | undefined;
+  /** It may err so many times as often as the stable version; 1.5. */
+  errorRatio?: number | null | undefined;
+  /** A p99 of so many milliseconds above the stable version's is never too slow; 10. */
+  latencyFloorMs?: number | null | undefined;
+  /** Its p99 may be so many times the stable version's; 1.5. */
+  latencyRatio?: number | null | undefined;
+  /** Whether an open critical alert about it sends it back; `RESPECT`. */
+  monitor?: MonitorRule | null | undefined;
+  /** How likely, at the most, a canary that keeps to all of this is sent back by chance in a step; 0.001. */
+  significance?: number | null | undefined;
+};
+
+/** How far a roll-out is. */
+export type RolloutState =
+  /** Somebody divided the traffic otherwise meanwhile. */
+  | 'ABANDONED'
+  /** The canary has all the traffic. */
+  | 'COMPLETED'
+  /** It stays in its step until somebody resumes it. */
+  | 'PAUSED'
+  /** The canary was sent back. */
+  | 'ROLLED_BACK'
+  /** It goes from step to step by itself. */
+  | 'RUNNING';
+
+/** A step to be. */
+export type RolloutStepInput = {
+  /** How long it must last, at the least. */
+  holdSeconds: number;
+  /** How many requests the canary must have had, at the least. */
+  minRequests: number;
+  /** Percent of the users, with at most two decimals. */
+  percent: number;
+};
+
 /** Whether a run is under way, or how it ended. */
 export type RunStatus =
   /** It ended by an error. */
@@ -518,6 +570,8 @@ export type SetModelAliasInput = {
 export type SetTrafficInput = {
   /** Name of the endpoint. */
   endpoint: string;
+  /** Why; for the history. */
+  reason?: string | null | undefined;
   /** One for each version that is to be loaded, at most 20; the percents add up to 100. */
   shares: Array<TrafficShareInput>;
 };
@@ -526,6 +580,20 @@ export type SetTrafficInput = {
 export type StartAbTestInput = {
   /** The test's unique name. */
   name: string;
+};
+
+/** A roll-out to be. */
+export type StartRolloutInput = {
+  /** What the canary is held to, where that is not the usual. */
+  criteria?: RolloutCriteriaInput | null | undefined;
+  /** Name of the endpoint; one version must have all its traffic, and no A/B test may divide its users. */
+  endpoint: string;
+  /** Why; for the history. */
+  reason?: string | null | undefined;
+  /** One to 20 of growing percent, each below 100; after the last, the version has everything. 5, 25 and 50 percent when not given. */
+  steps?: Array<RolloutStepInput> | null | undefined;
+  /** Number of the version that is to take over. */
+  version: number;
 };
 
 /** A study that starts. */
@@ -980,6 +1048,26 @@ export type PredictMutation = { predict:
     | { __typename: 'PredictSuccess', predictions: unknown, version: number }
     | { __typename: 'PredictionFailedError', code: string, message: string }
    };
+
+export type StartRolloutMutationVariables = Exact<{
+  input: StartRolloutInput;
+}>;
+
+
+export type StartRolloutMutation = { startRollout:
+    | { __typename: 'ChangeRolloutSuccess', rollout: { id: string } }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'VersionNotServableError', code: string, message: string }
+   };
+
+export type RolloutQueryVariables = Exact<{
+  endpoint: string;
+}>;
+
+
+export type RolloutQuery = { endpoint: { rollout: { id: string, state: RolloutState, canaryVersion: number, endedAt: string | null, reason: string | null, steps: Array<{ percent: number, inForceAt: string | null, note: string, canary: { requests: number, errors: number, p99: number | null }, stable: { requests: number, errors: number, p99: number | null } }> } | null } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1708,3 +1796,47 @@ export const PredictDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PredictMutation, PredictMutationVariables>;
+export const StartRolloutDocument = new TypedDocumentString(`
+    mutation StartRollout($input: StartRolloutInput!) {
+  startRollout(input: $input) {
+    __typename
+    ... on ChangeRolloutSuccess {
+      rollout {
+        id
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartRolloutMutation, StartRolloutMutationVariables>;
+export const RolloutDocument = new TypedDocumentString(`
+    query Rollout($endpoint: String!) {
+  endpoint(name: $endpoint) {
+    rollout {
+      id
+      state
+      canaryVersion
+      endedAt
+      reason
+      steps {
+        percent
+        inForceAt
+        note
+        canary {
+          requests
+          errors
+          p99
+        }
+        stable {
+          requests
+          errors
+          p99
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RolloutQuery, RolloutQueryVariables>;
