@@ -107,3 +107,5 @@ export {
 export { sparsityReport, type Sparsity, type SparsityReport } from './prune/sparsity-report.js';
 export type { CannotPruneModel, NothingToPrune, WeightLeft } from './prune/weight-left.js';
 export { WEIGHT_OPERATORS, type WeightOperator } from './prune/weight-site.js';
+export { convertToFloat16 } from './float16/convert-to-float16.js';
+export type { ClampedTensor, Float16Options, Float16Report } from './float16/float16-options.js';
