@@ -109,3 +109,15 @@ export type { CannotPruneModel, NothingToPrune, WeightLeft } from './prune/weigh
 export { WEIGHT_OPERATORS, type WeightOperator } from './prune/weight-site.js';
 export { convertToFloat16 } from './float16/convert-to-float16.js';
 export type { ClampedTensor, Float16Options, Float16Report } from './float16/float16-options.js';
+export {
+  compareOutputs,
+  type Decision,
+  type LabelAgreement,
+  type OutputAgreement,
+  type OutputsToCompare,
+} from './compare/compare-outputs.js';
+export {
+  measureBatchDependence,
+  type BatchDependence,
+  type BatchDependenceRequest,
+} from './compare/measure-batch-dependence.js';
