@@ -29,6 +29,8 @@ export interface ServingConfig extends ServiceConfig {
   readonly modelFolder: string | null;
   /** Whether pages of any origin may predict by TF Serving's REST, given a token. */
   readonly tfServingCors: boolean;
+  /** Answers of one version at one endpoint that the prediction stream shows in a second; all are counted. */
+  readonly recordsPerSecond: number;
   /** How often measured latencies are written to the database. */
   readonly latencyFlushMs: number;
   /** How often the wanted state is read again, in case another replica has changed it. */
@@ -55,6 +57,7 @@ const schema = z.object({
   ORRERY_MAX_MODEL_BYTES: count.default(512 * 1024 ** 2),
   ORRERY_MODEL_FOLDER: z.string().min(1).optional(),
   ORRERY_TF_SERVING_CORS: z.enum(['0', '1']).default('0'),
+  ORRERY_PREDICTION_RECORDS_PER_SECOND: count.default(500),
   ORRERY_LATENCY_FLUSH_MS: count.default(3_000),
   ORRERY_RECONCILE_MS: count.default(2_000),
   ORRERY_GRPC_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
@@ -76,6 +79,7 @@ export function readServingConfig(env: Environment): ServingConfig {
     maxModelBytes: read.ORRERY_MAX_MODEL_BYTES,
     modelFolder: read.ORRERY_MODEL_FOLDER ?? folderBeside(service.artifactsUrl),
     tfServingCors: read.ORRERY_TF_SERVING_CORS === '1',
+    recordsPerSecond: read.ORRERY_PREDICTION_RECORDS_PER_SECOND,
     latencyFlushMs: read.ORRERY_LATENCY_FLUSH_MS,
     reconcileMs: read.ORRERY_RECONCILE_MS,
     grpcPort: read.ORRERY_GRPC_PORT ?? null,

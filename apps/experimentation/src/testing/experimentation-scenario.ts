@@ -87,6 +87,8 @@ function recordOf(exposures: readonly Exposed[]): PredictionRecord {
     modelVersionId: CONTROL,
     version: 1,
     rows: exposures.length,
+    requests: 1,
+    sampled: 1,
     latencyMs: 1.5,
     outcome: 'OK',
     features: { distance: exposures.map(() => 402) },

@@ -20,6 +20,8 @@ export function flightRecord(
     modelVersionId: '01920000-0000-7000-8000-00000000000a',
     version: 1,
     rows,
+    requests: 1,
+    sampled: 1,
     latencyMs: 2,
     outcome: 'OK',
     features: {

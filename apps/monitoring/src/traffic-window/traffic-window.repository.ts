@@ -47,11 +47,11 @@ export class TrafficWindowRepository {
     );
   }
 
-  /** Open windows that hold enough to be judged: rows, or requests where too many of them fail. */
+  /** Open windows that hold enough to be judged: rows that were shown, and requests that failed. */
   async listDue(limit: number): Promise<readonly TrafficWindowId[]> {
     const rows = await this.unitOfWork.manager.query<{ id: string }[]>(
       `SELECT w.id FROM traffic_window w JOIN monitor m ON m.id = w.monitor_id
-       WHERE w.closed_at IS NULL AND greatest(w.row_count, w.requests) >= m.minimum_rows
+       WHERE w.closed_at IS NULL AND w.row_count + w.errors >= m.minimum_rows
        ORDER BY w.id LIMIT $1`,
       [limit],
     );

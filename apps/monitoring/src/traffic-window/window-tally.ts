@@ -45,8 +45,8 @@ export class WindowTally {
     const at = new Date(record.at);
     const answered = record.outcome === 'OK';
     this.totals = {
-      requests: requests + 1,
-      errors: errors + (answered ? 0 : 1),
+      requests: requests + record.requests,
+      errors: errors + (answered ? 0 : record.requests),
       rows: rows + (answered ? record.rows : 0),
       firstAt: at < firstAt ? at : firstAt,
       lastAt: at > lastAt ? at : lastAt,

@@ -13,7 +13,7 @@ const beginnings = new WeakMap<Destination, string>();
  * an object in between. What was refused has no features: nobody knows what they are.
  */
 export function encodeRecord(facts: PredictionFacts): string {
-  const { route, input, rows, outcome, outputs, exposures } = facts;
+  const { route, input, rows, outcome, outputs, exposures, shown } = facts;
   const { signature } = route.destination.runtime;
   const isAnswered = outcome === 'OK';
   const features = isAnswered ? featureColumns(signature, input) : '{}';
@@ -22,7 +22,7 @@ export function encodeRecord(facts: PredictionFacts): string {
   const at = new Date(facts.arrivedAtMs).toISOString();
   const latencyMs = Math.round(facts.latencyMs * 1000) / 1000;
   return (
-    `${beginningOf(facts)},"id":"${facts.id}","at":"${at}","rows":${rows},"latencyMs":${latencyMs},` +
+    `${beginningOf(facts)},"id":"${facts.id}","at":"${at}","rows":${rows},"requests":${shown.requests},"sampled":${shown.share},"latencyMs":${latencyMs},` +
     `"outcome":"${outcome}","features":${features},"predictions":${predictions},"exposures":${told}}`
   );
 }

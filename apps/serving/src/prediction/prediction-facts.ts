@@ -1,5 +1,6 @@
 import type { PredictionRecord } from '@orrery/domain';
 import type { PredictionId } from './prediction-id.js';
+import type { Shown } from './record-sampler.js';
 import type { Tensor } from '../model-process/index.js';
 import type { RoutedEndpoint, Route } from '../routing/routed-endpoint.js';
 
@@ -24,4 +25,5 @@ export interface PredictionFacts {
   /** None unless the outcome is OK. */
   readonly outputs: readonly Tensor[];
   readonly exposures: Exposures;
+  readonly shown: Shown;
 }

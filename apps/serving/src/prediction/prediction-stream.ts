@@ -1,10 +1,13 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { OverloadedError, PREDICTION_STREAM, UnavailableError } from '@orrery/domain';
 import { RedisConnections } from '@orrery/platform-redis';
-import { ServiceLogger, ServiceMetrics } from '@orrery/platform-service';
+import { SERVICE_CONFIG, ServiceLogger, ServiceMetrics } from '@orrery/platform-service';
 import { Counter } from 'prom-client';
 import { encodeRecord } from './encode-record.js';
+import type { LatencyMeter } from '../latency/latency-meter.js';
+import type { ServingConfig } from '../serving.config.js';
 import type { PredictionFacts } from './prediction-facts.js';
+import { RecordSampler, type Shown } from './record-sampler.js';
 
 interface Waiting {
   readonly facts: PredictionFacts;
@@ -39,6 +42,7 @@ const ADD_ALL = `
 export class PredictionStream implements OnApplicationShutdown {
   private readonly key: string;
   private readonly dropped: Counter;
+  private readonly samplers = new WeakMap<LatencyMeter, RecordSampler>();
   private queue: Waiting[] = [];
   private queuedRows = 0;
   private meanBytes = 0;
@@ -50,6 +54,7 @@ export class PredictionStream implements OnApplicationShutdown {
     private readonly redis: RedisConnections,
     private readonly logger: ServiceLogger,
     { registry }: ServiceMetrics,
+    @Inject(SERVICE_CONFIG) private readonly config: ServingConfig,
   ) {
     this.key = redis.key(PREDICTION_STREAM);
     this.dropped = new Counter({
@@ -57,6 +62,16 @@ export class PredictionStream implements OnApplicationShutdown {
       help: 'Records of predictions that were answered and could not be told on the prediction stream.',
       registers: [registry],
     });
+  }
+
+  /** Whether an answer of this version at this endpoint is shown; undefined when it is only counted, by the next that is. */
+  choose(meter: LatencyMeter): Shown | undefined {
+    let sampler = this.samplers.get(meter);
+    if (sampler === undefined) {
+      sampler = new RecordSampler(this.config.recordsPerSecond);
+      this.samplers.set(meter, sampler);
+    }
+    return sampler.next(performance.now());
   }
 
   /** Tells of a prediction as soon as may be, or not at all. */

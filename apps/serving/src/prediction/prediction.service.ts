@@ -17,6 +17,7 @@ import type { Route, RoutedEndpoint } from '../routing/routed-endpoint.js';
 import type { ServingConfig } from '../serving.config.js';
 import type { Exposures, PredictInput, PredictionFacts } from './prediction-facts.js';
 import type { PredictionId } from './prediction-id.js';
+import type { Shown } from './record-sampler.js';
 import { PredictionStream } from './prediction-stream.js';
 import { divideRows, type RowsOfVersion, type UserIds } from './divide-rows.js';
 
@@ -183,7 +184,7 @@ export class PredictionService {
       const { outputs } = await runtime.predict(encoded, { deadlineMs, caller: request.caller });
       const told = { outcome: 'OK', rows, outputs } as const;
       if (exposures.length === 0 || request.record === 'untold') this.tell(request, part, told);
-      else await this.stream.publishDurably(this.facts(request, part, told));
+      else await this.stream.publishDurably(this.facts(request, part, told, WHOLE));
       const nowMs = performance.now();
       meter.answer({ ms: nowMs - request.arrivedMs, rows, nowMs });
       return { id, route, positions, rows, outputs };
@@ -199,19 +200,25 @@ export class PredictionService {
   }
 
   private tell(request: PredictRequest, part: Omit<Part, 'encoded'>, told: Told): void {
-    if (request.record === 'told') this.stream.publish(this.facts(request, part, told));
+    if (request.record === 'untold') return;
+    const shown = told.outcome === 'OK' ? this.stream.choose(part.route.destination.meter) : WHOLE;
+    if (shown !== undefined) this.stream.publish(this.facts(request, part, told, shown));
   }
 
   private facts(
     { arrivedMs }: PredictRequest,
     { id, routed, route, input, exposures }: Omit<Part, 'encoded'>,
     { outcome, rows, outputs }: Told,
+    shown: Shown,
   ): PredictionFacts {
     const latencyMs = performance.now() - arrivedMs;
     const arrivedAtMs = Date.now() - latencyMs;
-    return { id, routed, route, input, rows, arrivedAtMs, latencyMs, outcome, outputs, exposures };
+    return { id, routed, route, input, rows, arrivedAtMs, latencyMs, outcome, outputs, exposures, shown };
   }
 }
+
+/** What is never left out: failures, and who took part in an A/B test. */
+const WHOLE: Shown = { requests: 1, share: 1 };
 
 type Told = Pick<PredictionFacts, 'outcome' | 'rows' | 'outputs'>;
 

@@ -1,4 +1,5 @@
 import type { ModelSignature } from '@orrery/domain';
+import { singleText } from '../json/number-text.js';
 import { decodeElement, type Tensor } from '../model-process/index.js';
 import type { PredictInput } from './prediction-facts.js';
 
@@ -34,9 +35,16 @@ function tensorColumns(tensors: readonly Tensor[], rows: number): string {
     const { name, dims, data } = tensor;
     if (dims[0] !== rows) continue;
     const width = data.length / rows;
-    addSpread(columns, name, { width, rows, at: (row, i) => decodeElement(tensor, row * width + i) });
+    addSpread(columns, name, { width, rows, textAt: (row, i) => elementText(tensor, row * width + i) });
   }
   return `{${columns.join()}}`;
+}
+
+/** As the answer has it: a float32 in its own few digits. */
+function elementText(tensor: Tensor, at: number): string {
+  const value = decodeElement(tensor, at);
+  const isSingle = tensor.dtype === 'float32' || tensor.dtype === 'float16';
+  return isSingle && typeof value === 'number' ? singleText(value) : recorded(value);
 }
 
 /** Inputs without rows have no say in how many there are. */
@@ -63,7 +71,10 @@ function addColumns(columns: Columns, name: string, values: readonly unknown[]):
   const [first] = values;
   const shown = values.length > RECORDED_ROWS ? values.slice(0, RECORDED_ROWS) : values;
   if (!Array.isArray(first) || (first.length === 1 && !Array.isArray(first[0]))) {
-    addColumn(columns, JSON.stringify(name), { rows: shown.length, at: (row) => lone(shown[row]) });
+    addColumn(columns, JSON.stringify(name), {
+      rows: shown.length,
+      textAt: (row) => recorded(lone(shown[row])),
+    });
     return;
   }
   const isNested = Array.isArray(first[0]);
@@ -71,22 +82,25 @@ function addColumns(columns: Columns, name: string, values: readonly unknown[]):
     Array.isArray(row) ? (isNested ? row.flat(Infinity) : row) : [row],
   );
   const width = flat[0]?.length ?? 0;
-  addSpread(columns, name, { width, rows: flat.length, at: (row, i) => flat[row]?.[i] });
+  addSpread(columns, name, { width, rows: flat.length, textAt: (row, i) => recorded(flat[row]?.[i]) });
 }
 
 interface Spread {
   readonly width: number;
   readonly rows: number;
-  readonly at: (row: number, i: number) => unknown;
+  readonly textAt: (row: number, i: number) => string;
 }
 
-function addSpread(columns: Columns, name: string, { width, rows, at }: Spread): void {
+function addSpread(columns: Columns, name: string, { width, rows, textAt }: Spread): void {
   if (width > WIDEST) return;
   const key = JSON.stringify(name);
   const open = key.slice(0, -1);
   const shown = Math.min(rows, RECORDED_ROWS);
   for (let i = 0; i < width; i++) {
-    addColumn(columns, width === 1 ? key : `${open}[${i}]"`, { rows: shown, at: (row) => at(row, i) });
+    addColumn(columns, width === 1 ? key : `${open}[${i}]"`, {
+      rows: shown,
+      textAt: (row) => textAt(row, i),
+    });
   }
 }
 
@@ -97,14 +111,14 @@ function lone(value: unknown): unknown {
 
 interface Column {
   readonly rows: number;
-  readonly at: (row: number) => unknown;
+  readonly textAt: (row: number) => string;
 }
 
-function addColumn(columns: Columns, key: string, { rows, at }: Column): void {
+function addColumn(columns: Columns, key: string, { rows, textAt }: Column): void {
   // To readers that parse it, this would be no member but a prototype.
   if (key === '"__proto__"') return;
   let text = `${key}:[`;
-  for (let row = 0; row < rows; row++) text += row === 0 ? recorded(at(row)) : `,${recorded(at(row))}`;
+  for (let row = 0; row < rows; row++) text += row === 0 ? textAt(row) : `,${textAt(row)}`;
   columns.push(`${text}]`);
 }
 

@@ -20,6 +20,10 @@ export const predictionRecordSchema = z.object({
   modelVersionId: z.uuid(),
   version: z.int(),
   rows: z.int().min(0),
+  /** Requests that this record stands for, itself included: under load only a part is shown, and all are counted. */
+  requests: z.int().min(1).default(1),
+  /** The chance with which this one was chosen to be shown. */
+  sampled: z.number().gt(0).max(1).default(1),
   latencyMs: z.number().min(0),
   outcome: z.enum(['OK', 'INVALID', 'OVERLOADED', 'FAILED']),
   features: z.record(z.string(), z.array(z.union([z.number(), z.string(), z.boolean(), z.null()]))),
