@@ -25,6 +25,7 @@ import { TrafficShareResolver } from './endpoint/traffic-share.resolver.js';
 import { ProtocolScopes } from './http/protocol-scope.js';
 import { GrpcListener } from './grpc/grpc-listener.js';
 import { InferenceMethods } from './grpc/open-inference/inference-methods.js';
+import { RepositoryMethods } from './grpc/open-inference/repository-methods.js';
 import { PredictCall } from './grpc/predict-call.js';
 import { ModelMethods } from './grpc/tf-serving/model-methods.js';
 import { PredictionMethods } from './grpc/tf-serving/prediction-methods.js';
@@ -33,12 +34,12 @@ import { LatencyOfShareResolver } from './latency/latency-of-share.resolver.js';
 import { LatencyRecorder } from './latency/latency-recorder.js';
 import { LatencyLoader } from './latency/latency.loader.js';
 import { LatencyRepository } from './latency/latency.repository.js';
-import { AnsweringVersions } from './metrics/answering-versions.js';
 import { KServeMetrics } from './metrics/kserve-metrics.js';
 import { MonitoringController } from './metrics/monitoring.controller.js';
 import { PredictionDurations } from './metrics/prediction-durations.js';
 import { TfServingMetrics } from './metrics/tf-serving-metrics.js';
 import { TritonMetrics } from './metrics/triton-metrics.js';
+import { AnsweringVersions } from './metrics/answering-versions.js';
 import { ModelBackends } from './model-backend/model-backends.js';
 import { ModelFiles } from './model-backend/model-files.js';
 import { ModelMetrics } from './model-backend/model-metrics.js';
@@ -124,7 +125,14 @@ const PREDICTION = [PredictionStream, PredictionService, PredictionResolver];
 const METRICS = [AnsweringVersions, PredictionDurations, TritonMetrics, KServeMetrics, TfServingMetrics];
 const TRITON = [ModelRepository, ModelStatistics, TritonRoutes];
 const PROTOCOLS = [ProtocolScopes, TfModels, TfPredictor, TfServingRoutes, OpenInferenceRoutes, ...TRITON];
-const GRPC = [PredictCall, InferenceMethods, PredictionMethods, ModelMethods, GrpcListener];
+const GRPC = [
+  PredictCall,
+  InferenceMethods,
+  RepositoryMethods,
+  PredictionMethods,
+  ModelMethods,
+  GrpcListener,
+];
 
 /** Everything that serving is made of. */
 @Module({})

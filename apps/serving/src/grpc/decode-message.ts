@@ -4,8 +4,11 @@ import { measureWire, type WireLimits } from '@orrery/math-onnx';
 import { status as Status } from '@grpc/grpc-js';
 import { GrpcError } from './grpc-status.js';
 
-/** A message of 2 bytes can become 400 of objects: what decoding may take is bounded by itself. */
-const LIMITS: WireLimits = { decodedBytes: 256 * 1024 * 1024, depth: 16 };
+/**
+ * A message of 2 bytes can become 400 of objects: what decoding may take is bounded by itself. It is room for 1.8 million
+ * numbers one by one; raw ones do not count.
+ */
+const LIMITS: WireLimits = { decodedBytes: 64 * 1024 * 1024, depth: 16 };
 
 /**
  * Reads a message; its byte strings are views of `bytes`.

@@ -13,6 +13,7 @@ import { PredictionService } from './generated/tensorflow_serving/apis/predictio
 import { authorizationOf, gate } from './grpc-access.js';
 import { describeStatus, isUnexpected } from './grpc-status.js';
 import { InferenceMethods } from './open-inference/inference-methods.js';
+import { RepositoryMethods } from './open-inference/repository-methods.js';
 import { ModelMethods } from './tf-serving/model-methods.js';
 import { PredictionMethods } from './tf-serving/prediction-methods.js';
 import { addService, type CallFrame, type GrpcCall } from './unary-service.js';
@@ -30,6 +31,7 @@ export class GrpcListener implements OnApplicationBootstrap, BeforeApplicationSh
 
   constructor(
     private readonly inference: InferenceMethods,
+    private readonly repository: RepositoryMethods,
     private readonly predictions: PredictionMethods,
     private readonly models: ModelMethods,
     private readonly authenticator: TokenAuthenticator,
@@ -77,7 +79,8 @@ export class GrpcListener implements OnApplicationBootstrap, BeforeApplicationSh
       describe: (call) => this.describe(call),
       fail: (thrown, path) => this.fail(thrown, path),
     };
-    addService(server, GRPCInferenceService, { methods: this.inference.methods(), frame });
+    const inference = { ...this.inference.methods(), ...this.repository.methods() };
+    addService(server, GRPCInferenceService, { methods: inference, frame });
     addService(server, PredictionService, { methods: this.predictions.methods(), frame });
     addService(server, ModelService, { methods: this.models.methods(), frame });
     return server;

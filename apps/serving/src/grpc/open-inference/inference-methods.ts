@@ -1,15 +1,13 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { status as Status } from '@grpc/grpc-js';
 import { Injectable } from '@nestjs/common';
-import { InvalidInputError, NotFoundError, UnavailableError } from '@orrery/domain';
+import { DomainError, InvalidInputError, type ErrorKind } from '@orrery/domain';
 import { Readiness } from '@orrery/platform-service';
 import { modelMetadata } from '../../open-inference/model-metadata.js';
+import { routeOf, targetOf } from '../../open-inference/route-of.js';
 import { serverMetadata } from '../../open-inference/server-metadata.js';
 import { checkUserId } from '../../prediction/check-user-id.js';
-import type { PredictTarget } from '../../prediction/prediction.service.js';
-import type { Route, RoutedEndpoint } from '../../routing/routed-endpoint.js';
+import type { Route } from '../../routing/routed-endpoint.js';
 import { RoutingTable } from '../../routing/routing-table.js';
-import { findRoute } from '../find-route.js';
 import type {
   GRPCInferenceService,
   ModelInferRequest,
@@ -18,18 +16,15 @@ import type {
   ModelMetadataResponseSchema,
   ModelReadyRequest,
 } from '../generated/grpc_service_pb.js';
-import { GrpcError } from '../grpc-status.js';
 import { PredictCall } from '../predict-call.js';
 import type { GrpcCall, MethodsOf } from '../unary-service.js';
+import { inWordsOfTriton, pathOf, type NamedModel } from './named-model.js';
 import { readTensors } from './read-tensors.js';
-import { writeTensors } from './write-tensors.js';
+import { checkOutputs, writeTensors } from './write-tensors.js';
 
-interface Model {
-  readonly name: string;
-  readonly version: string;
-}
+const NOT_READY: ReadonlySet<ErrorKind> = new Set(['not-found', 'unavailable']);
 
-/** The Open Inference Protocol over gRPC, with Triton's calls. */
+/** The Open Inference Protocol over gRPC; Triton's calls are beside it. */
 @Injectable()
 export class InferenceMethods {
   constructor(
@@ -50,23 +45,20 @@ export class InferenceMethods {
   }
 
   /** A model that is not there is not ready, which is no failure. */
-  private modelReady({ name, version }: ModelReadyRequest): { ready: boolean } {
+  private modelReady(request: ModelReadyRequest): { ready: boolean } {
     try {
-      const { destination } = findRoute(this.table, this.table.get(name), targetOf(version));
-      return { ready: destination.runtime.state.kind === 'ready' };
+      const { destination } = routeOf(this.table, pathOf(request));
+      return { ready: destination.runtime.isServing };
     } catch (error) {
-      if (error instanceof NotFoundError || error instanceof UnavailableError) return { ready: false };
+      if (error instanceof DomainError && NOT_READY.has(error.kind)) return { ready: false };
       throw error;
     }
   }
 
   private modelMetadata(request: ModelMetadataRequest): MessageInitShape<typeof ModelMetadataResponseSchema> {
-    const { routed, route } = this.routeOf(request);
-    const { name, versions, platform, inputs, outputs } = modelMetadata(
-      request.name,
-      routed.byVersion.keys(),
-      route.destination.runtime.signature,
-    );
+    const { signature } = this.routeOf(request).destination.runtime;
+    const known = this.table.get(request.name).byVersion.keys();
+    const { name, versions, platform, inputs, outputs } = modelMetadata(request.name, known, signature);
     return {
       name,
       platform,
@@ -82,8 +74,16 @@ export class InferenceMethods {
   ): Promise<MessageInitShape<typeof ModelInferResponseSchema>> {
     const { modelName: name, modelVersion: version, id } = request;
     const model = { name, version };
-    const input = { kind: 'tensors', tensors: readTensors(request) } as const;
-    const prediction = { endpoint: name, target: targetOf(version), input, user: userOf(request) };
+    const tensors = readTensors(request);
+    if (request.outputs.length > 0) {
+      checkOutputs(request, this.routeOf(model).destination.runtime.signature.outputs);
+    }
+    const prediction = {
+      endpoint: name,
+      target: targetOf(pathOf(model)),
+      input: { kind: 'tensors', tensors } as const,
+      user: userOf(request),
+    };
     const part = await this.predictions.predict(prediction, call).catch((error: unknown) => {
       throw inWordsOfTriton(error, model);
     });
@@ -95,22 +95,13 @@ export class InferenceMethods {
     };
   }
 
-  private routeOf(model: Model): { readonly routed: RoutedEndpoint; readonly route: Route } {
+  private routeOf(model: NamedModel): Route {
     try {
-      const routed = this.table.get(model.name);
-      return { routed, route: findRoute(this.table, routed, targetOf(model.version)) };
+      return routeOf(this.table, pathOf(model));
     } catch (error) {
       throw inWordsOfTriton(error, model);
     }
   }
-}
-
-/** A version is a number, or else a label. */
-function targetOf(version: string): PredictTarget {
-  if (version === '') return { kind: 'routed' };
-  return /^\d{1,9}$/.test(version)
-    ? { kind: 'version', version: Number(version) }
-    : { kind: 'label', label: version };
 }
 
 function userOf({ parameters }: ModelInferRequest): string | null {
@@ -118,10 +109,4 @@ function userOf({ parameters }: ModelInferRequest): string | null {
   if (choice === undefined) return null;
   if (choice.case === 'stringParam') return checkUserId(choice.value, 'parameters.user_id');
   throw new InvalidInputError('parameters.user_id', 'The parameter "user_id" is a string_param.');
-}
-
-function inWordsOfTriton(error: unknown, { name, version }: Model): unknown {
-  if (!(error instanceof NotFoundError)) return error;
-  const which = error.details['by'] === name || version === '' ? '' : ` version ${version}`;
-  return new GrpcError(Status.NOT_FOUND, `Request for unknown model: '${name}'${which} is not found`);
 }

@@ -16,7 +16,7 @@ type Answer = Pick<
 
 /** The outputs that a request asks for, raw when its inputs came so, when it says so, or when there is no other form. */
 export function writeTensors(outputs: readonly Tensor[], request: ModelInferRequest): Answer {
-  const wanted = wantedOutputs(outputs, request);
+  const wanted = checkOutputs(request, outputs);
   const heads = wanted.map(({ name, dtype, dims }) => ({
     name,
     datatype: DATATYPES[dtype],
@@ -33,7 +33,11 @@ function isRaw({ rawInputContents, parameters }: ModelInferRequest): boolean {
   return rawInputContents.length > 0 || (choice?.case === 'boolParam' && choice.value);
 }
 
-function wantedOutputs(outputs: readonly Tensor[], { outputs: asked }: ModelInferRequest): readonly Tensor[] {
+/** Those outputs that a request asks for, or all. @throws {InvalidInputError} */
+export function checkOutputs<T extends { readonly name: string }>(
+  { outputs: asked, modelName }: ModelInferRequest,
+  outputs: readonly T[],
+): readonly T[] {
   if (asked.length === 0) return outputs;
   const names = new Set<string>();
   return asked.map(({ name, parameters }) => {
@@ -45,11 +49,15 @@ function wantedOutputs(outputs: readonly Tensor[], { outputs: asked }: ModelInfe
       );
     }
     const output = outputs.find((each) => each.name === name);
-    if (output === undefined) throw new InvalidInputError(name, `unexpected inference output '${name}'`);
+    if (output === undefined) throw unexpected(name, modelName);
     if (names.has(name)) throw new InvalidInputError(name, `Output '${name}' is asked for more than once.`);
     names.add(name);
     return output;
   });
+}
+
+function unexpected(name: string, model: string): InvalidInputError {
+  return new InvalidInputError('outputs', `unexpected inference output '${name}' for model '${model}'`);
 }
 
 function ownBytes(tensor: Tensor): Uint8Array<ArrayBuffer> {

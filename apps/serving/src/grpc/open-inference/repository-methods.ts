@@ -1,0 +1,142 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { Injectable } from '@nestjs/common';
+import { InvalidInputError, NotFoundError } from '@orrery/domain';
+import { batchLimits } from '../../model-process/batch/batch-limits.js';
+import { routeOf } from '../../open-inference/route-of.js';
+import { RoutingTable } from '../../routing/routing-table.js';
+import { modelConfig } from '../../triton/model-config.js';
+import { ModelRepository } from '../../triton/model-repository.js';
+import { ModelStatistics, type DurationStat, type ModelStat } from '../../triton/model-statistics.js';
+import type {
+  GRPCInferenceService,
+  ModelConfigRequest,
+  ModelConfigResponseSchema,
+  ModelStatisticsRequest,
+  ModelStatisticsResponseSchema,
+  ModelStatisticsSchema,
+  RepositoryIndexRequest,
+  RepositoryIndexResponseSchema,
+  RepositoryModelLoadRequest,
+} from '../generated/grpc_service_pb.js';
+import { DataType, ModelInstanceGroup_Kind as Kind } from '../generated/model_config_pb.js';
+import type { MethodsOf } from '../unary-service.js';
+import { inWordsOfTriton, pathOf, type NamedModel } from './named-model.js';
+
+/** Triton's calls about its repository, configurations and statistics. */
+@Injectable()
+export class RepositoryMethods {
+  constructor(
+    private readonly repository: ModelRepository,
+    private readonly statistics: ModelStatistics,
+    private readonly table: RoutingTable,
+  ) {}
+
+  methods(): MethodsOf<typeof GRPCInferenceService> {
+    return {
+      repositoryIndex: (request) => this.index(request),
+      repositoryModelLoad: (request) => this.load(request),
+      repositoryModelUnload: async ({ modelName: name }) => {
+        await inItsWords({ name, version: '' }, () => this.repository.unload(name));
+        return {};
+      },
+      modelConfig: (request) => inItsWords(request, () => this.config(request)),
+      modelStatistics: (request) => inItsWords(request, () => this.stats(request)),
+    };
+  }
+
+  private index({ ready }: RepositoryIndexRequest): MessageInitShape<typeof RepositoryIndexResponseSchema> {
+    return { models: this.repository.index(ready ? 'ready' : 'all').map((entry) => ({ ...entry })) };
+  }
+
+  private async load({ modelName: name, parameters }: RepositoryModelLoadRequest): Promise<object> {
+    const [override] = Object.keys(parameters).filter((key) => key === 'config' || key.startsWith('file:'));
+    if (override !== undefined) {
+      const message = `'${override}' is not supported: models are loaded as the registry has them.`;
+      throw new InvalidInputError(`parameters.${override}`, message);
+    }
+    await inItsWords({ name, version: '' }, () => this.repository.load(name));
+    return {};
+  }
+
+  private config(request: ModelConfigRequest): MessageInitShape<typeof ModelConfigResponseSchema> {
+    const { version, runtime } = routeOf(this.table, pathOf(request)).destination;
+    const isBatched = runtime.stats().batcher.batching === 'auto';
+    const { signature } = runtime;
+    const maxBatchRows = isBatched ? batchLimits().maxRows : 0;
+    const config = modelConfig({ name: request.name, version, signature, maxBatchRows });
+    return {
+      config: {
+        name: config.name,
+        platform: config.platform,
+        backend: config.backend,
+        versionPolicy: {
+          policyChoice: {
+            case: 'specific',
+            value: { versions: config.version_policy.specific.versions.map(BigInt) },
+          },
+        },
+        maxBatchSize: config.max_batch_size,
+        input: config.input.map(tensorConfig),
+        output: config.output.map(tensorConfig),
+        ...(isBatched && { schedulingChoice: { case: 'dynamicBatching', value: {} } as const }),
+        instanceGroup: config.instance_group.map(({ name, count }) => ({ name, count, kind: Kind.CPU })),
+        defaultModelFilename: config.default_model_filename,
+      },
+    };
+  }
+
+  private stats(request: ModelStatisticsRequest): MessageInitShape<typeof ModelStatisticsResponseSchema> {
+    const { model_stats: stats } =
+      request.name === '' ? this.statistics.all() : this.statistics.of(pathOf(request));
+    return { modelStats: stats.map(modelStat) };
+  }
+}
+
+async function inItsWords<T>(model: NamedModel, ask: () => T | Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw error instanceof NotFoundError ? inWordsOfTriton(error, model) : error;
+  }
+}
+
+interface TensorConfig {
+  readonly name: string;
+  readonly data_type: string;
+  readonly dims: readonly number[];
+}
+
+function tensorConfig({ name, data_type: type, dims }: TensorConfig) {
+  return { name, dataType: DataType[type as keyof typeof DataType], dims: dims.map(BigInt) };
+}
+
+function modelStat(stat: ModelStat): MessageInitShape<typeof ModelStatisticsSchema> {
+  const { inference_stats: of } = stat;
+  return {
+    name: stat.name,
+    version: stat.version,
+    lastInference: BigInt(stat.last_inference),
+    inferenceCount: BigInt(stat.inference_count),
+    executionCount: BigInt(stat.execution_count),
+    inferenceStats: {
+      success: duration(of.success),
+      fail: duration(of.fail),
+      queue: duration(of.queue),
+      computeInput: duration(of.compute_input),
+      computeInfer: duration(of.compute_infer),
+      computeOutput: duration(of.compute_output),
+      cacheHit: duration(of.cache_hit),
+      cacheMiss: duration(of.cache_miss),
+    },
+    batchStats: stat.batch_stats.map((batch) => ({
+      batchSize: BigInt(batch.batch_size),
+      computeInput: duration(batch.compute_input),
+      computeInfer: duration(batch.compute_infer),
+      computeOutput: duration(batch.compute_output),
+    })),
+  };
+}
+
+function duration({ count, ns }: DurationStat): { count: bigint; ns: bigint } {
+  return { count: BigInt(count), ns: BigInt(ns) };
+}
