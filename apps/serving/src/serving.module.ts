@@ -22,13 +22,17 @@ import { TrafficHistoryResolver } from './endpoint/traffic-history.resolver.js';
 import { TrafficHistoryService } from './endpoint/traffic-history.service.js';
 import { EndpointsOfVersionResolver } from './endpoint/endpoints-of-version.resolver.js';
 import { TrafficShareResolver } from './endpoint/traffic-share.resolver.js';
+import { FastLane } from './http/fast-lane.js';
 import { ProtocolScopes } from './http/protocol-scope.js';
 import { GrpcListener } from './grpc/grpc-listener.js';
 import { InferenceMethods } from './grpc/open-inference/inference-methods.js';
 import { RepositoryMethods } from './grpc/open-inference/repository-methods.js';
 import { PredictCall } from './grpc/predict-call.js';
+import { AssessmentMethods } from './grpc/tf-serving/assessment-methods.js';
 import { ModelMethods } from './grpc/tf-serving/model-methods.js';
 import { PredictionMethods } from './grpc/tf-serving/prediction-methods.js';
+import { InvocationsRoutes } from './invocations/invocations.routes.js';
+import { Scorer } from './invocations/scorer.js';
 import { LatencyOfEndpointResolver } from './latency/latency-of-endpoint.resolver.js';
 import { LatencyOfShareResolver } from './latency/latency-of-share.resolver.js';
 import { LatencyRecorder } from './latency/latency-recorder.js';
@@ -63,12 +67,18 @@ import { RolloutLoader } from './rollout/rollout.loader.js';
 import { RolloutRepository } from './rollout/rollout.repository.js';
 import { RolloutResolver } from './rollout/rollout.resolver.js';
 import { RolloutService } from './rollout/rollout.service.js';
+import { RequestMirrors } from './shadow/request-mirrors.js';
+import { ShadowRecorder } from './shadow/shadow-recorder.js';
+import { ShadowRepository } from './shadow/shadow.repository.js';
+import { ShadowResolver } from './shadow/shadow.resolver.js';
+import { ShadowService } from './shadow/shadow.service.js';
 import { Reconciler } from './routing/reconciler.js';
 import { RoutingTable } from './routing/routing-table.js';
 import { WantedState } from './routing/wanted-state.js';
 import type { ServingConfig } from './serving.config.js';
 import { TfModels } from './tf-serving/tf-models.js';
 import { TfPredictor } from './tf-serving/tf-predictor.js';
+import { TfFastLane } from './tf-serving/tf-fast-lane.js';
 import { TfServingRoutes } from './tf-serving/tf-serving.routes.js';
 import { ModelRepository } from './triton/model-repository.js';
 import { ModelStatistics } from './triton/model-statistics.js';
@@ -114,6 +124,7 @@ const ROLLOUT = [
   CanaryGuards,
   MonitorWordSource,
 ];
+const SHADOW = [ShadowRepository, ShadowService, ShadowResolver, ShadowRecorder, RequestMirrors];
 const LATENCY = [
   LatencyRepository,
   LatencyRecorder,
@@ -124,12 +135,22 @@ const LATENCY = [
 const PREDICTION = [PredictionStream, PredictionService, PredictionResolver];
 const METRICS = [AnsweringVersions, PredictionDurations, TritonMetrics, KServeMetrics, TfServingMetrics];
 const TRITON = [ModelRepository, ModelStatistics, TritonRoutes];
-const PROTOCOLS = [ProtocolScopes, TfModels, TfPredictor, TfServingRoutes, OpenInferenceRoutes, ...TRITON];
+const PROTOCOLS = [
+  ProtocolScopes,
+  TfModels,
+  TfPredictor,
+  TfServingRoutes,
+  TfFastLane,
+  FastLane,
+  OpenInferenceRoutes,
+  ...TRITON,
+];
 const GRPC = [
   PredictCall,
   InferenceMethods,
   RepositoryMethods,
   PredictionMethods,
+  AssessmentMethods,
   ModelMethods,
   GrpcListener,
 ];
@@ -154,6 +175,7 @@ export class ServingModule {
         ...MODEL_BACKEND,
         ...ROUTING,
         ...ROLLOUT,
+        ...SHADOW,
         ...LATENCY,
         ...PREDICTION,
         ...METRICS,

@@ -8,6 +8,7 @@ import { TrafficShareEntity } from '../endpoint/traffic-share.entity.js';
 import { LatencyWindowEntity } from '../latency/latency-window.entity.js';
 import { RolloutStepEntity } from '../rollout/rollout-step.entity.js';
 import { RolloutEntity } from '../rollout/rollout.entity.js';
+import { ShadowEntity } from '../shadow/shadow.entity.js';
 import { ServedVersionEntity } from '../model-backend/served-version.entity.js';
 import { CreateServing1760000000000 } from './migrations/1760000000000-create-serving.js';
 import { LoadEndpoints1760000000020 } from './migrations/1760000000020-load-endpoints.js';
@@ -16,6 +17,7 @@ import { KeyServedVersionsByModel1760000000010 } from './migrations/176000000001
 
 import { KeepTrafficHistory1760000000031 } from './migrations/1760000000031-keep-traffic-history.js';
 import { CreateRollout1760000000032 } from './migrations/1760000000032-create-rollout.js';
+import { CreateShadow1760000000033 } from './migrations/1760000000033-create-shadow.js';
 
 /** The tables of this service and how they came to be. */
 export const servingSchema: DatabaseSchema = {
@@ -27,6 +29,7 @@ export const servingSchema: DatabaseSchema = {
     TrafficDivisionEntity,
     RolloutEntity,
     RolloutStepEntity,
+    ShadowEntity,
     ServedVersionEntity,
     RunningTestEntity,
     LatencyWindowEntity,
@@ -39,5 +42,6 @@ export const servingSchema: DatabaseSchema = {
     CreateEndpointLabel1760000000030,
     KeepTrafficHistory1760000000031,
     CreateRollout1760000000032,
+    CreateShadow1760000000033,
   ],
 };

@@ -1,13 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, type ErrorKind, type ModelSignature, type PredictionRecord } from '@orrery/domain';
+import { DomainError, type ErrorKind, type PredictionRecord } from '@orrery/domain';
 import { newId } from '@orrery/platform-postgres';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
 import {
-  acceptTensors,
-  encodeColumns,
-  encodeRows,
   toInvalidInput,
-  type EncodeOptions,
   type EncodedInputs,
   type InputProblem,
   type Tensor,
@@ -19,6 +15,7 @@ import type { Exposures, PredictInput, PredictionFacts } from './prediction-fact
 import type { PredictionId } from './prediction-id.js';
 import type { Shown } from './record-sampler.js';
 import { PredictionStream } from './prediction-stream.js';
+import { encodeInput } from './encode-input.js';
 import { divideRows, type RowsOfVersion, type UserIds } from './divide-rows.js';
 
 /** Which version answers: the one that the traffic's division says, or one that was named, whatever its share. */
@@ -160,7 +157,7 @@ export class PredictionService {
   private part(request: PredictRequest, part: Omit<Part, 'encoded'>): Part {
     const { runtime, encoding, meter } = part.route.destination;
     const { input } = part;
-    const encoded = encode(runtime.signature, input, encoding);
+    const encoded = encodeInput(runtime.signature, input, encoding);
     if (encoded.kind === 'ok') {
       const { id, routed, route, positions, exposures } = part;
       // Field by field, as in `facts`: a spread costs more than all the rest of this.
@@ -180,6 +177,8 @@ export class PredictionService {
     const { id, route, positions, encoded, exposures } = part;
     const { runtime, meter } = route.destination;
     const { rows } = encoded;
+    const { shadow } = part.routed;
+    const beganMs = shadow === null ? 0 : performance.now();
     try {
       const { outputs } = await runtime.predict(encoded, { deadlineMs, caller: request.caller });
       const told = { outcome: 'OK', rows, outputs } as const;
@@ -187,6 +186,8 @@ export class PredictionService {
       else await this.stream.publishDurably(this.facts(request, part, told, WHOLE));
       const nowMs = performance.now();
       meter.answer({ ms: nowMs - request.arrivedMs, rows, nowMs });
+      if (shadow !== null && request.target.kind === 'routed')
+        shadow.mirror({ route, input: part.input, outputs, ms: nowMs - beganMs });
       return { id, route, positions, rows, outputs };
     } catch (error) {
       const outcome = outcomeOf(error);
@@ -221,17 +222,6 @@ export class PredictionService {
 const WHOLE: Shown = { requests: 1, share: 1 };
 
 type Told = Pick<PredictionFacts, 'outcome' | 'rows' | 'outputs'>;
-
-function encode(signature: ModelSignature, input: PredictInput, options: EncodeOptions): EncodedInputs {
-  switch (input.kind) {
-    case 'rows':
-      return encodeRows(signature, input.rows, options);
-    case 'columns':
-      return encodeColumns(signature, input.columns, options);
-    case 'tensors':
-      return acceptTensors(signature, input.tensors, options);
-  }
-}
 
 function outcomeOf(error: unknown): PredictionRecord['outcome'] {
   return (error instanceof DomainError ? OUTCOMES[error.kind] : undefined) ?? 'FAILED';

@@ -13,6 +13,7 @@ function routed(wanted: WantedEndpoint) {
   return routeEndpoint(wanted, undefined, {
     stateOf: () => 'ready',
     destinationOf: idToDestination,
+    mirror: () => ({ mirror: () => undefined }),
     watch: ({ id, position }) => ({
       rolloutId: id,
       position,

@@ -13,6 +13,7 @@ function versions(states: Readonly<Record<number, BackendState['kind']>>): Versi
     stateOf: (id) => byId.get(id) ?? 'loading',
     destinationOf: (id) =>
       byId.get(id) === 'ready' ? destination(Number(id.replace('version-', ''))) : undefined,
+    mirror: () => ({ mirror: () => undefined }),
     watch: ({ id, position }) => ({
       rolloutId: id,
       position,

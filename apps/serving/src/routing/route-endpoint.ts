@@ -2,12 +2,14 @@ import type { ModelVersionId } from '@orrery/domain';
 import type { BackendState } from '../model-backend/model-backend.js';
 import type { RunningTest } from '../ab-test/running-test.js';
 import type { Rollout } from '../rollout/rollout.js';
+import type { Shadow } from '../shadow/shadow.js';
 import type {
   CanaryWatch,
   Destination,
   Route,
   RoutedEndpoint,
   RoutedTest,
+  ShadowMirror,
   Slice,
 } from './routed-endpoint.js';
 import { labelsInForce } from '../endpoint/labels-in-force.js';
@@ -20,6 +22,8 @@ export interface Versions {
   readonly destinationOf: (id: ModelVersionId) => Destination | undefined;
   /** What requests meet while a roll-out is in force; `stable` answers what the canary fails on. */
   readonly watch: (rollout: Rollout, stable: Route) => CanaryWatch;
+  /** What answered requests are shown to. */
+  readonly mirror: (shadow: Shadow, destination: Destination) => ShadowMirror;
 }
 
 /**
@@ -52,7 +56,8 @@ export function routeEndpoint(
   const labels = labelsInForce(wanted.labels, wanted.shares, wanted.rollout);
   const byLabel = new Map(labels.map(({ label, version }) => [label, version]));
   const watch = watchOf(wanted, shares, versions);
-  return { endpoint: wanted.endpoint, shares, tests, byVersion, byLabel, watch, missing };
+  const shadow = shadowOf(wanted, byVersion, versions);
+  return { endpoint: wanted.endpoint, shares, tests, byVersion, byLabel, watch, shadow, missing };
 }
 
 /** A step is in force when its canary is among those that requests go to; its stable version always is. */
@@ -68,6 +73,15 @@ function watchOf(
   return stable === undefined || sliceOf(canaryVersionId) === undefined ? null : watch(rollout, stable);
 }
 
+function shadowOf(
+  { shadow }: WantedEndpoint,
+  byVersion: ReadonlyMap<number, Route>,
+  { mirror }: Versions,
+): ShadowMirror | null {
+  const route = shadow === null ? undefined : byVersion.get(shadow.version);
+  return shadow === null || route === undefined ? null : mirror(shadow, route.destination);
+}
+
 function routeShares(
   wanted: WantedEndpoint,
   previous: RoutedEndpoint | undefined,
@@ -80,9 +94,9 @@ function routeShares(
   const isWhole = parts.length === wanted.shares.length;
   if (!isWhole && previous !== undefined && previous.shares.length > 0) return previous.shares;
   if (isWhole && previous !== undefined && previous.shares.length > 0) return stack(parts);
-  const isSettled = wantedVersions(wanted).every(
-    ({ versionId }) => versions.stateOf(versionId) !== 'loading',
-  );
+  // Nobody's answer depends on a shadow or a label.
+  const needed = wantedVersions({ ...wanted, shadow: null, labels: [] });
+  const isSettled = needed.every(({ versionId }) => versions.stateOf(versionId) !== 'loading');
   return isSettled ? stack(parts) : [];
 }
 

@@ -1,7 +1,8 @@
 import type { ABTestId, ModelVersionId } from '@orrery/domain';
 import type { Endpoint } from '../endpoint/endpoint.js';
 import type { LatencyMeter } from '../latency/latency-meter.js';
-import type { EncodeOptions, ModelRuntime } from '../model-process/index.js';
+import type { PredictInput } from '../prediction/prediction-facts.js';
+import type { EncodeOptions, ModelRuntime, Tensor } from '../model-process/index.js';
 
 /** A version that answers at an endpoint, with all that a request needs of it. */
 export interface Destination {
@@ -45,6 +46,21 @@ export interface CanaryWatch {
   ) => Promise<T>;
 }
 
+/** A request that was answered. */
+export interface MirroredAnswer {
+  readonly route: Route;
+  readonly input: PredictInput;
+  readonly outputs: readonly Tensor[];
+  /** What the version took that answered, without what comes before and after. */
+  readonly ms: number;
+}
+
+/** Gives another version a part of the requests that were routed; what it answers goes to nobody. */
+export interface ShadowMirror {
+  /** Returns at once, and never throws. */
+  readonly mirror: (answered: MirroredAnswer) => void;
+}
+
 /** An endpoint whose versions are loaded: how requests are divided among them. */
 export interface RoutedEndpoint {
   readonly endpoint: Endpoint;
@@ -57,6 +73,8 @@ export interface RoutedEndpoint {
   readonly byLabel: ReadonlyMap<string, number>;
   /** Null unless a roll-out is under way here, and in force. */
   readonly watch: CanaryWatch | null;
+  /** Null unless a version that is loaded sees a part of the requests. */
+  readonly shadow: ShadowMirror | null;
   /** Versions that are wanted here and cannot answer yet. */
   readonly missing: ReadonlySet<number>;
 }

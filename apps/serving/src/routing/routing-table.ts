@@ -12,6 +12,7 @@ import type { EncodeOptions } from '../model-process/index.js';
 import { EndpointUnloadedError } from '../endpoint/endpoint-unloaded.error.js';
 import type { Endpoint } from '../endpoint/endpoint.js';
 import { CanaryGuards } from '../rollout/canary-guards.js';
+import { RequestMirrors } from '../shadow/request-mirrors.js';
 import { chooseRoute } from './choose-route.js';
 import { routeEndpoint } from './route-endpoint.js';
 import type { Destination, Route, RoutedEndpoint } from './routed-endpoint.js';
@@ -28,6 +29,7 @@ export class RoutingTable {
     private readonly backends: ModelBackends,
     private readonly recorder: LatencyRecorder,
     private readonly guards: CanaryGuards,
+    private readonly mirrors: RequestMirrors,
   ) {}
 
   /** Whether requests come to the endpoint, and can come to this version of it. */
@@ -104,6 +106,7 @@ export class RoutingTable {
           stateOf: (id) => this.backends.find(id)?.state.kind ?? 'loading',
           destinationOf: (id) => this.destinationOf(each.endpoint, id),
           watch: (rollout, stable) => this.guards.watch(rollout, stable),
+          mirror: (shadow, destination) => this.mirrors.mirrorOf(shadow, destination),
         }),
       );
     }

@@ -7,6 +7,8 @@ import { EndpointRepository } from '../endpoint/endpoint.repository.js';
 import type { Endpoint, EndpointLabel, TrafficShare } from '../endpoint/endpoint.js';
 import { RolloutRepository } from '../rollout/rollout.repository.js';
 import type { Rollout } from '../rollout/rollout.js';
+import { ShadowRepository } from '../shadow/shadow.repository.js';
+import type { Shadow } from '../shadow/shadow.js';
 import type { WantedVersion } from '../model-backend/model-backend.js';
 
 /** How an endpoint is to answer, as it was acknowledged to whoever wanted it so. */
@@ -19,6 +21,7 @@ export interface WantedEndpoint {
   readonly labels: readonly EndpointLabel[];
   /** The one that is open. */
   readonly rollout: Rollout | null;
+  readonly shadow: Shadow | null;
 }
 
 @Injectable()
@@ -28,6 +31,7 @@ export class WantedState {
     private readonly tests: RunningTestRepository,
     private readonly labels: EndpointLabelRepository,
     private readonly rollouts: RolloutRepository,
+    private readonly shadows: ShadowRepository,
   ) {}
 
   async read(): Promise<readonly WantedEndpoint[]> {
@@ -36,12 +40,14 @@ export class WantedState {
     const tests = await this.tests.listAll();
     const labels = await this.labels.listAll();
     const rollouts = await this.rollouts.listOpen();
+    const shadows = await this.shadows.listAll();
     return endpoints.map((endpoint) => ({
       endpoint,
       shares: shares.filter(({ endpointId }) => endpointId === endpoint.id),
       tests: tests.filter((test) => test.endpoint === endpoint.name),
       labels: labels.filter(({ endpointId }) => endpointId === endpoint.id),
       rollout: rollouts.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
+      shadow: shadows.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
     }));
   }
 }
@@ -52,11 +58,17 @@ export function wantedVersions({
   shares,
   tests,
   labels,
+  shadow,
 }: WantedEndpoint): readonly WantedVersion[] {
   const versions = new Map<ModelVersionId, WantedVersion>();
   if (!endpoint.loaded) return [];
   const armed = tests.flatMap(({ variations }) => variations.filter(({ weight }) => weight > 0));
-  for (const { versionId, version } of [...shares, ...armed, ...labels]) {
+  for (const { versionId, version } of [
+    ...shares,
+    ...armed,
+    ...labels,
+    ...(shadow === null ? [] : [shadow]),
+  ]) {
     versions.set(versionId, { versionId, version, model: endpoint.model });
   }
   return [...versions.values()];
