@@ -21,9 +21,10 @@ export {
 export { Readiness, type ReadinessCheck } from './health/readiness.js';
 export { ErrorFilter, describeFailure, type Failure } from './http/error.filter.js';
 export { StreamedBody, bodyStream, readBody } from './http/request-body.js';
+export { SlowBodies } from './http/slow-body.js';
 export { HTTP_STATUS } from './http/error-status.js';
 export { ServiceLogger } from './logging/service-logger.js';
-export { ServiceMetrics } from './metrics/service-metrics.js';
+export { ServiceMetrics, type AnsweredRequest } from './metrics/service-metrics.js';
 export { Resets, type ResetAction } from './reset/resets.js';
 export type { RunningService, ServiceDefinition } from './service-definition.js';
 export { SERVICE_CONFIG, SERVICE_NAME, ServiceModule } from './service.module.js';

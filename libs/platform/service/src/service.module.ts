@@ -8,6 +8,7 @@ import type { ServiceConfig } from './config/service-config.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { ErrorFilter } from './http/error.filter.js';
+import { SlowBodies } from './http/slow-body.js';
 import { ServiceLogger } from './logging/service-logger.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
 import { ResetController } from './reset/reset.controller.js';
@@ -29,6 +30,7 @@ export class ServiceModule {
       { provide: ServiceLogger, useFactory: () => ServiceLogger.forService(name, config.logLevel) },
       { provide: TokenAuthenticator, useFactory: () => new TokenAuthenticator(config.tokens) },
       { provide: ServiceClient, useFactory: () => new ServiceClient(config) },
+      { provide: SlowBodies, useFactory: () => new SlowBodies() },
       Readiness,
       ServiceMetrics,
       Resets,

@@ -7,7 +7,7 @@ import { drainBeforeRefusing } from './http/drain-body.js';
 import { answerInGraphQLForm } from './http/graphql-failures.js';
 import { acceptStreams } from './http/request-body.js';
 import { observeRequests } from './http/request-metrics.js';
-import { refuseSlowBodies } from './http/slow-body.js';
+import { SlowBodies, refuseSlowBodies } from './http/slow-body.js';
 import { ServiceLogger } from './logging/service-logger.js';
 import { ServiceMetrics } from './metrics/service-metrics.js';
 import type { RunningService, ServiceDefinition } from './service-definition.js';
@@ -45,7 +45,7 @@ export async function startService<C extends ServiceConfig>(
   });
   observeRequests(adapter.getInstance(), app.get(ServiceMetrics));
   acceptStreams(adapter.getInstance());
-  refuseSlowBodies(adapter.getInstance());
+  refuseSlowBodies(adapter.getInstance(), app.get(SlowBodies));
   drainBeforeRefusing(adapter.getInstance());
   answerInGraphQLForm(adapter.getInstance(), app.get(ServiceLogger));
   await app.listen(config.port, config.host);

@@ -3,7 +3,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { refuseSlowBodies } from './slow-body.js';
+import { SlowBodies, refuseSlowBodies } from './slow-body.js';
 
 const PACE = { bytes: 1000, withinMs: 20 };
 const HEAD = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnection: close\r\n';
@@ -14,7 +14,7 @@ afterEach(() => server.close());
 
 async function open(): Promise<Socket> {
   server = fastify();
-  refuseSlowBodies(server, PACE);
+  refuseSlowBodies(server, new SlowBodies(PACE));
   server.post('/', (request) => ({ read: JSON.stringify(request.body).length }));
   await server.listen({ port: 0, host: '127.0.0.1' });
   const socket = connect((server.server.address() as AddressInfo).port, '127.0.0.1');

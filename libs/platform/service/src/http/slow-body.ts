@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
 /** The least that must arrive of a body in a time, for as long as somebody reads it. */
 export interface BodyPace {
@@ -16,33 +17,55 @@ const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-
  * Hangs up on those who send a body a byte at a time, to keep a connection busy. A large body may take as long as it
  * needs, so time alone says nothing; and whoever waits because we do not read is not slow.
  */
-export function refuseSlowBodies(fastify: FastifyInstance, pace: BodyPace = SLOWEST): void {
-  const underWay = new Map<FastifyRequest, number | undefined>();
-  const timer = setInterval(() => {
-    for (const [request, before] of underWay) {
-      const { raw } = request;
-      const { bytesRead } = raw.socket;
-      const slow = before !== undefined && bytesRead - before < pace.bytes && raw.readableLength === 0;
-      if (raw.complete || raw.destroyed) underWay.delete(request);
-      else if (slow) hangUp(raw.socket);
-      else underWay.set(request, bytesRead);
+export class SlowBodies {
+  private readonly underWay = new Map<IncomingMessage, number | undefined>();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly pace: BodyPace = SLOWEST) {
+    this.timer = setInterval(() => this.check(), pace.withinMs).unref();
+  }
+
+  /** From now until `forget`, for as long as the body is not there. */
+  watch(request: IncomingMessage): void {
+    this.underWay.set(request, undefined);
+  }
+
+  forget(request: IncomingMessage): void {
+    this.underWay.delete(request);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private check(): void {
+    for (const [request, before] of this.underWay) {
+      const { bytesRead } = request.socket;
+      const isBehind = before !== undefined && bytesRead - before < this.pace.bytes;
+      if (request.complete || request.destroyed) this.underWay.delete(request);
+      else if (isBehind && request.readableLength === 0) hangUp(request.socket);
+      else this.underWay.set(request, bytesRead);
     }
-  }, pace.withinMs).unref();
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    if (!request.raw.complete && announcesBody(request)) underWay.set(request, undefined);
+  }
+}
+
+/** Watches the bodies of all requests. */
+export function refuseSlowBodies(fastify: FastifyInstance, bodies: SlowBodies): void {
+  fastify.addHook('onRequest', ({ raw }, _reply, done) => {
+    if (!raw.complete && announcesBody(raw)) bodies.watch(raw);
     done();
   });
-  fastify.addHook('onResponse', (request, _reply, done) => {
-    underWay.delete(request);
+  fastify.addHook('onResponse', ({ raw }, _reply, done) => {
+    bodies.forget(raw);
     done();
   });
   fastify.addHook('onClose', (_instance, done) => {
-    clearInterval(timer);
+    bodies.stop();
     done();
   });
 }
 
-function announcesBody({ headers }: FastifyRequest): boolean {
+function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
