@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InvalidInputError, NotFoundError } from '@orrery/domain';
+import type { PredictCaller } from '../http/predict-caller.js';
 import { NO_KINDS, inputKindsOf, type InputKinds } from '../json/input-kinds.js';
 import { readJson } from '../json/read-json.js';
 import { predictionIds } from '../prediction/prediction-id.js';
@@ -14,12 +15,6 @@ import { writeClassifications, writeRegressions } from './results.js';
 import { servableNotFound } from './tf-errors.js';
 import { TfModels } from './tf-models.js';
 import type { ModelCall } from './tf-path.js';
-
-/** Who asks, and what its headers say. */
-export interface TfCaller extends Pick<PredictRequest, 'caller' | 'arrivedMs' | 'record'> {
-  /** One user for all rows, where the body does not name one for each. */
-  readonly userId: string | null;
-}
 
 /** The body of an answer, and what its header says. */
 export interface TfAnswer {
@@ -39,7 +34,7 @@ export class TfPredictor {
   ) {}
 
   /** @throws {DomainError} in TF Serving's words. */
-  async predict(call: ModelCall, text: string, caller: TfCaller): Promise<TfAnswer> {
+  async predict(call: ModelCall, text: string, caller: PredictCaller): Promise<TfAnswer> {
     const kinds = this.kindsOf(call.model);
     const body = readPredictBody(readDocument(text, kinds));
     const users = body.users ?? caller.userId;
@@ -56,7 +51,7 @@ export class TfPredictor {
   }
 
   /** Answers classify or regress. @throws {DomainError} in TF Serving's words. */
-  async assess(call: ModelCall, text: string, caller: TfCaller): Promise<TfAnswer> {
+  async assess(call: ModelCall, text: string, caller: PredictCaller): Promise<TfAnswer> {
     const document = readDocument(text, this.kindsOf(call.model));
     const rows = readExamples(document, this.models.signatureOf(call));
     const write = call.kind === 'classify' ? writeClassifications : writeRegressions;
@@ -91,7 +86,7 @@ function readDocument(text: string, { integers }: InputKinds): unknown {
 
 function requestOf(
   { model, target }: ModelCall,
-  { caller, arrivedMs, record }: TfCaller,
+  { caller, arrivedMs, record }: PredictCaller,
   { input, users }: Pick<PredictRequest, 'input' | 'users'>,
 ): PredictRequest {
   return { endpoint: model, target, input, users, caller, arrivedMs, record };

@@ -1,19 +1,17 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { InvalidInputError } from '@orrery/domain';
-import { SERVICE_CONFIG, decideAccess } from '@orrery/platform-service';
+import { SERVICE_CONFIG } from '@orrery/platform-service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { predictCallerOf } from '../http/predict-caller.js';
 import { ProtocolScopes } from '../http/protocol-scope.js';
-import { checkUserId } from '../prediction/check-user-id.js';
 import { PREDICTION_ID_HEADER } from '../prediction/prediction-id.js';
 import type { ServingConfig } from '../serving.config.js';
 import { NotServedHereError } from './tf-errors.js';
 import { TF_FAILURES, sendTfJson } from './tf-failures.js';
 import { TfModels } from './tf-models.js';
 import { readPath, type ModelCall } from './tf-path.js';
-import { TfPredictor, type TfCaller } from './tf-predictor.js';
+import { TfPredictor } from './tf-predictor.js';
 
-const USER_HEADER = 'x-orrery-user-id';
-const RECORD_HEADER = 'x-orrery-record';
 const PUBLIC = { config: { access: 'public' } } as const;
 
 /** The usual paths, found fast; then those that differ in case, which TF Serving does not look at. */
@@ -87,7 +85,7 @@ export class TfServingRoutes implements OnModuleInit {
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const text = typeof request.body === 'string' ? request.body : '';
-    const caller = callerOf(request, reply);
+    const caller = predictCallerOf(request, reply);
     const answer =
       call.kind === 'predict'
         ? this.predictor.predict(call, text, caller)
@@ -95,19 +93,6 @@ export class TfServingRoutes implements OnModuleInit {
     const { body, predictionId } = await answer;
     return sendTfJson(reply.header(PREDICTION_ID_HEADER, predictionId), body);
   }
-}
-
-function callerOf(request: FastifyRequest, reply: FastifyReply): TfCaller {
-  const { headers, principal } = request;
-  const user = headers[USER_HEADER];
-  // Only the platform itself may ask for predictions that nobody hears of.
-  const isUntold = headers[RECORD_HEADER] === 'none' && decideAccess('admin', principal);
-  return {
-    caller: principal?.name ?? null,
-    userId: user === undefined ? null : checkUserId(user, USER_HEADER),
-    record: isUntold ? 'untold' : 'told',
-    arrivedMs: performance.now() - reply.elapsedTime,
-  };
 }
 
 function pathOf({ url }: FastifyRequest): string {

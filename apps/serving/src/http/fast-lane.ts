@@ -1,0 +1,158 @@
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import {
+  ServiceLogger,
+  ServiceMetrics,
+  SlowBodies,
+  TokenAuthenticator,
+  decideAccess,
+  describeFailure,
+  type Failure,
+  type Principal,
+} from '@orrery/platform-service';
+import type { FastifyInstance } from 'fastify';
+
+/** A request whose body is there. */
+export interface FastRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  readonly principal: Principal | null;
+  /** On the clock of `performance.now()`. */
+  readonly arrivedMs: number;
+}
+
+export interface FastAnswer {
+  readonly status: number;
+  /** Names and values in turns, beside the length. */
+  readonly headers: readonly string[];
+  readonly body: string;
+}
+
+/** A call that is made so often that the framework around it would cost more than all the rest. */
+export interface FastRoute<Call> {
+  /** As metrics name it. */
+  readonly pattern: string;
+  /** What a POST to this address asks for; undefined leaves the request to the framework. */
+  readonly read: (url: string) => Call | undefined;
+  readonly answer: (call: Call, request: FastRequest) => Promise<FastAnswer>;
+  /** A failure as this protocol tells it; a retry-after is added, and the log is seen to. */
+  readonly fail: (failure: Failure) => FastAnswer;
+}
+
+const BODY_LIMIT_BYTES = 1024 ** 2;
+
+/**
+ * Answers the calls of a few routes on the same listener before the framework sees them, with all that it has on the way:
+ * the token, the bound of a body and of the time that it takes, metrics, failures in the protocol's form. What is unusual
+ * about a request (no length, much of it, an encoding, a closing server) is the framework's, which answers the same.
+ */
+@Injectable()
+export class FastLane {
+  private readonly routes: FastRoute<unknown>[] = [];
+  private isOpen = false;
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly authenticator: TokenAuthenticator,
+    private readonly metrics: ServiceMetrics,
+    private readonly slowBodies: SlowBodies,
+    private readonly logger: ServiceLogger,
+  ) {}
+
+  /** To be called while the module is initialised. */
+  open<Call>(route: FastRoute<Call>): void {
+    if (this.routes.length === 0) this.stepInFront();
+    this.routes.push(route as FastRoute<unknown>);
+  }
+
+  private stepInFront(): void {
+    const fastify: FastifyInstance = this.host.httpAdapter.getInstance();
+    const server: Server = fastify.server;
+    const framework = server.listeners('request') as ((
+      request: IncomingMessage,
+      response: ServerResponse,
+    ) => void)[];
+    server.removeAllListeners('request');
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      if (!this.take(request, response))
+        for (const listener of framework) listener.call(server, request, response);
+    });
+    this.isOpen = true;
+    // Whoever comes from now on is told, by the framework, that the server goes.
+    fastify.addHook('preClose', (done) => {
+      this.isOpen = false;
+      done();
+    });
+  }
+
+  private take(request: IncomingMessage, response: ServerResponse): boolean {
+    if (!this.isOpen || request.method !== 'POST' || !isUsual(request)) return false;
+    const { url = '' } = request;
+    for (const route of this.routes) {
+      const call = route.read(url);
+      if (call === undefined) continue;
+      this.receive(route, call, { request, response, arrivedMs: performance.now() });
+      return true;
+    }
+    return false;
+  }
+
+  private receive(route: FastRoute<unknown>, call: unknown, exchange: Exchange): void {
+    const { request } = exchange;
+    let principal: Principal | null;
+    try {
+      principal = this.authenticator.authenticate(request.headers.authorization);
+      decideAccess('reader', principal);
+    } catch (error) {
+      return this.send(route, exchange, this.failed(route, error));
+    }
+    const chunks: Buffer[] = [];
+    this.slowBodies.watch(request);
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      this.slowBodies.forget(request);
+      const { headers } = request;
+      const [only = Buffer.alloc(0)] = chunks;
+      const text = (chunks.length > 1 ? Buffer.concat(chunks) : only).toString();
+      route.answer(call, { headers, text, principal, arrivedMs: exchange.arrivedMs }).then(
+        (answer) => this.send(route, exchange, answer),
+        (error: unknown) => this.send(route, exchange, this.failed(route, error)),
+      );
+    });
+  }
+
+  private failed(route: FastRoute<unknown>, thrown: unknown): FastAnswer {
+    const failure = describeFailure(thrown);
+    if (failure.status === 500) this.logger.error(thrown instanceof Error ? thrown : String(thrown));
+    const answer = route.fail(failure);
+    const retryAfterMs = failure.details['retryAfterMs'];
+    if (typeof retryAfterMs !== 'number') return answer;
+    const seconds = String(Math.max(1, Math.ceil(retryAfterMs / 1000)));
+    return { ...answer, headers: [...answer.headers, 'retry-after', seconds] };
+  }
+
+  private send(
+    { pattern }: FastRoute<unknown>,
+    exchange: Exchange,
+    { status, headers, body }: FastAnswer,
+  ): void {
+    const { response, arrivedMs } = exchange;
+    if (!this.isOpen) response.shouldKeepAlive = false;
+    response.writeHead(status, [...headers, 'content-length', String(Buffer.byteLength(body))]).end(body);
+    const seconds = (performance.now() - arrivedMs) / 1000;
+    this.metrics.observeRequest({ method: 'POST', route: pattern, status, seconds });
+  }
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly arrivedMs: number;
+}
+
+function isUsual({ headers }: IncomingMessage): boolean {
+  if (headers['content-encoding'] !== undefined || headers.expect !== undefined) return false;
+  const length = Number(headers['content-length']);
+  return length > 0 && length <= BODY_LIMIT_BYTES;
+}
