@@ -41,9 +41,19 @@ export type { SgdState } from './sgd/sgd-state.js';
 export { mlp } from './mlp/mlp.js';
 export { FittedMlp } from './mlp/fitted-mlp.js';
 export type { MlpDocument, MlpParts } from './mlp/fitted-mlp.js';
+export { pruneAndRetrain } from './mlp/prune-and-retrain.js';
+export type {
+  MlpPruning,
+  PruneAndRetrain,
+  PruneAndRetrainOutcome,
+  PruningRound,
+} from './mlp/prune-and-retrain.js';
+export { sparsitySchedule } from './mlp/sparsity-schedule.js';
 export type {
   InvalidClass,
+  MlpDiverged,
   MlpEpochReport,
+  MlpFitted,
   MlpOutcome,
   MlpRefusal,
   MlpRows,

@@ -1,7 +1,7 @@
 import type { NumericColumn } from '../numeric-column.js';
 
 /** What a hidden unit makes of its sum: max(z, 0), tanh z or 1 / (1 + e⁻ᶻ). */
-export type Activation = 'relu' | 'tanh' | 'logistic';
+export type Activation = 'relu' | 'tanh' | 'sigmoid';
 
 /** Replaces the first `count` sums by what the units give. */
 export function activate(kind: Activation, values: NumericColumn, count: number): void {
@@ -12,7 +12,7 @@ export function activate(kind: Activation, values: NumericColumn, count: number)
     case 'tanh':
       for (let i = 0; i < count; i++) values[i] = Math.tanh(values[i]);
       return;
-    case 'logistic':
+    case 'sigmoid':
       for (let i = 0; i < count; i++) values[i] = 1 / (1 + Math.exp(-values[i]));
   }
 }
@@ -31,7 +31,7 @@ export function multiplyByDerivative(
     case 'tanh':
       for (let i = 0; i < count; i++) gradients[i] *= 1 - values[i] * values[i];
       return;
-    case 'logistic':
+    case 'sigmoid':
       for (let i = 0; i < count; i++) gradients[i] *= values[i] * (1 - values[i]);
   }
 }

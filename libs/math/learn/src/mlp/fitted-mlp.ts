@@ -119,7 +119,7 @@ export class FittedMlp {
     const fields = fieldsOf(document);
     if (fields?.['type'] !== 'mlp') return invalid('type', "'mlp'");
     const { activation, outputActivation, layers } = fields;
-    if (!isActivation(activation)) return invalid('activation', 'relu, tanh or logistic');
+    if (!isActivation(activation)) return invalid('activation', 'relu, tanh or sigmoid');
     if (!isOutputActivation(outputActivation))
       return invalid('outputActivation', 'identity, sigmoid or softmax');
     const restored = Array.isArray(layers) ? layers.map(restoreLayer) : [];
@@ -139,7 +139,7 @@ function restoreLayer(document: unknown): DenseWeights | undefined {
 }
 
 function isActivation(value: unknown): value is Activation {
-  return value === 'relu' || value === 'tanh' || value === 'logistic';
+  return value === 'relu' || value === 'tanh' || value === 'sigmoid';
 }
 
 function isOutputActivation(value: unknown): value is OutputActivation {

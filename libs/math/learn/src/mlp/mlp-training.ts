@@ -74,19 +74,24 @@ export interface MlpEpochReport {
   readonly validationScore?: number;
 }
 
+/** A network that came out of a training. */
+export interface MlpFitted {
+  /** 'stopped': by `shouldStop`. Where there is validation and `stopping`, the best epoch's network is kept. */
+  readonly kind: 'fitted' | 'stopped';
+  readonly model: FittedMlp;
+  readonly reports: readonly MlpEpochReport[];
+  /** The network in integers, where `quantization` was given. */
+  readonly quantized: QuantizedMlp | undefined;
+}
+
+/** The loss left the range of numbers during this epoch: the learning rate is too large for these features. */
+export interface MlpDiverged {
+  readonly kind: 'diverged';
+  readonly epoch: number;
+}
+
 /** What training comes to. */
-export type MlpOutcome =
-  | {
-      /** 'stopped': by `shouldStop`; where there is validation and `stopping`, the best epoch's network is kept. */
-      readonly kind: 'fitted' | 'stopped';
-      readonly model: FittedMlp;
-      readonly reports: readonly MlpEpochReport[];
-      /** The network in integers, where `quantization` was given. */
-      readonly quantized: QuantizedMlp | undefined;
-    }
-  /** The loss left the range of numbers during this epoch: the learning rate is too large for these features. */
-  | { readonly kind: 'diverged'; readonly epoch: number }
-  | MlpRefusal;
+export type MlpOutcome = MlpFitted | MlpDiverged | MlpRefusal;
 
 /** Why a training cannot start. */
 export type MlpRefusal = InsufficientData | ShapeMismatch | NotFinite | InvalidClass | InvalidOption;
