@@ -140,6 +140,8 @@ const PROTOCOLS = [
   TfModels,
   TfPredictor,
   TfServingRoutes,
+  Scorer,
+  InvocationsRoutes,
   TfFastLane,
   FastLane,
   OpenInferenceRoutes,
