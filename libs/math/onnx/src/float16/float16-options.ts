@@ -27,5 +27,6 @@ export interface Float16Report extends RewriteReport {
 /** Operators that stay in float32: ONNX or its runtimes know them in float32 only, or they lose too much. */
 export const FLOAT32_OPERATORS: ReadonlySet<string> = new Set([
   ...['NonMaxSuppression', 'TopK', 'RoiAlign', 'Resize', 'Range', 'CumSum', 'Min', 'Max', 'Upsample'],
-  ...['Celu', 'IsInf', 'TfIdfVectorizer', 'Multinomial', 'ImageDecoder', 'BitShift'],
+  ...['Celu', 'IsInf', 'TfIdfVectorizer', 'Multinomial', 'ImageDecoder', 'BitCast', 'CastLike'],
+  ...['MeanVarianceNormalization', 'MelWeightMatrix', 'HannWindow', 'HammingWindow', 'BlackmanWindow'],
 ]);

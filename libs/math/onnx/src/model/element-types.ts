@@ -30,6 +30,7 @@ const SIDE_RESULT: ReadonlyMap<string, Code> = new Map([
 /** Operators that state the type of their result in an attribute; without it, that of the first input, else float32. */
 const TYPE_ATTRIBUTE: ReadonlyMap<string, string> = new Map([
   ['Cast', 'to'],
+  ['BitCast', 'to'],
   ['RandomNormal', 'dtype'],
   ['RandomUniform', 'dtype'],
   ['RandomNormalLike', 'dtype'],

@@ -13,8 +13,11 @@ export interface MarkerOptions {
   readonly calibrated: (value: string) => boolean;
 }
 
-/** Across these, the runtime moves scales. */
-const MOVED_BY_RUNTIME = ['Transpose', 'Reshape', 'Squeeze', 'Unsqueeze', 'Slice', 'MaxPool'];
+/** Across these the runtime moves scales, after it has taken out the last ones. */
+const MOVED_BY_RUNTIME = [
+  ...['Transpose', 'Reshape', 'Squeeze', 'Unsqueeze', 'Slice', 'MaxPool'],
+  ...['Identity', 'Dropout', 'Expand'],
+];
 
 /**
  * Goes over the nodes to quantize, in order, and marks the values that get a scale. Relu and Clip are folded into the
