@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 import requests
 
-pytest_plugins = ["mlflow_platform"]
+pytest_plugins = ["mlflow_platform", "grpc_clients"]
 
 TIMEOUT_S = 30
 

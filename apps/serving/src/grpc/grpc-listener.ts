@@ -14,6 +14,7 @@ import { authorizationOf, gate } from './grpc-access.js';
 import { describeStatus, isUnexpected } from './grpc-status.js';
 import { InferenceMethods } from './open-inference/inference-methods.js';
 import { RepositoryMethods } from './open-inference/repository-methods.js';
+import { AssessmentMethods } from './tf-serving/assessment-methods.js';
 import { ModelMethods } from './tf-serving/model-methods.js';
 import { PredictionMethods } from './tf-serving/prediction-methods.js';
 import { addService, type CallFrame, type GrpcCall } from './unary-service.js';
@@ -33,6 +34,7 @@ export class GrpcListener implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly inference: InferenceMethods,
     private readonly repository: RepositoryMethods,
     private readonly predictions: PredictionMethods,
+    private readonly assessments: AssessmentMethods,
     private readonly models: ModelMethods,
     private readonly authenticator: TokenAuthenticator,
     @Inject(SERVICE_CONFIG) private readonly config: ServingConfig,
@@ -81,7 +83,8 @@ export class GrpcListener implements OnApplicationBootstrap, BeforeApplicationSh
     };
     const inference = { ...this.inference.methods(), ...this.repository.methods() };
     addService(server, GRPCInferenceService, { methods: inference, frame });
-    addService(server, PredictionService, { methods: this.predictions.methods(), frame });
+    const predictions = { ...this.predictions.methods(), ...this.assessments.methods() };
+    addService(server, PredictionService, { methods: predictions, frame });
     addService(server, ModelService, { methods: this.models.methods(), frame });
     return server;
   }

@@ -29,7 +29,7 @@ import { writeTensor } from './write-tensor.js';
 const METADATA_FIELD = 'signature_def';
 const ANY_SIZE = -1n;
 
-/** TF Serving's PredictionService. */
+/** What of TF Serving's PredictionService takes tensors, and tells which. */
 @Injectable()
 export class PredictionMethods {
   constructor(
@@ -40,15 +40,6 @@ export class PredictionMethods {
   methods(): MethodsOf<typeof PredictionService> {
     return {
       predict: (request, call) => this.predict(request, call),
-      classify: () => {
-        throw new GrpcError(Status.UNIMPLEMENTED, '');
-      },
-      regress: () => {
-        throw new GrpcError(Status.UNIMPLEMENTED, '');
-      },
-      multiInference: () => {
-        throw new GrpcError(Status.UNIMPLEMENTED, '');
-      },
       getModelMetadata: (request) => this.metadata(request),
     };
   }
