@@ -17,3 +17,4 @@ export {
   type PooledFailure,
   type PooledRequest,
 } from './outbound-pool.js';
+export { resolveOutbound, type ResolvedOutbound } from './resolve-outbound.js';
