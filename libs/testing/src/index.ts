@@ -8,6 +8,7 @@ export {
   type SecretWorld,
 } from './access/project-scope.js';
 export type { RouteAnswer, RouteCall } from './access/route-calls.js';
+export { seeded } from './fuzz/hostile-requests.js';
 export { hostileFindings, type HostileOptions } from './fuzz/hostile-findings.js';
 export { listen, sendJson, type Answer, type Listener } from './servers/listener.js';
 export { createTestDatabase } from './servers/test-database.js';
