@@ -39,7 +39,9 @@ export { modelProblems } from './build/model-problems.js';
 export { linearGraph, type LinearModel } from './graphs/linear-graph.js';
 export type { CategoricalFeature, LogisticPipeline, NumericFeature } from './graphs/logistic-pipeline.js';
 export { logisticPipelineGraph } from './graphs/logistic-pipeline-graph.js';
-export { mlpGraph, type DenseLayer, type Mlp } from './graphs/mlp-graph.js';
+export { mlpGraph, type DenseLayer, type Mlp, type MlpNames } from './graphs/mlp-graph.js';
+export { quantizedMlpGraph, type QuantizedMlpGraphOptions } from './graphs/quantized-mlp-graph.js';
+export { readMlp, type ReadMlpResult } from './graphs/read-mlp.js';
 
 export type {
   CannotRewriteCause,

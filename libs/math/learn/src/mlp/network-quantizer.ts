@@ -61,6 +61,7 @@ export class NetworkQuantizer {
     const integers = new Int8Array(parameters.length);
     return this.layout.map((layer, l) => {
       const { inputs, outputs, weightsAt, biasAt } = layer;
+      const input = this.activationParameters(l);
       const scales = this.spansOf(layer).map((span) => {
         const chosen = this.weightParameters(parameters, span);
         quantize(parameters, integers, chosen, range, span);
@@ -70,8 +71,8 @@ export class NetworkQuantizer {
         inputs,
         weights: integers.slice(weightsAt, biasAt),
         scales: Float32Array.from(scales),
-        bias: Float32Array.from(parameters.subarray(biasAt, biasAt + outputs)),
-        input: this.activationParameters(l),
+        bias: roundedBias(parameters.subarray(biasAt, biasAt + outputs), scales, input),
+        input,
       };
     });
   }
@@ -105,3 +106,18 @@ export class NetworkQuantizer {
     return quantizationParameters({ smallest, largest }, 'symmetric', signedRange(this.options.weightBits));
   }
 }
+
+/** Biases as they are added in integers: whole steps of the input's scale times the weights'. */
+function roundedBias(
+  bias: NumericColumn,
+  scales: readonly number[],
+  input: QuantizationParameters | null,
+): Float32Array {
+  return Float32Array.from(bias, (value, unit) => {
+    if (input === null) return value;
+    const step = Math.fround(input.scale * scales[scales.length === 1 ? 0 : unit]);
+    return step * Math.min(Math.max(Math.round(value / step), -LARGEST_INT32), LARGEST_INT32);
+  });
+}
+
+const LARGEST_INT32 = 2 ** 31 - 1;

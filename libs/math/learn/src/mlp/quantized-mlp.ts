@@ -12,6 +12,7 @@ export interface QuantizedDense {
   readonly weights: Int8Array;
   /** One scale for each unit, or a single one. */
   readonly scales: Float32Array;
+  /** Where `input` is quantized, whole steps of its scale times the weights'. */
   readonly bias: Float32Array;
   /** How what goes in is quantized, to unsigned integers; null leaves it in float. */
   readonly input: QuantizationParameters | null;

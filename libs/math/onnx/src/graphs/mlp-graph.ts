@@ -17,7 +17,14 @@ export interface Mlp {
   readonly activation: 'relu' | 'tanh' | 'sigmoid';
   /** After the last layer; `identity` unless given. */
   readonly outputActivation?: 'identity' | 'softmax' | 'sigmoid';
+  readonly names?: MlpNames;
   readonly graph?: Partial<GraphBuilderOptions>;
+}
+
+/** What a network's input and output are called: `x` and `y` unless given. */
+export interface MlpNames {
+  readonly input: string;
+  readonly output: string;
 }
 
 /**
@@ -33,6 +40,7 @@ export function mlpGraph({
   layers,
   activation,
   outputActivation = 'identity',
+  names = { input: 'x', output: 'y' },
   graph: options,
 }: Mlp): GraphResult {
   const [first] = layers;
@@ -47,16 +55,18 @@ export function mlpGraph({
   if (problems.length > 0) return { kind: 'invalid', problems };
 
   const graph = graphBuilder({ name: 'mlp', ...options });
-  const x = graph.input('x', 'float32', ['N', first.inputs]);
+  const x = graph.input(names.input, 'float32', ['N', first.inputs]);
   const hidden = layers
     .slice(0, -1)
-    .reduce((value, layer) => graph.node(OPERATORS[activation], [dense(graph, value, layer)]), x);
+    .reduce((value, layer) => graph.node(HIDDEN_OPERATORS[activation], [dense(graph, value, layer)]), x);
   const scores = dense(graph, hidden, last);
-  graph.output(activate(graph, scores, outputActivation), 'float32', ['N', last.bias.length]);
+  const y = activateOutputs(graph, scores, outputActivation, names.output);
+  graph.output(y, 'float32', ['N', last.bias.length]);
   return graph.build();
 }
 
-const OPERATORS = { relu: 'Relu', tanh: 'Tanh', sigmoid: 'Sigmoid' } as const;
+/** The operators of hidden units. */
+export const HIDDEN_OPERATORS = { relu: 'Relu', tanh: 'Tanh', sigmoid: 'Sigmoid' } as const;
 
 function dense(graph: GraphScope, value: GraphValue, { inputs, weights, bias }: DenseLayer): GraphValue {
   const matrix = graph.constant(tensor.float32([inputs, bias.length], weights), 'weights');
@@ -64,18 +74,20 @@ function dense(graph: GraphScope, value: GraphValue, { inputs, weights, bias }: 
   return graph.node('Gemm', [value, matrix, vector]);
 }
 
-function activate(
+/** The last step of a network, under the name of its output. */
+export function activateOutputs(
   graph: GraphScope,
   scores: GraphValue,
   kind: NonNullable<Mlp['outputActivation']>,
+  output: string,
 ): GraphValue {
   switch (kind) {
     case 'identity':
-      return graph.node('Identity', [scores], { output: 'y' });
+      return graph.node('Identity', [scores], { output });
     case 'sigmoid':
-      return graph.node('Sigmoid', [scores], { output: 'y' });
+      return graph.node('Sigmoid', [scores], { output });
     case 'softmax':
-      return graph.node('Softmax', [scores], { output: 'y', attributes: { axis: attribute.int(1) } });
+      return graph.node('Softmax', [scores], { output, attributes: { axis: attribute.int(1) } });
   }
 }
 
