@@ -12,6 +12,7 @@ import {
   type Principal,
 } from '@orrery/platform-service';
 import type { FastifyInstance } from 'fastify';
+import { writeAnswer, type WholeAnswer } from './write-answer.js';
 
 /** A request whose body is there. */
 export interface FastRequest {
@@ -22,22 +23,15 @@ export interface FastRequest {
   readonly arrivedMs: number;
 }
 
-export interface FastAnswer {
-  readonly status: number;
-  /** Names and values in turns, beside the length. */
-  readonly headers: readonly string[];
-  readonly body: string;
-}
-
 /** A call that is made so often that the framework around it would cost more than all the rest. */
 export interface FastRoute<Call> {
   /** As metrics name it. */
   readonly pattern: string;
   /** What a POST to this address asks for; undefined leaves the request to the framework. */
   readonly read: (url: string) => Call | undefined;
-  readonly answer: (call: Call, request: FastRequest) => Promise<FastAnswer>;
+  readonly answer: (call: Call, request: FastRequest) => Promise<WholeAnswer>;
   /** A failure as this protocol tells it; a retry-after is added, and the log is seen to. */
-  readonly fail: (failure: Failure) => FastAnswer;
+  readonly fail: (failure: Failure) => WholeAnswer;
 }
 
 const BODY_LIMIT_BYTES = 1024 ** 2;
@@ -122,7 +116,7 @@ export class FastLane {
     });
   }
 
-  private failed(route: FastRoute<unknown>, thrown: unknown): FastAnswer {
+  private failed(route: FastRoute<unknown>, thrown: unknown): WholeAnswer {
     const failure = describeFailure(thrown);
     if (failure.status === 500) this.logger.error(thrown instanceof Error ? thrown : String(thrown));
     const answer = route.fail(failure);
@@ -134,14 +128,13 @@ export class FastLane {
 
   private send(
     { pattern }: FastRoute<unknown>,
-    exchange: Exchange,
-    { status, headers, body }: FastAnswer,
+    { response, arrivedMs }: Exchange,
+    answer: WholeAnswer,
   ): void {
-    const { response, arrivedMs } = exchange;
     if (!this.isOpen) response.shouldKeepAlive = false;
-    response.writeHead(status, [...headers, 'content-length', String(Buffer.byteLength(body))]).end(body);
+    writeAnswer(response, answer);
     const seconds = (performance.now() - arrivedMs) / 1000;
-    this.metrics.observeRequest({ method: 'POST', route: pattern, status, seconds });
+    this.metrics.observeRequest({ method: 'POST', route: pattern, status: answer.status, seconds });
   }
 }
 

@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { SERVICE_CONFIG, type Failure } from '@orrery/platform-service';
-import { FastLane, type FastAnswer, type FastRequest } from '../http/fast-lane.js';
+import { FastLane, type FastRequest } from '../http/fast-lane.js';
 import { readPredictCaller } from '../http/predict-caller.js';
+import type { WholeAnswer } from '../http/write-answer.js';
 import { PREDICTION_ID_HEADER } from '../prediction/prediction-id.js';
 import type { ServingConfig } from '../serving.config.js';
 import { TF_JSON, tfFailureText, tfStatusOf } from './tf-failures.js';
@@ -41,7 +42,7 @@ export class TfFastLane implements OnModuleInit {
     return call;
   }
 
-  private async answer(call: ModelCall, request: FastRequest): Promise<FastAnswer> {
+  private async answer(call: ModelCall, request: FastRequest): Promise<WholeAnswer> {
     const { body, predictionId } = await this.predictor.predict(
       call,
       request.text,
@@ -61,7 +62,7 @@ function callAt(url: string): ModelCall | undefined {
   }
 }
 
-function answerOf(failure: Failure): FastAnswer {
+function answerOf(failure: Failure): WholeAnswer {
   return {
     status: tfStatusOf(failure),
     headers: ['content-type', TF_JSON],
