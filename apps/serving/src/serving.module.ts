@@ -50,6 +50,8 @@ import { ModelMetrics } from './model-backend/model-metrics.js';
 import { RegistryModels } from './model-backend/registry-models.js';
 import { ServedVersionRepository } from './model-backend/served-version.repository.js';
 import { ServedVersions } from './model-backend/served-versions.js';
+import { InferFastLane } from './open-inference/infer-fast-lane.js';
+import { Inferrer } from './open-inference/inferrer.js';
 import { OpenInferenceRoutes } from './open-inference/open-inference.routes.js';
 import { PredictionResolver } from './prediction/prediction.resolver.js';
 import { PredictionService } from './prediction/prediction.service.js';
@@ -72,6 +74,13 @@ import { ShadowRecorder } from './shadow/shadow-recorder.js';
 import { ShadowRepository } from './shadow/shadow.repository.js';
 import { ShadowResolver } from './shadow/shadow.resolver.js';
 import { ShadowService } from './shadow/shadow.service.js';
+import { AnsweredPredictions } from './bandit/answered-predictions.js';
+import { BanditReconciler } from './bandit/bandit-reconciler.js';
+import { BanditRepository } from './bandit/bandit.repository.js';
+import { BanditResolver } from './bandit/bandit.resolver.js';
+import { BanditService } from './bandit/bandit.service.js';
+import { RewardService } from './bandit/reward.service.js';
+import { TrafficMovers } from './endpoint/traffic-movers.js';
 import { Reconciler } from './routing/reconciler.js';
 import { RoutingTable } from './routing/routing-table.js';
 import { WantedState } from './routing/wanted-state.js';
@@ -125,6 +134,15 @@ const ROLLOUT = [
   MonitorWordSource,
 ];
 const SHADOW = [ShadowRepository, ShadowService, ShadowResolver, ShadowRecorder, RequestMirrors];
+const BANDIT = [
+  BanditRepository,
+  BanditService,
+  RewardService,
+  BanditReconciler,
+  BanditResolver,
+  AnsweredPredictions,
+  TrafficMovers,
+];
 const LATENCY = [
   LatencyRepository,
   LatencyRecorder,
@@ -144,7 +162,9 @@ const PROTOCOLS = [
   InvocationsRoutes,
   TfFastLane,
   FastLane,
+  Inferrer,
   OpenInferenceRoutes,
+  InferFastLane,
   ...TRITON,
 ];
 const GRPC = [
@@ -178,6 +198,7 @@ export class ServingModule {
         ...ROUTING,
         ...ROLLOUT,
         ...SHADOW,
+        ...BANDIT,
         ...LATENCY,
         ...PREDICTION,
         ...METRICS,

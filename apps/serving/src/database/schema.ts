@@ -1,6 +1,8 @@
 import { EVENT_ENTITIES, EVENT_MIGRATIONS } from '@orrery/platform-events';
 import type { DatabaseSchema } from '@orrery/platform-postgres';
 import { RunningTestEntity } from '../ab-test/running-test.entity.js';
+import { BanditArmEntity } from '../bandit/bandit-arm.entity.js';
+import { BanditEntity } from '../bandit/bandit.entity.js';
 import { EndpointLabelEntity } from '../endpoint/endpoint-label.entity.js';
 import { EndpointEntity } from '../endpoint/endpoint.entity.js';
 import { TrafficDivisionEntity } from '../endpoint/traffic-division.entity.js';
@@ -17,6 +19,7 @@ import { KeyServedVersionsByModel1760000000010 } from './migrations/176000000001
 
 import { KeepTrafficHistory1760000000031 } from './migrations/1760000000031-keep-traffic-history.js';
 import { CreateRollout1760000000032 } from './migrations/1760000000032-create-rollout.js';
+import { CreateBandit1760000000034 } from './migrations/1760000000034-create-bandit.js';
 import { CreateShadow1760000000033 } from './migrations/1760000000033-create-shadow.js';
 
 /** The tables of this service and how they came to be. */
@@ -30,6 +33,8 @@ export const servingSchema: DatabaseSchema = {
     RolloutEntity,
     RolloutStepEntity,
     ShadowEntity,
+    BanditEntity,
+    BanditArmEntity,
     ServedVersionEntity,
     RunningTestEntity,
     LatencyWindowEntity,
@@ -43,5 +48,6 @@ export const servingSchema: DatabaseSchema = {
     KeepTrafficHistory1760000000031,
     CreateRollout1760000000032,
     CreateShadow1760000000033,
+    CreateBandit1760000000034,
   ],
 };

@@ -6,10 +6,10 @@ import type { ServedVersion } from '../model-backend/served-version.js';
 import { ServedVersions } from '../model-backend/served-versions.js';
 import { Reconciler } from '../routing/reconciler.js';
 import { checkShares, type WantedShare } from './check-shares.js';
-import { RolloutEnding } from '../rollout/rollout-ending.js';
 import { EndpointRepository } from './endpoint.repository.js';
 import type { Endpoint, MissingValues, TrafficShare } from './endpoint.js';
 import { TrafficDivider } from './traffic-divider.js';
+import { TrafficMovers } from './traffic-movers.js';
 import type { DividedShare, DivisionOrigin } from './traffic-division.js';
 
 export interface CreateEndpoint {
@@ -33,7 +33,7 @@ export class EndpointService {
     private readonly reconciler: Reconciler,
     private readonly unitOfWork: UnitOfWork,
     private readonly divider: TrafficDivider,
-    private readonly rollouts: RolloutEnding,
+    private readonly movers: TrafficMovers,
   ) {}
 
   /** @throws {InvalidInputError | NotFoundError | NameTakenError | UnavailableError} */
@@ -108,7 +108,7 @@ export class EndpointService {
     const shares = versions.map(({ id: versionId, version }): DividedShare => {
       return { versionId, version, percent: percents.get(version) ?? 0 };
     });
-    await this.rollouts.endOpen(endpoint, 'ABANDONED', `${wish.changedBy} divided the traffic otherwise.`);
+    await this.movers.giveWay(endpoint, 'ABANDONED', `${wish.changedBy} divided the traffic otherwise.`);
     await this.divider.divide(endpoint, shares, { cause: 'SET', moverId: null, ...wish });
   }
 }

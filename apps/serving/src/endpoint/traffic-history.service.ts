@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { ConflictError, NotFoundError } from '@orrery/domain';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork } from '@orrery/platform-postgres';
-import { RolloutEnding } from '../rollout/rollout-ending.js';
 import { Reconciler } from '../routing/reconciler.js';
 import { EndpointRepository } from './endpoint.repository.js';
 import type { Wish } from './endpoint.service.js';
 import type { Endpoint } from './endpoint.js';
 import { TrafficDivider } from './traffic-divider.js';
 import { TrafficDivisionRepository } from './traffic-division.repository.js';
+import { TrafficMovers } from './traffic-movers.js';
 import type { TrafficDivision } from './traffic-division.js';
 
 /** How an endpoint's traffic was divided, and the way back. */
@@ -18,7 +18,7 @@ export class TrafficHistoryService {
     private readonly endpoints: EndpointRepository,
     private readonly divisions: TrafficDivisionRepository,
     private readonly divider: TrafficDivider,
-    private readonly rollouts: RolloutEnding,
+    private readonly movers: TrafficMovers,
     private readonly reconciler: Reconciler,
     private readonly unitOfWork: UnitOfWork,
   ) {}
@@ -39,7 +39,7 @@ export class TrafficHistoryService {
       if (before === null) {
         throw new ConflictError(`The traffic of endpoint ${name} was never divided otherwise.`);
       }
-      await this.rollouts.endOpen(locked, 'ROLLED_BACK', wish.reason || `${wish.changedBy} went back.`);
+      await this.movers.giveWay(locked, 'ROLLED_BACK', wish.reason || `${wish.changedBy} went back.`);
       const origin = { cause: 'ROLLED_BACK', moverId: null, ...wish } as const;
       await this.divider.divide(locked, before.shares, origin, before);
       return locked;

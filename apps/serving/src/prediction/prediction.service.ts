@@ -177,7 +177,7 @@ export class PredictionService {
     const { id, route, positions, encoded, exposures } = part;
     const { runtime, meter } = route.destination;
     const { rows } = encoded;
-    const { shadow } = part.routed;
+    const { shadow, rewarded } = part.routed;
     const beganMs = shadow === null ? 0 : performance.now();
     try {
       const { outputs } = await runtime.predict(encoded, { deadlineMs, caller: request.caller });
@@ -186,8 +186,10 @@ export class PredictionService {
       else await this.stream.publishDurably(this.facts(request, part, told, WHOLE));
       const nowMs = performance.now();
       meter.answer({ ms: nowMs - request.arrivedMs, rows, nowMs });
-      if (shadow !== null && request.target.kind === 'routed')
-        shadow.mirror({ route, input: part.input, outputs, ms: nowMs - beganMs });
+      if (request.target.kind === 'routed') {
+        rewarded?.remember(id, route.destination.version);
+        shadow?.mirror({ route, input: part.input, outputs, ms: nowMs - beganMs });
+      }
       return { id, route, positions, rows, outputs };
     } catch (error) {
       const outcome = outcomeOf(error);

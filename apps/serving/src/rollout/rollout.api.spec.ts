@@ -10,6 +10,9 @@ const ALONE = { monitor: 'IGNORE' };
 /** Nothing is measured of latency on a busy machine. */
 const PATIENT = { ...ALONE, latencyRatio: 1000, latencyFloorMs: 60_000 };
 
+/** Others may keep the machine busy. */
+const PATIENCE = { timeout: 60_000 };
+
 let bench: ServingBench;
 let users = 0;
 
@@ -19,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => bench.close());
 
-describe('a roll-out', () => {
+describe('a roll-out', PATIENCE, () => {
   it('goes from step to step by itself to a canary that answers, and tells what was measured', async () => {
     await bench.open('healthy');
     const steps = [QUICK, { ...QUICK, percent: 60 }];
@@ -42,7 +45,7 @@ describe('a roll-out', () => {
     expect(await trafficOf('healthy')).toEqual({ 1: 0, 2: 100 });
     expect(await labelsOf('healthy')).toEqual({ stable: 2 });
     const told = ['RolloutStarted', 'RolloutStepped 20', 'RolloutStepped 60', 'RolloutEnded COMPLETED'];
-    await vi.waitFor(async () => expect(await eventsOf('healthy')).toEqual(told), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await eventsOf('healthy')).toEqual(told), PATIENCE);
   });
 
   it('is taken back by itself from a canary that errs, and no request fails meanwhile', async () => {
@@ -120,14 +123,11 @@ describe('a roll-out', () => {
     await bench.open('unheard');
     await change('startRollout', { endpoint: 'unheard', version: 2, steps: [{ ...QUICK, minRequests: 0 }] });
 
-    await vi.waitFor(
-      async () => {
-        const { state, steps } = await rolloutOf('unheard');
-        expect(state).toBe('RUNNING');
-        expect(steps[0]?.note).toContain('Waits for the monitors');
-      },
-      { timeout: 20_000 },
-    );
+    await vi.waitFor(async () => {
+      const { state, steps } = await rolloutOf('unheard');
+      expect(state).toBe('RUNNING');
+      expect(steps[0]?.note).toContain('Waits for the monitors');
+    }, PATIENCE);
     await change('promoteRollout', { endpoint: 'unheard', to: 'ALL' });
     expect(await trafficOf('unheard')).toEqual({ 1: 0, 2: 100 });
   });
@@ -183,7 +183,7 @@ describe('a roll-out', () => {
   });
 });
 
-describe('the way back', () => {
+describe('the way back', PATIENCE, () => {
   it('is one call, and a second one goes further', async () => {
     await bench.open('undone', { versions: 3 });
     await bench.divide('undone', { 2: 100 });

@@ -3,6 +3,7 @@ import { ConflictError, NotFoundError } from '@orrery/domain';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import { RunningTestRepository } from '../ab-test/running-test.repository.js';
+import { BanditRepository } from '../bandit/bandit.repository.js';
 import { EndpointRepository } from '../endpoint/endpoint.repository.js';
 import type { Endpoint, TrafficShare } from '../endpoint/endpoint.js';
 import { ServedVersions } from '../model-backend/served-versions.js';
@@ -30,6 +31,7 @@ export class RolloutService {
     private readonly endpoints: EndpointRepository,
     private readonly versions: ServedVersions,
     private readonly tests: RunningTestRepository,
+    private readonly bandits: BanditRepository,
     private readonly reconciler: Reconciler,
     private readonly unitOfWork: UnitOfWork,
   ) {}
@@ -105,6 +107,9 @@ export class RolloutService {
     const tests = await this.tests.listAll();
     if (tests.some(({ endpoint }) => endpoint === name)) {
       throw new ConflictError(`An A/B test divides the users of endpoint ${name}: stop it first.`);
+    }
+    if ((await this.bandits.findOpen(id)) !== null) {
+      throw new ConflictError(`A bandit divides the traffic of endpoint ${name}: stop it first.`);
     }
     const shares = await this.endpoints.listShares([id]);
     const stable = shares.find(({ percent }) => percent === 100);

@@ -14,6 +14,7 @@ function routed(wanted: WantedEndpoint) {
     stateOf: () => 'ready',
     destinationOf: idToDestination,
     mirror: () => ({ mirror: () => undefined }),
+    rewarded: () => ({ remember: () => undefined }),
     watch: ({ id, position }) => ({
       rolloutId: id,
       position,

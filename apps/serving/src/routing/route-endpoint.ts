@@ -1,11 +1,13 @@
 import type { ModelVersionId } from '@orrery/domain';
 import type { BackendState } from '../model-backend/model-backend.js';
 import type { RunningTest } from '../ab-test/running-test.js';
+import type { Bandit } from '../bandit/bandit.js';
 import type { Rollout } from '../rollout/rollout.js';
 import type { Shadow } from '../shadow/shadow.js';
 import type {
   CanaryWatch,
   Destination,
+  RewardedTraffic,
   Route,
   RoutedEndpoint,
   RoutedTest,
@@ -22,6 +24,8 @@ export interface Versions {
   readonly destinationOf: (id: ModelVersionId) => Destination | undefined;
   /** What requests meet while a roll-out is in force; `stable` answers what the canary fails on. */
   readonly watch: (rollout: Rollout, stable: Route) => CanaryWatch;
+  /** What answers of a bandit's endpoint are told to. */
+  readonly rewarded: (bandit: Bandit) => RewardedTraffic;
   /** What answered requests are shown to. */
   readonly mirror: (shadow: Shadow, destination: Destination) => ShadowMirror;
 }
@@ -55,18 +59,22 @@ export function routeEndpoint(
   }
   const labels = labelsInForce(wanted.labels, wanted.shares, wanted.rollout);
   const byLabel = new Map(labels.map(({ label, version }) => [label, version]));
-  const watch = watchOf(wanted, shares, versions);
+  const watch = watchOf(wanted, { shares, previous }, versions);
+  const rewarded = wanted.bandit === null ? null : versions.rewarded(wanted.bandit);
   const shadow = shadowOf(wanted, byVersion, versions);
-  return { endpoint: wanted.endpoint, shares, tests, byVersion, byLabel, watch, shadow, missing };
+  return { endpoint: wanted.endpoint, shares, tests, byVersion, byLabel, watch, shadow, rewarded, missing };
 }
 
-/** A step is in force when its canary is among those that requests go to; its stable version always is. */
+/**
+ * A step is in force when its canary is among those that requests go to; its stable version always is. As long as a division
+ * goes on after its roll-out ended, because the one after it is not loaded, its canary is watched.
+ */
 function watchOf(
   { rollout }: WantedEndpoint,
-  shares: readonly Slice[],
+  { shares, previous }: { shares: readonly Slice[]; previous: RoutedEndpoint | undefined },
   { watch }: Versions,
 ): CanaryWatch | null {
-  if (rollout === null) return null;
+  if (rollout === null) return previous?.shares === shares ? previous.watch : null;
   const { stableVersionId, canaryVersionId } = rollout;
   const sliceOf = (id: ModelVersionId) => shares.find(({ destination }) => destination.versionId === id);
   const stable = sliceOf(stableVersionId);

@@ -61,6 +61,12 @@ export interface ShadowMirror {
   readonly mirror: (answered: MirroredAnswer) => void;
 }
 
+/** Remembers who answered, for rewards that are told later. */
+export interface RewardedTraffic {
+  /** Returns at once, and never throws. */
+  readonly remember: (predictionId: string, version: number) => void;
+}
+
 /** An endpoint whose versions are loaded: how requests are divided among them. */
 export interface RoutedEndpoint {
   readonly endpoint: Endpoint;
@@ -75,6 +81,8 @@ export interface RoutedEndpoint {
   readonly watch: CanaryWatch | null;
   /** Null unless a version that is loaded sees a part of the requests. */
   readonly shadow: ShadowMirror | null;
+  /** Null unless a bandit divides the traffic. */
+  readonly rewarded: RewardedTraffic | null;
   /** Versions that are wanted here and cannot answer yet. */
   readonly missing: ReadonlySet<number>;
 }

@@ -11,6 +11,7 @@ import { ModelBackends } from '../model-backend/model-backends.js';
 import type { EncodeOptions } from '../model-process/index.js';
 import { EndpointUnloadedError } from '../endpoint/endpoint-unloaded.error.js';
 import type { Endpoint } from '../endpoint/endpoint.js';
+import { AnsweredPredictions } from '../bandit/answered-predictions.js';
 import { CanaryGuards } from '../rollout/canary-guards.js';
 import { RequestMirrors } from '../shadow/request-mirrors.js';
 import { chooseRoute } from './choose-route.js';
@@ -30,6 +31,7 @@ export class RoutingTable {
     private readonly recorder: LatencyRecorder,
     private readonly guards: CanaryGuards,
     private readonly mirrors: RequestMirrors,
+    private readonly answered: AnsweredPredictions,
   ) {}
 
   /** Whether requests come to the endpoint, and can come to this version of it. */
@@ -106,6 +108,7 @@ export class RoutingTable {
           stateOf: (id) => this.backends.find(id)?.state.kind ?? 'loading',
           destinationOf: (id) => this.destinationOf(each.endpoint, id),
           watch: (rollout, stable) => this.guards.watch(rollout, stable),
+          rewarded: ({ id }) => this.answered.of(id),
           mirror: (shadow, destination) => this.mirrors.mirrorOf(shadow, destination),
         }),
       );

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ModelVersionId } from '@orrery/domain';
+import { UnitOfWork } from '@orrery/platform-postgres';
 import { RunningTestRepository } from '../ab-test/running-test.repository.js';
 import type { RunningTest } from '../ab-test/running-test.js';
 import { EndpointLabelRepository } from '../endpoint/endpoint-label.repository.js';
@@ -9,6 +10,8 @@ import { RolloutRepository } from '../rollout/rollout.repository.js';
 import type { Rollout } from '../rollout/rollout.js';
 import { ShadowRepository } from '../shadow/shadow.repository.js';
 import type { Shadow } from '../shadow/shadow.js';
+import { BanditRepository } from '../bandit/bandit.repository.js';
+import type { Bandit } from '../bandit/bandit.js';
 import type { WantedVersion } from '../model-backend/model-backend.js';
 
 /** How an endpoint is to answer, as it was acknowledged to whoever wanted it so. */
@@ -22,6 +25,8 @@ export interface WantedEndpoint {
   /** The one that is open. */
   readonly rollout: Rollout | null;
   readonly shadow: Shadow | null;
+  /** The one that is open. */
+  readonly bandit: Bandit | null;
 }
 
 @Injectable()
@@ -32,15 +37,26 @@ export class WantedState {
     private readonly labels: EndpointLabelRepository,
     private readonly rollouts: RolloutRepository,
     private readonly shadows: ShadowRepository,
+    private readonly bandits: BanditRepository,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  async read(): Promise<readonly WantedEndpoint[]> {
+  /** As it was at one moment: shares of a roll-out without the roll-out would send requests to a canary that nobody watches. */
+  read(): Promise<readonly WantedEndpoint[]> {
+    return this.unitOfWork.run(async () => {
+      await this.unitOfWork.manager.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      return this.readAll();
+    });
+  }
+
+  private async readAll(): Promise<readonly WantedEndpoint[]> {
     const endpoints = await this.endpoints.listAll();
     const shares = await this.endpoints.listAllShares();
     const tests = await this.tests.listAll();
     const labels = await this.labels.listAll();
     const rollouts = await this.rollouts.listOpen();
     const shadows = await this.shadows.listAll();
+    const bandits = await this.bandits.listOpen();
     return endpoints.map((endpoint) => ({
       endpoint,
       shares: shares.filter(({ endpointId }) => endpointId === endpoint.id),
@@ -48,6 +64,7 @@ export class WantedState {
       labels: labels.filter(({ endpointId }) => endpointId === endpoint.id),
       rollout: rollouts.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
       shadow: shadows.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
+      bandit: bandits.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
     }));
   }
 }

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FAILS_AT, failingGraph } from '../testing/failing-graph.js';
 import { startServingBench, type ServingBench } from '../testing/serving-bench.js';
 
+/** Others may keep the machine busy. */
+const PATIENCE = { timeout: 60_000 };
+
 let bench: ServingBench;
 
 beforeAll(async () => {
@@ -10,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => bench.close());
 
-describe('a shadow', () => {
+describe('a shadow', PATIENCE, () => {
   it('sees the requests, answers none, and is compared with who did', async () => {
     await bench.open('mirrored');
     await start('mirrored', 2, 100);
@@ -115,6 +118,6 @@ async function untilMirrored(
       if (shadow === null || shadow.mirrored < requests) throw new Error('not yet');
       return shadow;
     },
-    { timeout: 30_000, interval: 10 },
+    { ...PATIENCE, interval: 10 },
   );
 }

@@ -32,7 +32,7 @@ export function wantedEndpoint(
     versionId: versionId(Number(version)),
     percent,
   }));
-  return { endpoint: ENDPOINT, shares, tests, labels: [], rollout: null, shadow: null };
+  return { endpoint: ENDPOINT, shares, tests, labels: [], rollout: null, shadow: null, bandit: null };
 }
 
 /** A test whose variations are called `v<version>`. */
