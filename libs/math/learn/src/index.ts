@@ -49,17 +49,8 @@ export type {
   PruningRound,
 } from './mlp/prune-and-retrain.js';
 export { sparsitySchedule } from './mlp/sparsity-schedule.js';
-export type {
-  InvalidClass,
-  MlpDiverged,
-  MlpEpochReport,
-  MlpFitted,
-  MlpOutcome,
-  MlpRefusal,
-  MlpRows,
-  MlpStart,
-  MlpTraining,
-} from './mlp/mlp-training.js';
+export type { MlpDiverged, MlpEpochReport, MlpFitted, MlpOutcome } from './mlp/mlp-outcome.js';
+export type { InvalidClass, MlpRefusal, MlpRows, MlpStart, MlpTraining } from './mlp/mlp-training.js';
 export type { Activation } from './mlp/activation.js';
 export type { DenseWeights } from './mlp/dense-weights.js';
 export type { FakeQuantization } from './mlp/fake-quantization.js';

@@ -3,7 +3,8 @@ import type { FakeQuantization } from './fake-quantization.js';
 import { findUnfitLayers } from './find-refusal.js';
 import { fitByEpoch } from './fit-by-epoch.js';
 import { FittedMlp, type MlpParts } from './fitted-mlp.js';
-import type { MlpEpochReport, MlpOutcome, MlpRefusal, MlpTraining } from './mlp-training.js';
+import type { MlpEpochReport, MlpOutcome } from './mlp-outcome.js';
+import type { MlpRefusal, MlpTraining } from './mlp-training.js';
 import { quantizeMlp } from './quantize-mlp.js';
 
 /**

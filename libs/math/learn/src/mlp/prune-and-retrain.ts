@@ -6,7 +6,8 @@ import { globalL1Unstructured, l1Unstructured } from '../prune/unstructured.js';
 import type { DenseWeights } from './dense-weights.js';
 import { findUnfitLayers } from './find-refusal.js';
 import { fitByEpoch } from './fit-by-epoch.js';
-import type { MlpDiverged, MlpEpochReport, MlpFitted, MlpRefusal, MlpTraining } from './mlp-training.js';
+import type { MlpDiverged, MlpEpochReport, MlpFitted } from './mlp-outcome.js';
+import type { MlpRefusal, MlpTraining } from './mlp-training.js';
 
 /** What is pruned: weights, or whole hidden units (which can be taken out of the model afterwards). */
 export type MlpPruning =
