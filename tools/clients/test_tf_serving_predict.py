@@ -112,7 +112,7 @@ def test_a_value_of_the_wrong_type_is_refused_by_the_name_of_its_feature(endpoin
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
 def test_a_number_that_json_does_not_have_is_refused(endpoint, word):
     text = '{"instances": [{"distance": %s, "hour": 2.0, "origin": "SFO"}]}' % word
-    refused(endpoint.predict(text), 400, "JSON")
+    refused(endpoint.predict(text), 400, "distance", "finite")
     refused(endpoint.predict({"instances": [{**ROWS[0], "distance": word}]}), 400, "distance")
 
 

@@ -191,6 +191,23 @@ describe('the gateway', () => {
     });
   });
 
+  it.each([
+    ['POST', '/invocations'],
+    ['POST', '/endpoints/income/invocations'],
+    ['GET', '/endpoints/income/ping'],
+    ['GET', '/ping'],
+  ])('says so to those who ask MLflow’s scoring server: %s %s', async (method, path) => {
+    expect(await ask(method, path)).toMatchObject({
+      status: 503,
+      body: { error_code: 'TEMPORARILY_UNAVAILABLE', message: expect.stringContaining('serving') },
+    });
+  });
+
+  it('passes nothing else of an endpoint on', async () => {
+    expect((await ask('GET', '/endpoints/income')).status).toBe(404);
+    expect((await ask('POST', '/endpoints/a/b/invocations')).status).toBe(404);
+  });
+
   it.each(['GET', 'POST'])('says so to a client of MLflow whose %s a service died of', async (method) => {
     expect(await ask(method, `/ajax-api/2.0/mlflow/webhooks/${FATAL}`)).toMatchObject({
       status: 503,

@@ -42,6 +42,11 @@ export const PROTOCOL_ROUTES: readonly ProtocolRoute[] = [
   ...orrery('experiments', '/runs', '/import/tracking'),
   ...orrery('registry', '/models', '/import/registry'),
   ...MLFLOW_ROUTES,
+  ...mlflow('serving', '/invocations', '/ping'),
+  ...mlflow(
+    'serving',
+    ...['invocations', 'ping', 'health', 'version'].map((noun) => `/endpoints/:endpoint/${noun}`),
+  ),
   ...mlflow('experiments', '/get-artifact'),
   ...mlflow('registry', '/model-versions/get-artifact'),
 ];
