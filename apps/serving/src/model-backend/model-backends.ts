@@ -68,7 +68,8 @@ export class ModelBackends implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.retain(new Set());
-    await Promise.all([...this.closing, this.fleet.close()]);
+    await Promise.all(this.closing);
+    await this.fleet.close();
   }
 
   private close(backend: ModelBackend): void {

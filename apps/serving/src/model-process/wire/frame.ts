@@ -8,8 +8,17 @@ export const FRAME_HEADER_BYTES = 16;
 /** No frame may be longer. */
 export const MAX_FRAME_BYTES = 256 * 1024 * 1024;
 
-/** What a frame says. `load`, `ready`, `loadFailed` and `runFailed` carry JSON; `run` and `result` carry tensors; `started` carries nothing. */
-export const FRAME_KIND = { load: 1, ready: 2, loadFailed: 3, run: 4, result: 5, runFailed: 6, started: 7 } as const;
+/** What a frame says. `load`, `ready`, `loadFailed` and `runFailed` carry JSON; `run` and `result` carry tensors; `started` and `unload` carry nothing. */
+export const FRAME_KIND = {
+  load: 1,
+  ready: 2,
+  loadFailed: 3,
+  run: 4,
+  result: 5,
+  runFailed: 6,
+  started: 7,
+  unload: 8,
+} as const;
 
 export interface Frame {
   readonly kind: number;
