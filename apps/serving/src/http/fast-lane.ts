@@ -13,11 +13,12 @@ import {
 } from '@orrery/platform-service';
 import type { FastifyInstance } from 'fastify';
 import { writeAnswer, type WholeAnswer } from './write-answer.js';
+import { writePieces, type PiecedAnswer } from './write-pieces.js';
 
 /** A request whose body is there. */
 export interface FastRequest {
   readonly headers: IncomingHttpHeaders;
-  readonly text: string;
+  readonly body: Buffer;
   readonly principal: Principal | null;
   /** On the clock of `performance.now()`. */
   readonly arrivedMs: number;
@@ -29,9 +30,9 @@ export interface FastRoute<Call> {
   readonly pattern: string;
   /** What a POST to this address asks for; undefined leaves the request to the framework. */
   readonly read: (url: string) => Call | undefined;
-  readonly answer: (call: Call, request: FastRequest) => Promise<WholeAnswer>;
+  readonly answer: (call: Call, request: FastRequest) => Promise<WholeAnswer | PiecedAnswer>;
   /** A failure as this protocol tells it; a retry-after is added, and the log is seen to. */
-  readonly fail: (failure: Failure) => WholeAnswer;
+  readonly fail: (failure: Failure, call: Call) => WholeAnswer;
 }
 
 const BODY_LIMIT_BYTES = 1024 ** 2;
@@ -99,7 +100,7 @@ export class FastLane {
       principal = this.authenticator.authenticate(request.headers.authorization);
       decideAccess('reader', principal);
     } catch (error) {
-      return this.send(route, exchange, this.failed(route, error));
+      return this.send(route, exchange, this.failed(route, call, error));
     }
     const chunks: Buffer[] = [];
     this.slowBodies.watch(request);
@@ -108,18 +109,18 @@ export class FastLane {
       this.slowBodies.forget(request);
       const { headers } = request;
       const [only = Buffer.alloc(0)] = chunks;
-      const text = (chunks.length > 1 ? Buffer.concat(chunks) : only).toString();
-      route.answer(call, { headers, text, principal, arrivedMs: exchange.arrivedMs }).then(
+      const body = chunks.length > 1 ? Buffer.concat(chunks) : only;
+      route.answer(call, { headers, body, principal, arrivedMs: exchange.arrivedMs }).then(
         (answer) => this.send(route, exchange, answer),
-        (error: unknown) => this.send(route, exchange, this.failed(route, error)),
+        (error: unknown) => this.send(route, exchange, this.failed(route, call, error)),
       );
     });
   }
 
-  private failed(route: FastRoute<unknown>, thrown: unknown): WholeAnswer {
+  private failed(route: FastRoute<unknown>, call: unknown, thrown: unknown): WholeAnswer {
     const failure = describeFailure(thrown);
     if (failure.status === 500) this.logger.error(thrown instanceof Error ? thrown : String(thrown));
-    const answer = route.fail(failure);
+    const answer = route.fail(failure, call);
     const retryAfterMs = failure.details['retryAfterMs'];
     if (typeof retryAfterMs !== 'number') return answer;
     const seconds = String(Math.max(1, Math.ceil(retryAfterMs / 1000)));
@@ -129,10 +130,11 @@ export class FastLane {
   private send(
     { pattern }: FastRoute<unknown>,
     { response, arrivedMs }: Exchange,
-    answer: WholeAnswer,
+    answer: WholeAnswer | PiecedAnswer,
   ): void {
     if (!this.isOpen) response.shouldKeepAlive = false;
-    writeAnswer(response, answer);
+    if ('pieces' in answer) writePieces(response, answer);
+    else writeAnswer(response, answer);
     const seconds = (performance.now() - arrivedMs) / 1000;
     this.metrics.observeRequest({ method: 'POST', route: pattern, status: answer.status, seconds });
   }

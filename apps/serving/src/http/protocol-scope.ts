@@ -124,6 +124,8 @@ function inflate(
     inflater.receivedEncodedLength = received;
   });
   payload.on('error', (error) => inflater.destroy(error));
+  // Whoever reads it hears of it; when the request is refused unread, nobody does.
+  inflater.on('error', () => undefined);
   inflater.on('data', (chunk: Buffer) => {
     inflated += chunk.byteLength;
     // Whoever reads it says what is wrong, and stops to listen.

@@ -1,5 +1,4 @@
 import type { Failure } from '@orrery/platform-service';
-import type { FastifyReply } from 'fastify';
 import type { WireProtocol } from '../http/protocol-scope.js';
 
 /** Where all paths of the protocol, and of its extensions, begin. */
@@ -8,19 +7,25 @@ export const PREFIX = '/v2';
 /** How a model, and a version or label of it, stand in a path. */
 export interface ModelPath {
   readonly model: string;
-  readonly version?: string;
+  readonly version?: string | undefined;
 }
 
 /** Bodies as bytes, and failures as `{ "error": "…" }`, with Triton's words for a model that is not there. */
-export const OPEN_INFERENCE: WireProtocol = {
+export const OPEN_INFERENCE: WireProtocol & Required<Pick<WireProtocol, 'statusOf'>> = {
   prefix: PREFIX,
   bodies: 'bytes',
   statusOf: ({ status }) => (status === 422 ? 400 : status),
-  sendFailure: (failure, reply) => reply.send({ error: messageOf(failure, reply) }),
+  sendFailure: (failure, reply) => {
+    const path = (reply.request.params ?? {}) as Partial<ModelPath>;
+    return reply.send({ error: messageOf(failure, path) });
+  },
 };
 
-function messageOf({ code, message, details }: Failure, { request }: FastifyReply): string {
-  const { model, version } = (request.params ?? {}) as Partial<ModelPath>;
+/** What a failure is called where this model was asked for. */
+export function messageOf(
+  { code, message, details }: Failure,
+  { model, version }: Partial<ModelPath>,
+): string {
   if (model === undefined) return message;
   if (code === 'ENDPOINT_UNLOADED') return `Request for unknown model: '${model}' is not at ready state`;
   if (code !== 'NOT_FOUND') return message;

@@ -322,6 +322,14 @@ describe('a bad request', () => {
     expect((await postBytes(bench, '/v2/models/float/infer', { headers, body })).status).toBe(413);
   });
 
+  it('that is refused unread harms nobody, though it is not compressed as it says', async () => {
+    const headers = { 'content-encoding': 'gzip', 'content-type': '\u00e9' };
+    const body = Buffer.from('no gzip');
+
+    expect((await postBytes(bench, '/v2/models/float/infer', { headers, body })).status).toBe(415);
+    expect((await infer(bench, 'float/infer', { json: x([1]) })).status).toBe(200);
+  });
+
   it('that ends the model’s process fails alone', async () => {
     const pair = (a: number, b: number) => ({
       inputs: [

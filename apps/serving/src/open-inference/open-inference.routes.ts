@@ -2,23 +2,18 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { UnavailableError } from '@orrery/domain';
 import { Readiness } from '@orrery/platform-service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { predictCallerOf } from '../http/predict-caller.js';
 import { ProtocolScopes } from '../http/protocol-scope.js';
-import { checkUserId } from '../prediction/check-user-id.js';
-import { PREDICTION_ID_HEADER, predictionIds } from '../prediction/prediction-id.js';
-import { PredictionService } from '../prediction/prediction.service.js';
+import { writePieces } from '../http/write-pieces.js';
 import { RoutingTable } from '../routing/routing-table.js';
+import { Inferrer } from './inferrer.js';
 import { modelMetadata, type ModelMetadata } from './model-metadata.js';
 import { OPEN_INFERENCE, type ModelPath } from './open-inference-protocol.js';
-import { readInferRequest } from './read-infer-request.js';
-import { routeOf, targetOf } from './route-of.js';
-import { sendInferResponse } from './send-infer-response.js';
+import { routeOf } from './route-of.js';
 import { serverMetadata } from './server-metadata.js';
-import { HEADER_LENGTH, splitBody } from './split-body.js';
-import { checkOutputs, writeInferResponse } from './write-infer-response.js';
 
 /** Tensors as bytes may be many: as JSON there may be less, see `readInferRequest`. */
 const BODY_LIMIT_BYTES = 64 * 1024 ** 2;
-const USER_HEADER = 'x-orrery-user-id';
 const NO_BODY = new Uint8Array();
 
 /** The Open Inference Protocol v2 over HTTP, with tensors as JSON or as bytes after it. */
@@ -26,7 +21,7 @@ const NO_BODY = new Uint8Array();
 export class OpenInferenceRoutes implements OnModuleInit {
   constructor(
     private readonly scopes: ProtocolScopes,
-    private readonly predictions: PredictionService,
+    private readonly inferrer: Inferrer,
     private readonly table: RoutingTable,
     private readonly readiness: Readiness,
   ) {}
@@ -68,34 +63,13 @@ export class OpenInferenceRoutes implements OnModuleInit {
   }
 
   private async infer(path: ModelPath, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { headers } = request;
     const body = request.body instanceof Uint8Array ? request.body : NO_BODY;
-    const signature = () => routeOf(this.table, path).destination.runtime.signature;
-    const asked = readInferRequest(splitBody(body, headerOf(request, HEADER_LENGTH)), signature);
-    if (asked.outputs !== null) checkOutputs(asked, { model: path.model, known: signature().outputs });
-    const parts = await this.predictions.predict({
-      endpoint: path.model,
-      target: targetOf(path),
-      input: { kind: 'tensors', tensors: asked.tensors },
-      users: asked.user ?? userOf(request),
-      caller: request.principal?.name ?? null,
-      arrivedMs: performance.now() - reply.elapsedTime,
-      record: 'told',
-    });
-    const [part] = parts;
-    if (part === undefined) throw new UnavailableError('Nobody answered: try again soon.');
-    const { version } = part.route.destination;
-    const id = asked.id ?? part.id;
-    const response = writeInferResponse({ model: path.model, version, id, outputs: part.outputs }, asked);
-    return sendInferResponse(reply, response, { [PREDICTION_ID_HEADER]: predictionIds(parts) });
+    const caller = predictCallerOf(request, reply);
+    const packed = await this.inferrer.infer(path, { headers, body, caller });
+    // Past the framework's serialisation; its hooks still see the end of it.
+    reply.hijack();
+    writePieces(reply.raw, { status: 200, ...packed });
+    return reply;
   }
-}
-
-function userOf(request: FastifyRequest): string | null {
-  const user = headerOf(request, USER_HEADER);
-  return user === undefined ? null : checkUserId(user, USER_HEADER);
-}
-
-function headerOf({ headers }: FastifyRequest, name: string): string | undefined {
-  const value = headers[name];
-  return typeof value === 'string' ? value : undefined;
 }

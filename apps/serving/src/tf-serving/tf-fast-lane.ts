@@ -45,7 +45,7 @@ export class TfFastLane implements OnModuleInit {
   private async answer(call: ModelCall, request: FastRequest): Promise<WholeAnswer> {
     const { body, predictionId } = await this.predictor.predict(
       call,
-      request.text,
+      request.body.toString(),
       readPredictCaller(request),
     );
     return { status: 200, headers: ['content-type', TF_JSON, PREDICTION_ID_HEADER, predictionId], body };

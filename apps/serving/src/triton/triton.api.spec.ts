@@ -45,15 +45,14 @@ describe('the repository', () => {
   });
 
   it('keeps what was unloaded so after a restart', async () => {
-    const other = await startServingBench();
-    await other.open('sleeping', { versions: 1 });
-    await other.service.fetch('/v2/repository/models/sleeping/unload', { method: 'POST' });
-    await other.service.restart();
-    while ((await other.service.fetch('/v2/health/ready')).status !== 200);
+    await bench.open('sleeping', { versions: 1 });
+    await post('/repository/models/sleeping/unload');
+    await bench.service.restart();
+    while ((await bench.service.fetch('/v2/health/ready')).status !== 200);
 
-    expect((await infer(other, 'sleeping/infer', { json: X })).status).toBe(503);
-    await other.close();
-  });
+    expect((await infer(bench, 'sleeping/infer', { json: X })).status).toBe(503);
+    expect((await infer(bench, 'float/infer', { json: X })).status).toBe(200);
+  }, 60_000);
 
   it('says that it knows no such model, and loads none from a file', async () => {
     const config = { parameters: { config: '{}' } };
