@@ -19,8 +19,17 @@ const half = { kind: 'fraction', fraction: 0.5 } as const;
 
 /** A model under construction with weights by chance. */
 class Sketch {
-  readonly prng = Xoshiro128StarStar.fromSeed(7);
+  readonly prng: Xoshiro128StarStar;
   readonly graph: GraphBuilder = graphBuilder({ name: 'sketch' });
+
+  constructor(seed = 7) {
+    this.prng = Xoshiro128StarStar.fromSeed(seed);
+  }
+
+  /** One of some things. */
+  pick<T>(...things: readonly T[]): T {
+    return things[this.prng.nextInt(things.length)];
+  }
 
   numbers(count: number, scale = 1): number[] {
     return Array.from({ length: count }, () => scale * (2 * this.prng.nextFloat() - 1));
@@ -286,4 +295,79 @@ describe('removeUnits in ONNX Runtime gives what the masked model gives', () => 
     const { removed } = await removeAndCompare(sketch.finish(both, ['N', 2]), [3, 4]);
     expect(afterOf(removed.removed)).toEqual(['8 → 4']);
   });
+
+  it('for networks by chance', async () => {
+    let taken = 0;
+    for (let seed = 1; seed <= 25; seed++) {
+      const sketch = new Sketch(seed);
+      const pruned = pruneUnits(networkByChance(sketch), {
+        amount: { kind: 'fraction', fraction: sketch.pick(0.3, 0.6) },
+      });
+      if (pruned.kind !== 'ok') continue;
+      const removed = removeUnits(pruned.model);
+      if (removed.kind !== 'ok') throw new Error(`${seed}: ${JSON.stringify(removed)}`);
+      // Whatever was pruned can be taken out.
+      expect(removed.removed.map(({ weight }) => weight)).toEqual(pruned.pruned.map(({ weight }) => weight));
+      const [expected, actual] = [
+        await run(pruned.model, [2, 2, 8, 8]),
+        await run(removed.model, [2, 2, 8, 8]),
+      ];
+      const scale = Math.max(1, ...expected.map(Math.abs));
+      expect(
+        Math.max(...actual.map((value, i) => Math.abs(value - expected[i]))) / scale,
+        `seed ${seed}`,
+      ).toBeLessThan(1e-5);
+      taken += removed.removed.length;
+    }
+    expect(taken).toBeGreaterThan(25);
+  });
 });
+
+/** Convolutions and dense layers, with what may stand between them. */
+function networkByChance(sketch: Sketch): OnnxModel {
+  const { graph } = sketch;
+  let value = graph.input('x', 'float32', ['N', 2, 8, 8]);
+  let channels = 2;
+  let places = 8;
+  for (let layer = 1 + sketch.prng.nextInt(3); layer > 0; layer--) {
+    const after = 2 + sketch.prng.nextInt(7);
+    const pad = sketch.pick(0, 1);
+    value = sketch.conv(value, channels, after, pad);
+    channels = after;
+    places -= pad === 0 ? 2 : 0;
+    if (sketch.pick(true, false)) value = sketch.batchNormalization(value, channels);
+    if (sketch.pick(true, false)) value = graph.node('Mul', [sketch.constant([channels, 1, 1]), value]);
+    value = graph.node(sketch.pick('Relu', 'Sigmoid', 'Tanh', 'LeakyRelu', 'Softplus'), [value]);
+    if (places >= 4 && sketch.pick(true, false)) {
+      const attributes = { kernel_shape: ints([2, 2]), strides: ints([2, 2]) };
+      value = graph.node(sketch.pick('MaxPool', 'AveragePool'), [value], { attributes });
+      places = Math.floor(places / 2);
+    }
+    if (places < 3) break;
+  }
+  if (sketch.pick(true, false)) {
+    value = graph.node('GlobalAveragePool', [value]);
+    places = 1;
+  }
+  const shape = (dims: readonly number[]) => graph.constant(tensor.int64([2], dims));
+  let features = channels * places * places;
+  value = sketch.pick(
+    () => graph.node('Flatten', [value]),
+    () => graph.node('Reshape', [value, shape([0, -1])]),
+    () => graph.node('Reshape', [value, shape([0, features])]),
+  )();
+  for (let layer = sketch.prng.nextInt(3); layer >= 0; layer--) {
+    if (sketch.pick(true, false)) value = graph.node('Add', [value, sketch.constant([features])]);
+    const after = layer === 0 ? 3 : 2 + sketch.prng.nextInt(7);
+    const weights = sketch.constant([features, after], 1 / Math.sqrt(features));
+    value = sketch.pick(
+      () => graph.node('Gemm', [value, weights]),
+      () => graph.node('Gemm', [value, weights, sketch.constant([after])]),
+      () => graph.node('MatMul', [value, weights]),
+      () => graph.node('Add', [graph.node('MatMul', [value, weights]), sketch.constant([after])]),
+    )();
+    features = after;
+    if (layer > 0) value = graph.node(sketch.pick('Relu', 'Sigmoid', 'Elu'), [value]);
+  }
+  return sketch.finish(value, ['N', 3]);
+}
