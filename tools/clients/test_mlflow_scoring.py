@@ -88,6 +88,8 @@ def test_the_scoring_client_works_unmodified(endpoint, client, data):
 def test_the_deployments_client_works_unmodified(endpoint, token):
     deployments = mlflow.deployments.get_deploy_client(endpoint.base)
     assert deployments.predict(endpoint=HALF, inputs={"inputs": [2, 3, 4]}) == {"predictions": [3.0, 3.5, 4.0]}
+    assert deployments.get_endpoint(HALF).endpoint_url == f"{endpoint.base}/endpoints/{HALF}/invocations"
+    assert HALF in [each.name for each in deployments.list_endpoints()]
     with pytest.raises(Exception, match="nobody"):
         deployments.predict(endpoint="nobody", inputs={"inputs": [2]})
 

@@ -42,7 +42,7 @@ export const PROTOCOL_ROUTES: readonly ProtocolRoute[] = [
   ...orrery('experiments', '/runs', '/import/tracking'),
   ...orrery('registry', '/models', '/import/registry'),
   ...MLFLOW_ROUTES,
-  ...mlflow('serving', '/invocations', '/ping'),
+  ...mlflow('serving', '/invocations', '/ping', '/api/2.0/endpoints'),
   ...mlflow(
     'serving',
     ...['invocations', 'ping', 'health', 'version'].map((noun) => `/endpoints/:endpoint/${noun}`),

@@ -231,6 +231,31 @@ describe('a bad request', () => {
   });
 });
 
+describe('MLflow’s client for deployments', () => {
+  it('reads which endpoints there are', async () => {
+    const half = {
+      name: 'half',
+      endpoint_type: 'predictions',
+      model: { name: 'half', provider: 'orrery' },
+      endpoint_url: '/endpoints/half/invocations',
+      limit: null,
+    };
+    const { text } = await ask('/api/2.0/endpoints/');
+
+    expect(JSON.parse((await ask('/api/2.0/endpoints/half')).text)).toEqual(half);
+    expect((JSON.parse(text) as { endpoints: readonly { name: string }[] }).endpoints).toMatchObject([
+      { name: 'delay' },
+      half,
+      { name: 'matrix' },
+      { name: 'types' },
+    ]);
+    expect(await ask('/api/2.0/endpoints/nobody')).toMatchObject({
+      status: 404,
+      text: expect.stringContaining('RESOURCE_DOES_NOT_EXIST') as string,
+    });
+  });
+});
+
 describe('whoever waits for the server', () => {
   it('hears that it is there, without a token', async () => {
     const headers = { authorization: 'Bearer nobody' };

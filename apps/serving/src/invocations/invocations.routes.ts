@@ -9,6 +9,7 @@ import { MLFLOW_FAILURES } from './mlflow-failures.js';
 import { Scorer } from './scorer.js';
 
 const ENDPOINT_HEADER = 'x-orrery-endpoint';
+const DEPLOYMENTS = '/api/2.0/endpoints';
 const JSON_TYPE = 'application/json';
 const PUBLIC = { config: { access: 'public' } } as const;
 
@@ -35,6 +36,7 @@ export class InvocationsRoutes implements OnModuleInit {
     for (const prefix of ['', '/endpoints/:endpoint']) {
       scope.post<Named>(`${prefix}/invocations`, (request, reply) => this.score(request, reply));
     }
+    this.addDeployments(scope);
     for (const path of ['/ping', '/health']) {
       // Whoever waits for the server has no token yet, and hears nothing of endpoints.
       scope.get(path, PUBLIC, (_request, reply) => sendPing(reply, 200));
@@ -45,6 +47,13 @@ export class InvocationsRoutes implements OnModuleInit {
     for (const path of ['/version', '/endpoints/:endpoint/version']) {
       scope.get(path, PUBLIC, (_request, reply) => reply.type(JSON_TYPE).send(MLFLOW_VERSION));
     }
+  }
+
+  private addDeployments(scope: FastifyInstance): void {
+    for (const path of [DEPLOYMENTS, `${DEPLOYMENTS}/`]) {
+      scope.get(path, () => ({ endpoints: this.scorer.endpoints() }));
+    }
+    scope.get<Named>(`${DEPLOYMENTS}/:endpoint`, ({ params }) => this.scorer.endpoint(params.endpoint ?? ''));
   }
 
   private async score(request: FastifyRequest<Named>, reply: FastifyReply): Promise<FastifyReply> {

@@ -21,6 +21,15 @@ export interface ScoringAnswer {
   readonly predictionId: string | null;
 }
 
+/** An endpoint as MLflow's client for deployments reads it. */
+export interface DeployedEndpoint {
+  readonly name: string;
+  readonly endpoint_type: 'predictions';
+  readonly model: { readonly name: string; readonly provider: string };
+  readonly endpoint_url: string;
+  readonly limit: null;
+}
+
 const ROUTED = { kind: 'routed' } as const;
 
 /** Answers as MLflow's scoring server does: text in, text out. */
@@ -38,6 +47,23 @@ export class Scorer {
     throw invalidParameter(
       'There is more than one endpoint here, or none: send to "/endpoints/<name>/invocations", or name one in the header "x-orrery-endpoint".',
     );
+  }
+
+  /** All endpoints, as MLflow's client for deployments reads them. */
+  endpoints(): readonly DeployedEndpoint[] {
+    return this.table.names().map((name) => this.endpoint(name));
+  }
+
+  /** @throws {NotFoundError} */
+  endpoint(name: string): DeployedEndpoint {
+    const { model } = this.endpointOf(name).endpoint;
+    return {
+      name,
+      endpoint_type: 'predictions',
+      model: { name: model, provider: 'orrery' },
+      endpoint_url: `/endpoints/${encodeURIComponent(name)}/invocations`,
+      limit: null,
+    };
   }
 
   /** Whether requests to the endpoint are answered. */

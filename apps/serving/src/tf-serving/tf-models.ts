@@ -67,9 +67,11 @@ export class TfModels {
 
   private versionsOf({ byVersion, byLabel, missing }: RoutedEndpoint, call: ModelCall): readonly number[] {
     const { target } = call;
-    if (target.kind === 'routed') return [...new Set([...byVersion.keys(), ...missing])];
+    const known = new Set([...byVersion.keys(), ...missing]);
+    if (target.kind === 'routed' && known.size > 0) return [...known];
+    if (target.kind === 'routed') throw servableNotFound(call);
     const version = target.kind === 'version' ? target.version : byLabel.get(target.label);
-    if (version !== undefined && (byVersion.has(version) || missing.has(version))) return [version];
+    if (version !== undefined && known.has(version)) return [version];
     throw servableNotFound(call);
   }
 

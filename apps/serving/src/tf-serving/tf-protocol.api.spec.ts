@@ -1,3 +1,4 @@
+import { deflateSync, gzipSync } from 'node:zlib';
 import { halfPlusTwoGraph, identityGraph } from '@orrery/math-onnx/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesModel, echoTypesModel, logarithmModel, twoClassModel } from '../testing/protocol-models.js';
@@ -210,5 +211,45 @@ describe('pages of other origins', () => {
       status: 400,
       text: '{"error":"Origin header is missing in CORS preflight"}',
     });
+  });
+});
+
+describe('a compressed body', () => {
+  const body = '{"instances": [2, 3, 4]}';
+  const send = (bytes: Uint8Array<ArrayBuffer>, encoding: string) =>
+    ask('/v1/models/half_plus_two:predict', {
+      method: 'POST',
+      body: bytes,
+      headers: { 'content-encoding': encoding },
+    });
+  const bytesOf = (buffer: Buffer) => new Uint8Array(buffer);
+
+  it('is inflated', async () => {
+    for (const [encoding, bytes] of [
+      ['gzip', gzipSync(body)],
+      ['deflate', deflateSync(body)],
+      ['identity', Buffer.from(body)],
+    ] as const) {
+      expect((await send(bytesOf(bytes), encoding)).text).toBe('{"predictions":[3.0,3.5,4.0]}');
+    }
+  });
+
+  it('that grows past the limit is too large, however small it is', async () => {
+    const bomb = bytesOf(gzipSync(Buffer.alloc(64 * 1024 ** 2, ' ')));
+
+    expect(bomb.length).toBeLessThan(100_000);
+    expect((await send(bomb, 'gzip')).status).toBe(413);
+    expect((await send(bytesOf(gzipSync(body)), 'gzip')).status).toBe(200);
+  });
+
+  it('that is none, or is cut off, or is of a kind that nobody knows, is refused', async () => {
+    expect(await send(bytesOf(Buffer.from(body)), 'gzip')).toMatchObject({
+      status: 400,
+      text: '{"error":"incorrect header check"}',
+    });
+    expect((await send(bytesOf(gzipSync(body).subarray(0, 20)), 'gzip')).status).toBe(400);
+    expect((await send(bytesOf(Buffer.from(body)), 'br')).text).toBe(
+      '{"error":"Send the body as gzip, deflate or as it is."}',
+    );
   });
 });
