@@ -128,7 +128,7 @@ describe('convertToFloat16', () => {
     graph.output(sum, 'float32', [2]);
     const feeds = { x: new Tensor('float32', [3, 4], [2]), wanted: new Tensor('bool', [true], []) };
     const outputs = await run(converted(readBytes(modelBytes(graph.build()))).model, feeds);
-    expect(Array.from(outputs.y?.data ?? [])).toEqual([5, 14]);
-    expect(Array.from(outputs.sum?.data ?? [])).toEqual([4, 6]);
+    expect(Array.from(outputs.y?.data ?? [], Number)).toEqual([5, 14]);
+    expect(Array.from(outputs.sum?.data ?? [], Number)).toEqual([4, 6]);
   });
 });

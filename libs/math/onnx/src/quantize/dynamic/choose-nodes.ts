@@ -1,5 +1,6 @@
 import { TensorProto_DataType, type NodeProto, type TensorProto } from '../../generated/onnx_pb.js';
 import { float32Values } from '../../model/float32-values.js';
+import { elementCount } from '../../model/tensor-size.js';
 import { isOnnxDomain } from '../../rewrite/rewritable-model.js';
 import { describeNode, type NodeLeft, type NodeLeftCause } from '../../rewrite/rewrite-report.js';
 import { DEFAULT_DYNAMIC_OPERATORS, type DynamicQuantizationOptions } from './dynamic-options.js';
@@ -61,9 +62,8 @@ function leftByWeights(node: NodeProto, initializers: ReadonlyMap<string, Tensor
   if (weight.dataType !== TensorProto_DataType.FLOAT) {
     return ['weights-not-float32', 'Its weights are not float32.'];
   }
-  const values = float32Values(weight);
-  if (values === null || values.length === 0) return ['shape-not-supported', 'Its weights are empty.'];
-  if (!values.every(Number.isFinite)) return ['weights-not-finite', 'Its weights hold NaN or infinity.'];
+  if (elementCount(weight) === 0n) return ['shape-not-supported', 'Its weights are empty.'];
+  if (!isFiniteThroughout(weight)) return ['weights-not-finite', 'Its weights hold NaN or infinity.'];
   const rank = weight.dims.length;
   if (node.opType === 'MatMul' && rank === 0) return ['shape-not-supported', 'Its weights are a scalar.'];
   if (node.opType === 'Gemm' && rank !== 2) return ['shape-not-supported', 'Its weights are no matrix.'];
@@ -79,4 +79,9 @@ function leftByAttributes(node: NodeProto): Left | null {
   return isPlain
     ? null
     : ['attributes-not-supported', 'It scales or transposes its input (alpha, beta or transA is set).'];
+}
+
+function isFiniteThroughout(weight: TensorProto): boolean {
+  for (const value of float32Values(weight) ?? []) if (!Number.isFinite(value)) return false;
+  return true;
 }

@@ -1,3 +1,5 @@
+import type { ValueRange } from './quantization-parameters.js';
+
 /** Where the elements of each channel lie in a row-major tensor: for an axis, element = (outer · count + channel) · inner + i. */
 export interface Channels {
   readonly count: number;
@@ -12,14 +14,24 @@ export function channelsOf(dims: readonly number[], axis: number | null): Channe
   return { count: dims[axis] ?? 1, outer: size(dims.slice(0, axis)), inner: size(dims.slice(axis + 1)) };
 }
 
-/** The numbers of one channel, in the order in which they are stored. */
-export function channelValues(values: Float32Array, channels: Channels, channel: number): Float32Array {
-  const { count, outer, inner } = channels;
-  if (count === 1) return values;
-  const out = new Float32Array(outer * inner);
-  for (let o = 0; o < outer; o += 1) {
-    const from = (o * count + channel) * inner;
-    out.set(values.subarray(from, from + inner), o * inner);
+/**
+ * The least and the greatest number of each channel; of an empty one, 0 and 0; null if a number is not finite. O(n).
+ */
+export function channelRanges(values: Float32Array, { count, inner }: Channels): ValueRange[] | null {
+  const least = new Float32Array(count).fill(Infinity);
+  const greatest = new Float32Array(count).fill(-Infinity);
+  for (let from = 0, channel = 0; from < values.length; from += inner) {
+    let min = least[channel];
+    let max = greatest[channel];
+    for (let i = from; i < from + inner; i += 1) {
+      const value = values[i];
+      if (!(Math.abs(value) < Infinity)) return null;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    least[channel] = min;
+    greatest[channel] = max;
+    channel = channel + 1 === count ? 0 : channel + 1;
   }
-  return out;
+  return Array.from(least, (min, i) => (min > greatest[i] ? { min: 0, max: 0 } : { min, max: greatest[i] }));
 }

@@ -57,16 +57,3 @@ export function quantizationParameters(
   const zeroPoint = symmetric ? roundHalfEven((qmin + qmax) / 2) : roundHalfEven(qmin - min / scale);
   return { scale: Math.fround(scale), zeroPoint };
 }
-
-/** The range of some numbers; of none, 0 to 0; null if one of them is not finite. O(n). */
-export function valueRange(values: Float32Array): ValueRange | null {
-  if (values.length === 0) return { min: 0, max: 0 };
-  let min = Infinity;
-  let max = -Infinity;
-  for (const value of values) {
-    if (!Number.isFinite(value)) return null;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return { min, max };
-}

@@ -18,12 +18,16 @@ export function quantizeValues(
   const { min, max } = FULL_RANGE[type];
   const out = type === 'int8' ? new Int8Array(values.length) : new Uint8Array(values.length);
   const { count, inner } = channels;
-  for (let from = 0, channel = 0; from < values.length; from += inner, channel = (channel + 1) % count) {
-    const { scale, zeroPoint } = parameters[channel] ?? { scale: 1, zeroPoint: 0 };
+  const scales = Float32Array.from(parameters, ({ scale }) => scale);
+  const zeroPoints = Int32Array.from(parameters, ({ zeroPoint }) => zeroPoint);
+  for (let from = 0, channel = 0; from < values.length; from += inner) {
+    const scale = scales[channel];
+    const zeroPoint = zeroPoints[channel];
     for (let i = from; i < from + inner; i += 1) {
       const quotient = roundHalfEven(Math.fround(values[i] / scale)) + zeroPoint;
       out[i] = Math.min(Math.max(quotient, min), max);
     }
+    channel = channel + 1 === count ? 0 : channel + 1;
   }
   return out;
 }

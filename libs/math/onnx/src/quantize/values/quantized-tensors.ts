@@ -3,10 +3,9 @@ import { tensor } from '../../build/constant-tensor.js';
 import { TensorProtoSchema, type TensorProto } from '../../generated/onnx_pb.js';
 import { codeOfDtype } from '../../model/dtype.js';
 import { float32Values } from '../../model/float32-values.js';
-import { channelsOf, channelValues } from './channels.js';
+import { channelRanges, channelsOf } from './channels.js';
 import {
   quantizationParameters,
-  valueRange,
   type ParameterOptions,
   type QuantizationParameters,
 } from './quantization-parameters.js';
@@ -27,15 +26,11 @@ export function weightParameters(
 ): QuantizationParameters[] | null {
   const values = float32Values(weight);
   if (values === null) return null;
-  const channels = channelsOf(weight.dims.map(Number), axis);
+  const ranges = channelRanges(values, channelsOf(weight.dims.map(Number), axis));
   const integers = quantizedRange(type, { symmetric, reduced });
-  const parameters: QuantizationParameters[] = [];
-  for (let channel = 0; channel < channels.count; channel += 1) {
-    const range = valueRange(channelValues(values, channels, channel));
-    if (range === null) return null;
-    parameters.push(quantizationParameters(range, integers, { symmetric, rangeArithmetic }));
-  }
-  return parameters;
+  return (
+    ranges && ranges.map((range) => quantizationParameters(range, integers, { symmetric, rangeArithmetic }))
+  );
 }
 
 /** A float32 tensor as integers, under a new name. */
