@@ -17,7 +17,11 @@ const ARITHMETIC: Readonly<Record<string, readonly [first: Arithmetic, second: A
   Sub: [(x, c) => x - c, (x, c) => c - x],
   Mul: [(x, c) => x * c, (x, c) => c * x],
   Div: [(x, c) => x / c, (x, c) => c / x],
+  Pow: [(x, c) => x ** c, (x, c) => c ** x],
 };
+
+/** Operators of two numbers. */
+export const ARITHMETIC_OPERATORS = Object.keys(ARITHMETIC);
 
 /** Arithmetic with constants: one number for all, or one for each unit. */
 export function affinePassage(graph: WeightGraph, notes: TraceNotes, arrival: Arrival): Passage {
@@ -66,6 +70,27 @@ function layOut(
   }
   const laid = withFeatures(spread, units, values.length);
   return laid instanceof Blocked ? laid : { spread: laid, dim };
+}
+
+/** Arithmetic of two values that are both of the same units, as in x · sigmoid(x). */
+export function joinPassage(notes: TraceNotes, arrivals: readonly Arrival[]): Passage {
+  const [{ node, spread: first }, { spread: second }] = arrivals;
+  if (arrivals.length !== 2 || !isOperator(node, ...ARITHMETIC_OPERATORS)) {
+    return new Blocked(`${node.opType} takes them ${arrivals.length} times`);
+  }
+  const features = (first.block === null ? second : first).levels.length;
+  const sized = [first, second].map((spread) =>
+    first.block === second.block ? spread : withFeatures(spread, notes.units, features),
+  );
+  const [left, right] = sized;
+  if (left instanceof Blocked) return left;
+  if (right instanceof Blocked) return right;
+  if (left.layout !== right.layout || left.rank !== right.rank) {
+    return new Blocked(`${node.opType} joins them in two forms`);
+  }
+  const [f] = ARITHMETIC[node.opType];
+  const levels = left.levels.map((level, i) => f(level, right.levels[i]));
+  return { ...left, value: node.output[0], places: null, levels };
 }
 
 function clipPassage(graph: WeightGraph, { node, index, spread }: Arrival): Passage {

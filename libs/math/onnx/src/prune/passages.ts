@@ -1,15 +1,15 @@
 import { isOperator } from '../rewrite/rewritable-model.js';
-import { affinePassage, batchNormalizationPassage } from './affine-passages.js';
+import { affinePassage, ARITHMETIC_OPERATORS, batchNormalizationPassage } from './affine-passages.js';
 import { intAttribute } from './node-attributes.js';
 import { scalarFunction } from './scalar-operators.js';
-import { poolingPassage, reshapePassage } from './shape-passages.js';
+import { poolingPassage, reshapePassage, shapePassage } from './shape-passages.js';
 import { depthwisePassage, takeIn } from './take-in.js';
 import { type Arrival, Blocked, type Passage, type TraceNotes } from './unit-trace.js';
 import type { WeightGraph } from './weight-graph.js';
 
 const POOLINGS = ['MaxPool', 'AveragePool', 'GlobalMaxPool', 'GlobalAveragePool', 'ReduceMean', 'ReduceMax'];
 const RESHAPES = ['Flatten', 'Reshape'];
-const ARITHMETIC = ['Add', 'Sub', 'Mul', 'Div', 'PRelu', 'Clip'];
+const ARITHMETIC = [...ARITHMETIC_OPERATORS, 'PRelu', 'Clip'];
 
 /** What a node makes of the units that come to it. */
 export function passageThrough(graph: WeightGraph, notes: TraceNotes, arrival: Arrival): Passage {
@@ -21,6 +21,7 @@ export function passageThrough(graph: WeightGraph, notes: TraceNotes, arrival: A
   if (isOperator(node, 'Dropout')) return dropoutPassage(graph, arrival);
   if (isOperator(node, 'BatchNormalization')) return batchNormalizationPassage(graph, notes, arrival);
   if (isOperator(node, ...POOLINGS)) return poolingPassage(graph, notes, arrival);
+  if (isOperator(node, 'Shape')) return shapePassage(graph, arrival);
   if (isOperator(node, ...RESHAPES)) return reshapePassage(graph, notes, arrival);
   if (isOperator(node, 'Conv') && intAttribute(node, 'group', 1) !== 1)
     return depthwisePassage(graph, notes, arrival);

@@ -296,6 +296,61 @@ describe('removeUnits in ONNX Runtime gives what the masked model gives', () => 
     expect(afterOf(removed.removed)).toEqual(['8 → 4']);
   });
 
+  it('where values of the same units meet: SiLU, Gelu in its parts, a sum with itself', async () => {
+    const sketch = new Sketch();
+    const { graph } = sketch;
+    const number = (value: number) => graph.constant(tensor.float32([], [value]));
+    const x = graph.input('x', 'float32', ['N', 2, 6, 6]);
+    const first = sketch.conv(x, 2, 8, 1);
+    const silu = graph.node('Mul', [first, graph.node('Sigmoid', [first])]);
+    const second = sketch.conv(silu, 8, 6, 0);
+    const erf = graph.node('Erf', [graph.node('Div', [second, number(Math.SQRT2)])]);
+    const gelu = graph.node('Mul', [
+      graph.node('Mul', [second, graph.node('Add', [erf, number(1)])]),
+      number(0.5),
+    ]);
+    const dense = sketch.gemm(graph.node('Flatten', [gelu]), 6 * 16, 10);
+    const twice = graph.node('Add', [graph.node('Tanh', [dense]), dense]);
+    const { removed } = await removeAndCompare(
+      sketch.finish(sketch.gemm(twice, 10, 2), ['N', 2]),
+      [2, 2, 6, 6],
+    );
+    expect(afterOf(removed.removed)).toEqual(['8 → 4', '6 → 3', '10 → 5']);
+  });
+
+  it('for x.view(x.size(0), -1) as it is exported, and Reshape to sizes that are stated', async () => {
+    const sketch = new Sketch();
+    const { graph } = sketch;
+    const whole = (dims: readonly number[], values: readonly number[]) =>
+      graph.constant(tensor.int64(dims, values));
+    const x = graph.input('x', 'float32', ['N', 2, 6, 6]);
+    const hidden = graph.node('Relu', [sketch.conv(x, 2, 8, 0)]);
+    const rows = graph.node('Gather', [graph.node('Shape', [hidden]), whole([], [0])]);
+    const shape = [graph.node('Unsqueeze', [rows, whole([1], [0])]), whole([1], [-1])];
+    const flat = graph.node('Reshape', [
+      hidden,
+      graph.node('Concat', shape, { attributes: { axis: int(0) } }),
+    ]);
+    const viewed = await removeAndCompare(sketch.finish(sketch.gemm(flat, 128, 3), ['N', 3]), [2, 2, 6, 6]);
+    expect(afterOf(viewed.removed.removed)).toEqual(['8 → 4']);
+
+    const other = new Sketch();
+    const y = other.graph.input('x', 'float32', ['N', 2, 6, 6]);
+    const map = other.graph.node('Relu', [other.conv(y, 2, 8, 0)]);
+    const sizes = other.graph.constant(tensor.int64([2], [-1, 128]));
+    const model = other.finish(other.gemm(other.graph.node('Reshape', [map, sizes]), 128, 3), ['N', 3]);
+    expect(pruneUnits(model, { amount: half })).toMatchObject({
+      left: expect.arrayContaining([
+        expect.objectContaining({ reason: expect.stringContaining('cannot be proved') }),
+      ]),
+    });
+    const sizesOf = graphBuilder({ name: 'sizes' });
+    sizesOf.output({ name: map.name }, 'float32', ['N', 8, 4, 4]);
+    model.graph.valueInfo.push(...sizesOf.proto.output);
+    const { removed } = await removeAndCompare(model, [2, 2, 6, 6]);
+    expect(afterOf(removed.removed)).toEqual(['8 → 4']);
+  });
+
   it('for networks by chance', async () => {
     let taken = 0;
     for (let seed = 1; seed <= 25; seed++) {

@@ -22,6 +22,9 @@ const OPERATORS: Readonly<Record<string, (node: NodeProto) => ScalarFunction>> =
   Abs: () => Math.abs,
   Neg: () => (x) => -x,
   Exp: () => Math.exp,
+  Erf: () => erf,
+  Sqrt: () => Math.sqrt,
+  Reciprocal: () => (x) => 1 / x,
   Elu: (node) => elu(floatAttribute(node, 'alpha', 1), 1, 1),
   Celu: (node) => elu(floatAttribute(node, 'alpha', 1), 1, floatAttribute(node, 'alpha', 1)),
   Selu: (node) => {

@@ -53,10 +53,10 @@ export function reshapePassage(graph: WeightGraph, notes: TraceNotes, arrival: A
       ? flat
       : new Blocked('Flatten joins rows or leaves more dimensions');
   }
-  const shape = integersOf(graph.tensor(node.input[1]));
-  if (shape === undefined || intAttribute(node, 'allowzero', 0) !== 0)
-    return new Blocked('the shape of Reshape is not constant');
-  if (shape.length !== 2 || shape[1] === 0)
+  const shape = wantedShape(graph, node.input[1], spread.value);
+  if (shape === undefined) return new Blocked('the shape of Reshape is not constant');
+  const zeroIsSize = intAttribute(node, 'allowzero', 0) !== 0 && shape.includes(0);
+  if (shape.length !== 2 || shape[1] === 0 || zeroIsSize)
     return new Blocked(`Reshape to [${shape.join(', ')}] is not by rows`);
   const [rows, features] = shape;
   if (features === -1) return rows === 0 ? flat : new Blocked('Reshape fixes the number of rows');
@@ -75,6 +75,38 @@ export function reshapePassage(graph: WeightGraph, notes: TraceNotes, arrival: A
 /** Channels of one place have one feature each; else their number is learnt from what takes them in. */
 function unknownBlock(units: number, { places, levels }: Spread): Pick<Spread, 'block' | 'levels'> {
   return places === 1 && levels.length === units ? { block: 1, levels } : { block: null, levels };
+}
+
+/** A stored shape, or [0, -1] for the one that `x.view(x.size(0), -1)` is written as: rows as `value` has them. */
+function wantedShape(graph: WeightGraph, name: string, value: string): readonly number[] | undefined {
+  const stored = integersOf(graph.tensor(name));
+  if (stored !== undefined) return stored;
+  const joined = graph.producerOf(name);
+  if (joined === undefined || !isOperator(joined, 'Concat') || joined.input.length !== 2) return undefined;
+  const [rows, rest] = joined.input;
+  const [feature, ...more] = integersOf(graph.tensor(rest)) ?? [];
+  const unsqueezed = graph.producerOf(rows);
+  const taken =
+    unsqueezed && isOperator(unsqueezed, 'Unsqueeze') ? graph.producerOf(unsqueezed.input[0]) : undefined;
+  const shape = taken && takesRows(graph, taken) ? graph.producerOf(taken.input[0]) : undefined;
+  const isOfRows = shape !== undefined && isOperator(shape, 'Shape') && shape.input[0] === value;
+  return isOfRows && feature === -1 && more.length === 0 ? [0, -1] : undefined;
+}
+
+/** A shape of which only the number of rows is taken does not see units. */
+export function shapePassage(graph: WeightGraph, { node }: Arrival): Passage {
+  const [value] = node.output;
+  const seesRows =
+    graph.isExposed(value) === null && graph.usesOf(value).every((use) => takesRows(graph, use.node));
+  return seesRows && intAttribute(node, 'start', 0) === 0
+    ? 'taken-in'
+    : new Blocked('Shape sees how many they are');
+}
+
+function takesRows(graph: WeightGraph, node: NodeProto): boolean {
+  if (!isOperator(node, 'Gather') || intAttribute(node, 'axis', 0) !== 0) return false;
+  const index = integersOf(graph.tensor(node.input[1]));
+  return index?.length === 1 && index[0] === 0;
 }
 
 /** The integers of a stored int64 tensor. */

@@ -1,7 +1,8 @@
 import { describeNode } from '../rewrite/rewrite-report.js';
 import { floatAttribute } from './node-attributes.js';
 import { passageThrough } from './passages.js';
-import { type Spread, Blocked, TraceNotes, type UnitTrace } from './unit-trace.js';
+import { joinPassage } from './affine-passages.js';
+import { type Arrival, type Spread, Blocked, TraceNotes, type UnitTrace } from './unit-trace.js';
 import type { WeightGraph } from './weight-graph.js';
 import type { WeightSite } from './weight-site.js';
 
@@ -56,25 +57,46 @@ function addBias(graph: WeightGraph, notes: TraceNotes, spread: Spread): Spread 
   return { ...spread, levels: Float64Array.from(bias.values, (value) => beta * value) };
 }
 
-/** Follows a value through all its uses; undefined when every way ended in a weight. */
-function follow(graph: WeightGraph, notes: TraceNotes, spread: Spread): Blocked | undefined {
-  const { value } = spread;
-  const exposed = graph.isExposed(value);
-  if (exposed === 'output') return new Blocked(`"${value}" is an output of the model`);
-  if (exposed === 'captured') return new Blocked(`"${value}" is used within the graph of a node`);
-  const uses = graph.usesOf(value);
-  if (uses.length === 0) return new Blocked(`"${value}" is not used`);
-  notes.values.push(value);
-  for (const { node, index } of uses) {
-    const passage = passageThrough(graph, notes, { node, index, spread });
+/** Follows the units through all nodes behind their own; undefined when every way ended in a weight. */
+function follow(graph: WeightGraph, notes: TraceNotes, start: Spread): Blocked | undefined {
+  const reached = new Map<string, Spread>();
+  const unseen = reach(graph, notes, reached, start);
+  if (unseen !== undefined) return unseen;
+  const { node: producer } = notes.site;
+  // Nodes stand after those whose values they use.
+  for (const node of graph.graph.node.slice(graph.graph.node.indexOf(producer) + 1)) {
+    const arrivals = node.input.flatMap((value, index): Arrival[] => {
+      const spread = reached.get(value);
+      return spread === undefined ? [] : [{ node, index, spread }];
+    });
+    if (arrivals.length === 0) continue;
+    const passage =
+      arrivals.length === 1 ? passageThrough(graph, notes, arrivals[0]) : joinPassage(notes, arrivals);
     if (passage instanceof Blocked) return passage;
     if (passage === 'taken-in') continue;
     if (node.output.slice(1).some((name) => name !== '' && isSeen(graph, name))) {
       return new Blocked(`${node.opType} "${describeNode(node).name}" gives more than one value`);
     }
-    const blocked = follow(graph, notes, passage);
+    const blocked = reach(graph, notes, reached, passage);
     if (blocked !== undefined) return blocked;
   }
+  return undefined;
+}
+
+/** Notes that the units come to a value; why they may not be cut there, or undefined. */
+function reach(
+  graph: WeightGraph,
+  notes: TraceNotes,
+  reached: Map<string, Spread>,
+  spread: Spread,
+): Blocked | undefined {
+  const { value } = spread;
+  const exposed = graph.isExposed(value);
+  if (exposed === 'output') return new Blocked(`"${value}" is an output of the model`);
+  if (exposed === 'captured') return new Blocked(`"${value}" is used within the graph of a node`);
+  if (graph.usesOf(value).length === 0) return new Blocked(`"${value}" is not used`);
+  reached.set(value, spread);
+  notes.values.push(value);
   return undefined;
 }
 

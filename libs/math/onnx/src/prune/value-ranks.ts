@@ -12,7 +12,7 @@ const LIKE_FIRST = [
   'PRelu',
   'Softmax',
 ];
-const BROADCASTING = ['Add', 'Sub', 'Mul', 'Div'];
+const BROADCASTING = ['Add', 'Sub', 'Mul', 'Div', 'Pow'];
 
 /** How many dimensions values have, as far as the model states it or it follows from the operators. O(nodes). */
 export function valueRanks(graph: GraphProto): Map<string, number> {

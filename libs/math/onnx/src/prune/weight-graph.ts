@@ -73,6 +73,11 @@ export class WeightGraph {
     return this.uses.get(value) ?? [];
   }
 
+  /** The node of the outermost graph that gives a value. */
+  producerOf(value: string): NodeProto | undefined {
+    return this.graph.node.find(({ output }) => output.includes(value));
+  }
+
   /** Whether a value can be seen from outside its uses in the outermost graph. */
   isExposed(value: string): 'output' | 'captured' | null {
     if (this.outputs.has(value)) return 'output';
