@@ -36,6 +36,7 @@ export class PredictCall {
       users: user ?? userOf(call.metadata),
       caller: call.principal?.name ?? null,
       arrivedMs: call.arrivedMs,
+      ...(call.deadlineMs !== null && { deadlineMs: call.deadlineMs }),
       record: isUntold(call) ? 'untold' : 'told',
     });
     if (part === undefined) throw new Error(`The endpoint ${endpoint} gave no answer.`);

@@ -30,7 +30,7 @@ let bench: GrpcBench;
 
 beforeAll(async () => {
   bench = await startGrpcBench();
-  await bench.open('half', { versions: 2, file: halfPlusTwo() });
+  await bench.open('half', { versions: 1, file: halfPlusTwo() });
   await bench.open('echo', { versions: 1, file: echoGraph() });
 });
 
@@ -191,8 +191,9 @@ describe('ModelInfer', () => {
   });
 
   it('routes by the user that the call is for', async () => {
-    await bench.divide('half', { 1: 50, 2: 50 });
-    const ask = { modelName: 'half', inputs: [x(1)], rawInputContents: [floats(1)] };
+    await bench.open('split', { versions: 2, file: halfPlusTwo() });
+    await bench.divide('split', { 1: 50, 2: 50 });
+    const ask = { modelName: 'split', inputs: [x(1)], rawInputContents: [floats(1)] };
     const versions = new Set<string | undefined>();
     for (let user = 0; user < 20; user++) {
       const byHeader = await infer(ask, { 'x-orrery-user-id': `user-${user}` });

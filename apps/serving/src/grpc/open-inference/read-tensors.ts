@@ -6,6 +6,7 @@ import type {
   ModelInferRequest,
   ModelInferRequest_InferInputTensor,
 } from '../generated/grpc_service_pb.js';
+import { aligned } from '../tensor/align-in-place.js';
 import { readDims } from '../tensor/read-dims.js';
 import { tensorOfList, type ValueList } from '../tensor/tensor-of-list.js';
 
@@ -48,7 +49,7 @@ function readRaw(input: ModelInferRequest_InferInputTensor, bytes: Uint8Array): 
     throw new InvalidInputError(name, message);
   }
   const head = readHead(input);
-  const tensor = tensorOfBytes(head, bytes);
+  const tensor = tensorOfBytes(head, aligned(head, bytes));
   if (tensor !== undefined) return tensor;
   const message = `Input '${name}' has ${bytes.byteLength} bytes, which are not the data of a tensor of its datatype and of shape [${head.dims.join(',')}].`;
   throw new InvalidInputError(name, message);

@@ -8,6 +8,7 @@ import {
 } from '../../model-process/index.js';
 import type { TensorProto } from '../generated/tensorflow/core/framework/tensor_pb.js';
 import { DataType } from '../generated/tensorflow/core/framework/types_pb.js';
+import { aligned } from '../tensor/align-in-place.js';
 import { readDims } from '../tensor/read-dims.js';
 import { tensorOfList, type ValueList } from '../tensor/tensor-of-list.js';
 import { tensorTypeOf } from './dtypes.js';
@@ -46,7 +47,7 @@ function readTensor(head: TensorHead, proto: TensorProto): Tensor {
   if (tensorContent.byteLength === 0 || dtype === 'string') {
     return tensorOfList(head, valuesOf(dtype, proto), 'last-repeated');
   }
-  const tensor = tensorOfBytes(head, tensorContent);
+  const tensor = tensorOfBytes(head, aligned(head, tensorContent));
   if (tensor !== undefined) return tensor;
   const message = `Input '${name}' has a tensor_content of ${tensorContent.byteLength} bytes, which is not ${proto.dtype in DataType ? DataType[proto.dtype] : dtype} of shape [${dims.join(',')}].`;
   throw new InvalidInputError(name, message);
