@@ -162,6 +162,15 @@ describe('loading', () => {
     expect(fleet.stats().resident).toBe(0);
   });
 
+  it('can be given up no more when it is over', async () => {
+    const leaving = new AbortController();
+    const model = await serve(identityGraph(), fleetOf({}), { signal: leaving.signal });
+    const answer = answerOf(model, 6);
+    leaving.abort();
+    expect(await answer).toBe(6);
+    expect(model.state.kind).toBe('ready');
+  });
+
   it('leaves no process behind', async () => {
     const fleet = new ModelFleet({ spareProcesses: 2 });
     const model = await ModelRuntime.start({ modelPath: modelFile(identityGraph()), fleet });

@@ -16,7 +16,7 @@ export interface ModelProcessOptions {
   readonly restoreFile?: () => Promise<unknown>;
   /** Hears of each change of state, from the start on. */
   readonly onState?: StateListener;
-  /** Ends it, also while it still loads. */
+  /** Gives the first load up; no more than that. */
   readonly signal?: AbortSignal;
 }
 

@@ -53,18 +53,22 @@ export class ModelProcess implements Resident {
   private constructor(options: ModelProcessOptions) {
     this.#options = withDefaults(options);
     if (options.onState !== undefined) this.#listeners.add(options.onState);
-    options.signal?.addEventListener('abort', () => void this.close(), { once: true });
   }
 
   /** @throws {ModelLoadError | ModelClosedError} when the model is not ready in time; nothing is left running then. */
   static async start(options: ModelProcessOptions): Promise<ModelProcess> {
     if (options.signal?.aborted === true) throw new ModelClosedError();
     const process = new ModelProcess(options);
+    const giveUp = (): void => void process.close();
+    options.signal?.addEventListener('abort', giveUp);
     try {
       await process.#start('calm', process.#options.warmUp);
     } catch (error) {
       process.#options.fleet.budget.leave(process);
       throw process.#closed === undefined ? error : new ModelClosedError();
+    } finally {
+      // From now on it is closed by who has it, when it has answered what it has.
+      options.signal?.removeEventListener('abort', giveUp);
     }
     if (process.#closed !== undefined) throw new ModelClosedError();
     return process;
