@@ -6,18 +6,29 @@ export interface RequestToPrepare {
   readonly json: unknown;
 }
 
+export interface BytesToPrepare extends Omit<RequestToPrepare, 'json'> {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
 /** A POST of JSON on a connection that stays. */
-export function prepareRequest({ url, token, json }: RequestToPrepare): PreparedRequest {
+export function prepareRequest({ json, ...request }: RequestToPrepare): PreparedRequest {
+  const headers = { 'content-type': 'application/json' };
+  return prepareBytes({ ...request, headers, body: Buffer.from(JSON.stringify(json)) });
+}
+
+/** A POST of bytes on a connection that stays. */
+export function prepareBytes({ url, token, headers, body }: BytesToPrepare): PreparedRequest {
   const { hostname, host, port, pathname } = new URL(url);
-  const body = JSON.stringify(json);
   const head = [
     `POST ${pathname} HTTP/1.1`,
     `host: ${host}`,
-    'content-type: application/json',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
-    `content-length: ${Buffer.byteLength(body)}`,
+    `content-length: ${body.byteLength}`,
   ];
-  return { host: hostname, port: Number(port), bytes: Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`) };
+  const bytes = Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]);
+  return { host: hostname, port: Number(port), bytes };
 }
 
 /** A GET on a connection that stays. */

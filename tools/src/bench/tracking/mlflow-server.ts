@@ -3,13 +3,10 @@ import { once } from 'node:events';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { freePort } from '@orrery/platform-local';
 import { Client } from 'pg';
-import { findPython } from '../../clients/find-python.js';
-import { openPythonEnvironment } from '../../clients/python-environment.js';
 import type { Stage } from '../../stage/stage.js';
-import { repositoryRoot } from '../../up/home.js';
+import { benchPython } from '../bench-python.js';
 import type { TrackingServer } from './tracking-server.js';
 
 const START_WITHIN_MS = 120_000;
@@ -28,7 +25,7 @@ export type StartedMlflow =
 
 /** MLflow's own server with one worker, on a database of its own in the same PostgreSQL. */
 export async function startMlflow(stage: Stage, signal: AbortSignal): Promise<StartedMlflow> {
-  const python = await pythonWithMlflow();
+  const python = await benchPython('tracking', PYTHON);
   if (python.kind === 'missing') return python;
   const databaseUrl = await createDatabase(stage.postgresUrl);
   const port = await freePort();
@@ -64,23 +61,6 @@ export async function startMlflow(stage: Stage, signal: AbortSignal): Promise<St
   }
   const { pid = 0 } = child;
   return { kind: 'started', server: { name: 'MLflow 3.17.2', url, pids: [pid], databaseUrl, stop } };
-}
-
-type FoundMlflow =
-  | { readonly kind: 'found'; readonly program: string }
-  | { readonly kind: 'missing'; readonly reason: string };
-
-async function pythonWithMlflow(): Promise<FoundMlflow> {
-  const given = process.env[PYTHON];
-  if (given) return { kind: 'found', program: given };
-  const found = await findPython();
-  if (found.kind === 'missing') return { kind: 'missing', reason: found.reasons.join('; ') };
-  const { python } = await openPythonEnvironment(found.python, {
-    folder: join(repositoryRoot, '.orrery', 'bench-mlflow'),
-    // Compiled to tools/dist/bench/tracking.
-    requirements: fileURLToPath(new URL('../../../src/bench/tracking/requirements.txt', import.meta.url)),
-  });
-  return { kind: 'found', program: python };
 }
 
 async function createDatabase(postgresUrl: string): Promise<string> {

@@ -3,13 +3,14 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { answerWithPort } from '../listening-peer.js';
-import { INPUTS, OUTPUTS } from './perceptron.js';
+import { NARROW } from './perceptron.js';
 
 interface Waiting {
   readonly row: readonly number[];
   readonly response: ServerResponse;
 }
 
+const { inputs: INPUTS, outputs: OUTPUTS } = NARROW;
 const session = await InferenceSession.create(process.argv[2] ?? '');
 const [inputName = '', outputName = ''] = [...session.inputNames, ...session.outputNames];
 let waiting: Waiting[] = [];
