@@ -173,3 +173,13 @@ def test_a_configuration_is_not_taken(tf, service):
     request = tf.model_management_pb2.ReloadConfigRequest()
     ask = service.models.HandleReloadConfigRequest
     refused("UNIMPLEMENTED", "createEndpoint", ask, request, **service.options)
+
+
+def test_examples_are_regressed(tf, service):
+    request = tf.regression_pb2.RegressionRequest()
+    request.model_spec.name = HALF
+    for value in (2.0, 3.0, 4.0):
+        example = request.input.example_list.examples.add()
+        example.features.feature["x"].float_list.value.append(value)
+    response = service.predictions.Regress(request, **service.options)
+    assert [regression.value for regression in response.result.regressions] == [3.0, 3.5, 4.0]

@@ -5,7 +5,9 @@ import { identityGraph } from '@orrery/math-onnx/testing';
 import { mutated, randomIntegers } from '../model-process/testing/mutate.js';
 import { halfPlusTwo, startGrpcBench, type GrpcBench } from '../testing/grpc-bench.js';
 import { GRPCInferenceService } from './generated/grpc_service_pb.js';
+import { ExampleSchema } from './generated/tensorflow/core/example/example_pb.js';
 import { DataType } from './generated/tensorflow/core/framework/types_pb.js';
+import { InputSchema } from './generated/tensorflow_serving/apis/input_pb.js';
 import { ModelService } from './generated/tensorflow_serving/apis/model_service_pb.js';
 import { PredictionService } from './generated/tensorflow_serving/apis/prediction_service_pb.js';
 
@@ -47,9 +49,12 @@ const floats = Buffer.from(Float32Array.of(2, 3, 4).buffer);
 const x = { name: 'x', datatype: 'FP32', shape: [3n] };
 const shape = { dim: [{ size: 3n }] };
 const modelSpec = { name: 'half' };
-const feature = { kind: { case: 'floatList', value: { value: [2] } } } as const;
-const example = { features: { feature: { x: feature } } };
-const input = { kind: { case: 'exampleList', value: { examples: [example, example] } } } as const;
+const example: MessageInitShape<typeof ExampleSchema> = {
+  features: { feature: { x: { kind: { case: 'floatList', value: { value: [2] } } } } },
+};
+const input: MessageInitShape<typeof InputSchema> = {
+  kind: { case: 'exampleList', value: { examples: [example, example] } },
+};
 
 const { modelInfer, modelReady } = GRPCInferenceService.method;
 const { predict, regress, multiInference, getModelMetadata } = PredictionService.method;
