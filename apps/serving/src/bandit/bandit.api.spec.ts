@@ -94,7 +94,7 @@ async function mutate(input: object): Promise<string> {
 }
 
 async function start(input: object): Promise<void> {
-  expect(await mutate(input)).toBe('BanditSuccess');
+  expect(await mutate(input)).toBe('StartBanditSuccess');
 }
 
 async function report(endpoint: string, rewards: readonly Reward[]): Promise<object> {

@@ -44,12 +44,12 @@ export class BanditResolver {
     const floorPercent = input.floorPercent ?? USUAL.floorPercent;
     const everySeconds = input.everySeconds ?? USUAL.everySeconds;
     const wanted = { endpoint, versions, floorPercent, everySeconds };
-    return { __typename: 'BanditSuccess', endpoint: await this.bandits.start(wanted, principal.name) };
+    return { __typename: 'StartBanditSuccess', endpoint: await this.bandits.start(wanted, principal.name) };
   }
 
   @Mutation('stopBandit')
   async stop(@Args('input') { endpoint }: { readonly endpoint: string }) {
-    return { __typename: 'BanditSuccess', endpoint: await this.bandits.stop(endpoint) };
+    return { __typename: 'StopBanditSuccess', endpoint: await this.bandits.stop(endpoint) };
   }
 
   @Mutation('reportRewards')

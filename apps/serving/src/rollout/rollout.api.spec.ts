@@ -237,10 +237,11 @@ const ROLLOUT = `state reason endedAt steps {
   percent inForceAt note canary { requests errors p99 } stable { requests errors p99 } }`;
 
 function mutationOf(name: string): string {
-  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input!`.replace(/^(Pause|Resume)/, 'Hold');
-  const success = name === 'rollBackTraffic' ? '' : `... on ChangeRolloutSuccess { rollout { ${ROLLOUT} } }`;
+  const type = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+  const selection = name === 'rollBackTraffic' ? 'endpoint { id }' : `rollout { ${ROLLOUT} }`;
   const invalid = name === 'startRollout' ? '... on InvalidInputError { field }' : '';
-  return `mutation ($input: ${type}) { result: ${name}(input: $input) { __typename ${success} ${invalid} } }`;
+  return `mutation ($input: ${type}Input!) { result: ${name}(input: $input) {
+    __typename ... on ${type}Success { ${selection} } ${invalid} } }`;
 }
 
 async function mutate(name: string, input: object): Promise<{ rollout?: ShownRollout }> {

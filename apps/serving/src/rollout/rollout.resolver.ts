@@ -51,27 +51,31 @@ export class RolloutResolver {
   @Mutation('startRollout')
   async start(@Args('input') input: StartRolloutInput, @Context() context: SubgraphContext) {
     const { endpoint, version, steps = null, criteria = null } = input;
-    return changed(await this.rollouts.start({ endpoint, version, steps, criteria }, moveOf(input, context)));
+    const wanted = { endpoint, version, steps, criteria };
+    const rollout = await this.rollouts.start(wanted, moveOf(input, context));
+    return { __typename: 'StartRolloutSuccess', rollout };
   }
 
   @Mutation('promoteRollout')
   async promote(@Args('input') input: PromoteRolloutInput, @Context() context: SubgraphContext) {
-    return changed(await this.rollouts.promote(input.endpoint, input.to, moveOf(input, context)));
+    const rollout = await this.rollouts.promote(input.endpoint, input.to, moveOf(input, context));
+    return { __typename: 'PromoteRolloutSuccess', rollout };
   }
 
   @Mutation('rollBackRollout')
   async rollBack(@Args('input') input: RolloutInput, @Context() context: SubgraphContext) {
-    return changed(await this.rollouts.rollBack(input.endpoint, moveOf(input, context)));
+    const rollout = await this.rollouts.rollBack(input.endpoint, moveOf(input, context));
+    return { __typename: 'RollBackRolloutSuccess', rollout };
   }
 
   @Mutation('pauseRollout')
   async pause(@Args('input') { endpoint }: RolloutInput) {
-    return changed(await this.rollouts.hold(endpoint, 'PAUSED'));
+    return { __typename: 'PauseRolloutSuccess', rollout: await this.rollouts.hold(endpoint, 'PAUSED') };
   }
 
   @Mutation('resumeRollout')
   async resume(@Args('input') { endpoint }: RolloutInput) {
-    return changed(await this.rollouts.hold(endpoint, 'RUNNING'));
+    return { __typename: 'ResumeRolloutSuccess', rollout: await this.rollouts.hold(endpoint, 'RUNNING') };
   }
 
   @ResolveField()
@@ -93,10 +97,6 @@ export class RolloutResolver {
   steps(@Parent() { id }: Rollout, @Context() context: SubgraphContext): Promise<readonly RolloutStep[]> {
     return this.loader.stepsOf.load(context, id);
   }
-}
-
-function changed(rollout: Rollout) {
-  return { __typename: 'ChangeRolloutSuccess', rollout };
 }
 
 function moveOf({ reason }: RolloutInput, { principal }: SubgraphContext) {

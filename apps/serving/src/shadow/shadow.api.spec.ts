@@ -63,7 +63,7 @@ describe('a shadow', PATIENCE, () => {
       'mutation { stopShadow(input: { endpoint: "named" }) { __typename } }',
     );
 
-    expect(data).toEqual({ stopShadow: { __typename: 'ShadowSuccess' } });
+    expect(data).toEqual({ stopShadow: { __typename: 'StopShadowSuccess' } });
     expect(await shadowOf('named')).toBeNull();
   });
 
@@ -102,7 +102,7 @@ async function mutate(input: object): Promise<string> {
 }
 
 async function start(endpoint: string, version: number, percent: number): Promise<void> {
-  expect(await mutate({ endpoint, version, percent })).toBe('ShadowSuccess');
+  expect(await mutate({ endpoint, version, percent })).toBe('StartShadowSuccess');
 }
 
 /** Does something again and again until the shadow was shown so many requests. */

@@ -20,12 +20,12 @@ export class ShadowResolver {
 
   @Mutation('startShadow')
   async start(@Args('input') input: StartShadow, @Context() { principal }: SubgraphContext) {
-    return { __typename: 'ShadowSuccess', endpoint: await this.shadows.start(input, principal.name) };
+    return { __typename: 'StartShadowSuccess', endpoint: await this.shadows.start(input, principal.name) };
   }
 
   @Mutation('stopShadow')
   async stop(@Args('input') { endpoint }: { readonly endpoint: string }) {
-    return { __typename: 'ShadowSuccess', endpoint: await this.shadows.stop(endpoint) };
+    return { __typename: 'StopShadowSuccess', endpoint: await this.shadows.stop(endpoint) };
   }
 
   @ResolveField()

@@ -1055,10 +1055,10 @@ export type StartRolloutMutationVariables = Exact<{
 
 
 export type StartRolloutMutation = { startRollout:
-    | { __typename: 'ChangeRolloutSuccess', rollout: { id: string } }
     | { __typename: 'ConflictError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'StartRolloutSuccess', rollout: { id: string } }
     | { __typename: 'VersionNotServableError', code: string, message: string }
    };
 
@@ -1800,7 +1800,7 @@ export const StartRolloutDocument = new TypedDocumentString(`
     mutation StartRollout($input: StartRolloutInput!) {
   startRollout(input: $input) {
     __typename
-    ... on ChangeRolloutSuccess {
+    ... on StartRolloutSuccess {
       rollout {
         id
       }
