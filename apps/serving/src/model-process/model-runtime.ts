@@ -2,6 +2,7 @@ import type { ModelSignature } from '@orrery/domain';
 import { Batcher, type BatcherStats, type Batching } from './batch/batcher.js';
 import type { BatchLimits } from './batch/batch-limits.js';
 import { checkRequest } from './batch/check-request.js';
+import { mixesRows } from './batch/mixes-rows.js';
 import type { Prediction, PredictionRequest, PredictOptions } from './batch/prediction.js';
 import { ModelClosedError, ModelUnavailableError } from './model-process.errors.js';
 import { ModelProcess } from './process/model-process.js';
@@ -10,7 +11,10 @@ import { hasBatchAxis } from './process/warm-up.js';
 import type { ModelProcessState, ModelProcessStats } from './process/model-process.state.js';
 
 export interface ModelRuntimeOptions extends ModelProcessOptions {
-  /** `auto` unless given; a model with an input or output that has no free axis 0 is never batched. */
+  /**
+   * `auto` unless given. Never batched is a model with an input or output that has no free axis 0, and one with dynamic
+   * int8, whose answer to a row depends on the other rows.
+   */
   readonly batching?: Batching;
   readonly limits?: Partial<BatchLimits>;
   /** A batch that runs longer costs the process its life; 5 s unless given. */
@@ -50,7 +54,8 @@ export class ModelRuntime {
 
   /** @throws {ModelLoadError} when the model is not ready in time; nothing is left running then. */
   static async start(options: ModelRuntimeOptions): Promise<ModelRuntime> {
-    return new ModelRuntime(await ModelProcess.start(options), options);
+    const batching = (await mixesRows(options.modelPath)) ? 'off' : options.batching;
+    return new ModelRuntime(await ModelProcess.start(options), { ...options, ...(batching && { batching }) });
   }
 
   /** What the runtime reads from the model. */
