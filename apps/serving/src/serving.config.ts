@@ -39,12 +39,35 @@ export interface ServingConfig extends ServiceConfig {
   readonly grpcPort: number | null;
   /** Largest message that is read or sent there. */
   readonly grpcMaxMessageBytes: number;
+  /** Hosts of remote model servers that may be called, whatever their address is. */
+  readonly remoteAllowedHosts: readonly string[];
+  /** What authorizes us at a remote server, by its host (with its port, unless that is the usual one). */
+  readonly remoteAuthorization: ReadonlyMap<string, string>;
+  /** Largest answer of a remote server that is read. */
+  readonly maxRemoteAnswerBytes: number;
 }
 
 /** What is left is for this process itself, and for the servers beside it. */
 const SHARE_OF_MEMORY = 0.5;
 
 const count = z.coerce.number().int().positive();
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== ''),
+);
+
+const headersByHost = z.string().transform((text, context): Readonly<Record<string, string>> => {
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(text));
+  } catch {
+    // The text is a secret: it is not said again.
+    context.addIssue('must be a JSON object of headers by host, as {"models.example:8500": "Bearer …"}');
+    return z.NEVER;
+  }
+});
 
 const schema = z.object({
   ORRERY_PREDICT_DEADLINE_MS: count.default(10_000),
@@ -62,6 +85,9 @@ const schema = z.object({
   ORRERY_RECONCILE_MS: count.default(2_000),
   ORRERY_GRPC_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   ORRERY_GRPC_MAX_MESSAGE_BYTES: count.default(64 * 1024 ** 2),
+  ORRERY_REMOTE_ALLOWED_HOSTS: list.default([]),
+  ORRERY_REMOTE_AUTHORIZATION: headersByHost.default({}),
+  ORRERY_MAX_REMOTE_ANSWER_BYTES: count.default(64 * 1024 ** 2),
 });
 
 export function readServingConfig(env: Environment): ServingConfig {
@@ -84,6 +110,9 @@ export function readServingConfig(env: Environment): ServingConfig {
     reconcileMs: read.ORRERY_RECONCILE_MS,
     grpcPort: read.ORRERY_GRPC_PORT ?? null,
     grpcMaxMessageBytes: read.ORRERY_GRPC_MAX_MESSAGE_BYTES,
+    remoteAllowedHosts: read.ORRERY_REMOTE_ALLOWED_HOSTS,
+    remoteAuthorization: new Map(Object.entries(read.ORRERY_REMOTE_AUTHORIZATION)),
+    maxRemoteAnswerBytes: read.ORRERY_MAX_REMOTE_ANSWER_BYTES,
   });
 }
 

@@ -74,6 +74,11 @@ import { ShadowRecorder } from './shadow/shadow-recorder.js';
 import { ShadowRepository } from './shadow/shadow.repository.js';
 import { ShadowResolver } from './shadow/shadow.resolver.js';
 import { ShadowService } from './shadow/shadow.service.js';
+import { RemoteBackendOfVersionResolver } from './remote-backend/remote-backend-of-version.resolver.js';
+import { RemoteBackendRepository } from './remote-backend/remote-backend.repository.js';
+import { RemoteBackendResolver } from './remote-backend/remote-backend.resolver.js';
+import { RemoteBackendService } from './remote-backend/remote-backend.service.js';
+import { RemoteServers } from './remote-backend/remote-servers.js';
 import { AnsweredPredictions } from './bandit/answered-predictions.js';
 import { BanditReconciler } from './bandit/bandit-reconciler.js';
 import { BanditRepository } from './bandit/bandit.repository.js';
@@ -116,6 +121,13 @@ const MODEL_BACKEND = [
   ModelFiles,
   ModelBackends,
   ModelMetrics,
+];
+const REMOTE_BACKEND = [
+  RemoteBackendRepository,
+  RemoteServers,
+  RemoteBackendService,
+  RemoteBackendResolver,
+  RemoteBackendOfVersionResolver,
 ];
 const ROUTING = [WantedState, RoutingTable, Reconciler, RunningTestRepository, RunningTestConsumer];
 const ROLLOUT = [
@@ -195,6 +207,7 @@ export class ServingModule {
       providers: [
         ...ENDPOINT,
         ...MODEL_BACKEND,
+        ...REMOTE_BACKEND,
         ...ROUTING,
         ...ROLLOUT,
         ...SHADOW,

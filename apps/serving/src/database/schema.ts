@@ -11,6 +11,7 @@ import { LatencyWindowEntity } from '../latency/latency-window.entity.js';
 import { RolloutStepEntity } from '../rollout/rollout-step.entity.js';
 import { RolloutEntity } from '../rollout/rollout.entity.js';
 import { ShadowEntity } from '../shadow/shadow.entity.js';
+import { RemoteBackendEntity } from '../remote-backend/remote-backend.entity.js';
 import { ServedVersionEntity } from '../model-backend/served-version.entity.js';
 import { CreateServing1760000000000 } from './migrations/1760000000000-create-serving.js';
 import { LoadEndpoints1760000000020 } from './migrations/1760000000020-load-endpoints.js';
@@ -21,6 +22,8 @@ import { KeepTrafficHistory1760000000031 } from './migrations/1760000000031-keep
 import { CreateRollout1760000000032 } from './migrations/1760000000032-create-rollout.js';
 import { CreateBandit1760000000034 } from './migrations/1760000000034-create-bandit.js';
 import { CreateShadow1760000000033 } from './migrations/1760000000033-create-shadow.js';
+
+import { CreateRemoteBackend1760000000040 } from './migrations/1760000000040-create-remote-backend.js';
 
 /** The tables of this service and how they came to be. */
 export const servingSchema: DatabaseSchema = {
@@ -36,6 +39,7 @@ export const servingSchema: DatabaseSchema = {
     BanditEntity,
     BanditArmEntity,
     ServedVersionEntity,
+    RemoteBackendEntity,
     RunningTestEntity,
     LatencyWindowEntity,
   ],
@@ -49,5 +53,6 @@ export const servingSchema: DatabaseSchema = {
     CreateRollout1760000000032,
     CreateShadow1760000000033,
     CreateBandit1760000000034,
+    CreateRemoteBackend1760000000040,
   ],
 };

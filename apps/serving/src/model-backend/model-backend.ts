@@ -1,5 +1,6 @@
 import { DomainError, type ModelVersionId } from '@orrery/domain';
-import type { ModelProcessState, ModelRuntime, StateListener } from '../model-process/index.js';
+import type { ModelProcessState, StateListener } from '../model-process/index.js';
+import type { AnsweringRuntime } from './answering-runtime.js';
 
 /** A version that is to be loaded. */
 export interface WantedVersion {
@@ -10,11 +11,11 @@ export interface WantedVersion {
 
 export type BackendState =
   | { readonly kind: 'loading'; readonly phase: 'loading' | 'warming' }
-  | { readonly kind: 'ready'; readonly runtime: ModelRuntime }
+  | { readonly kind: 'ready'; readonly runtime: AnsweringRuntime }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface BackendOptions {
-  readonly start: (wanted: WantedVersion, watch: LoadWatch) => Promise<ModelRuntime>;
+  readonly start: (wanted: WantedVersion, watch: LoadWatch) => Promise<AnsweringRuntime>;
   readonly onChange: (backend: ModelBackend) => void;
 }
 

@@ -2,7 +2,10 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { ModelVersionId } from '@orrery/domain';
 import { SERVICE_CONFIG, ServiceLogger } from '@orrery/platform-service';
 import { ModelFleet, ModelRuntime } from '../model-process/index.js';
+import { RemoteRuntime } from '../remote-backend/remote-runtime.js';
+import { RemoteServers } from '../remote-backend/remote-servers.js';
 import type { ServingConfig } from '../serving.config.js';
+import type { AnsweringRuntime } from './answering-runtime.js';
 import { ModelBackend, type LoadWatch, type WantedVersion } from './model-backend.js';
 import { ModelFiles } from './model-files.js';
 import { ServedVersions } from './served-versions.js';
@@ -18,6 +21,7 @@ export class ModelBackends implements OnApplicationShutdown {
   constructor(
     private readonly versions: ServedVersions,
     private readonly files: ModelFiles,
+    private readonly remotes: RemoteServers,
     @Inject(SERVICE_CONFIG) private readonly config: ServingConfig,
     private readonly logger: ServiceLogger,
   ) {
@@ -80,25 +84,23 @@ export class ModelBackends implements OnApplicationShutdown {
     this.closing.add(closed);
   }
 
-  private async start(wanted: WantedVersion, watch: LoadWatch): Promise<ModelRuntime> {
+  private async start(wanted: WantedVersion, watch: LoadWatch): Promise<AnsweringRuntime> {
     const { model, version } = wanted;
     try {
-      const served = await this.versions.byId(wanted);
-      const restoreFile = () => this.files.pathOf(served);
-      const modelPath = await restoreFile();
-      const { runDeadlineMs, maxModelMemoryBytes: maxRssBytes } = this.config;
-      const { fleet } = this;
-      return await ModelRuntime.start({
-        modelPath,
-        restoreFile,
-        runDeadlineMs,
-        maxRssBytes,
-        fleet,
-        ...watch,
-      });
+      const remote = await this.remotes.of(wanted.versionId);
+      return remote === null ? await this.startHere(wanted, watch) : await RemoteRuntime.start(remote);
     } catch (error) {
       if (!watch.signal.aborted) this.logger.warn(error, { model, version });
       throw error;
     }
+  }
+
+  private async startHere(wanted: WantedVersion, watch: LoadWatch): Promise<ModelRuntime> {
+    const served = await this.versions.byId(wanted);
+    const restoreFile = () => this.files.pathOf(served);
+    const modelPath = await restoreFile();
+    const { runDeadlineMs, maxModelMemoryBytes: maxRssBytes } = this.config;
+    const { fleet } = this;
+    return ModelRuntime.start({ modelPath, restoreFile, runDeadlineMs, maxRssBytes, fleet, ...watch });
   }
 }

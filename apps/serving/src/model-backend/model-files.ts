@@ -10,6 +10,7 @@ import { SERVICE_CONFIG } from '@orrery/platform-service';
 import type { ServingConfig } from '../serving.config.js';
 import { RegistryModels } from './registry-models.js';
 import type { ServedVersion } from './served-version.js';
+import { VersionNotServableError } from './version-not-servable.error.js';
 
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
@@ -28,8 +29,9 @@ export class ModelFiles implements OnApplicationShutdown {
     @Inject(SERVICE_CONFIG) private readonly config: ServingConfig,
   ) {}
 
-  /** Where the file of a version lies. */
+  /** Where the file of a version lies. @throws {VersionNotServableError} when it has none. */
   async pathOf(version: ServedVersion): Promise<string> {
+    if (version.contentDigest === null) throw new VersionNotServableError(version);
     const digest = parseDigest(version.contentDigest);
     const path = join(await this.open(), `${digest.replace(':', '-')}.onnx`);
     if ((await digestOfFile(path)) === digest) return path;

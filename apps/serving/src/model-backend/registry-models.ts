@@ -3,7 +3,6 @@ import { NotFoundError, type ModelVersionId, type RegisteredModelId } from '@orr
 import { ServiceClient } from '@orrery/platform-service';
 import { z } from 'zod';
 import type { ServedVersion } from './served-version.js';
-import { VersionNotServableError } from './version-not-servable.error.js';
 
 const ASK_DEADLINE_MS = 10_000;
 const DOWNLOAD_DEADLINE_MS = 120_000;
@@ -36,13 +35,19 @@ const answerSchema = z.object({
     .nullable(),
 });
 
+/** A version as the registry tells of it. */
+export interface DescribedVersion extends ServedVersion {
+  /** Why it has no file that could be served; null while the registry has not looked. */
+  readonly unservableReason: string | null;
+}
+
 /** What the registry tells of a model version, and its file. */
 @Injectable()
 export class RegistryModels {
   constructor(private readonly services: ServiceClient) {}
 
-  /** @throws {NotFoundError | VersionNotServableError | UnavailableError | DeadlineError} */
-  async describe(model: string, version: number): Promise<ServedVersion> {
+  /** @throws {NotFoundError | UnavailableError | DeadlineError} */
+  async describe(model: string, version: number): Promise<DescribedVersion> {
     const answer = await this.services.graphql(
       'registry',
       VERSION_QUERY,
@@ -53,14 +58,13 @@ export class RegistryModels {
     if (found === null) throw new NotFoundError('Model', model);
     if (found.version === null) throw new NotFoundError(`Version of model ${model}`, String(version));
     const { id, contentDigest, unservableReason } = found.version;
-    if (contentDigest === null)
-      throw new VersionNotServableError({ model, version, reason: unservableReason });
     return {
       id: id as ModelVersionId,
       modelId: found.id as RegisteredModelId,
       model,
       version,
       contentDigest,
+      unservableReason: unservableReason ?? null,
     };
   }
 

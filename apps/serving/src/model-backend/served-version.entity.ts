@@ -15,6 +15,6 @@ export class ServedVersionEntity {
   @Column('integer')
   version!: number;
 
-  @Column('text', { name: 'content_digest' })
-  contentDigest!: string;
+  @Column('text', { name: 'content_digest', nullable: true })
+  contentDigest!: string | null;
 }

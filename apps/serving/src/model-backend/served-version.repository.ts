@@ -18,15 +18,16 @@ export class ServedVersionRepository {
     return row && toServedVersion(row);
   }
 
-  /** Versions never change, so one that is there already is the same. */
-  async save(version: ServedVersion): Promise<void> {
-    await this.unitOfWork.manager
+  /** Versions never change, so one that is there already is the same, but for a file that was not read yet. */
+  async save({ id, modelId, model, version, contentDigest }: ServedVersion): Promise<void> {
+    const insert = this.unitOfWork.manager
       .createQueryBuilder()
       .insert()
       .into(ServedVersionEntity)
-      .values({ ...version })
-      .orIgnore()
-      .execute();
+      .values({ id, modelId, model, version, contentDigest });
+    await (
+      contentDigest === null ? insert.orIgnore() : insert.orUpdate(['content_digest'], ['id'])
+    ).execute();
   }
 }
 

@@ -6,5 +6,6 @@ export interface ServedVersion {
   readonly modelId: RegisteredModelId;
   readonly model: string;
   readonly version: number;
-  readonly contentDigest: string;
+  /** Of its ONNX file; null where there is none, and only a server elsewhere can answer. */
+  readonly contentDigest: string | null;
 }

@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, NotFoundError, type RegisteredModelId } from '@orrery/domain';
 import { ServiceRefusal } from '@orrery/platform-service';
 import type { WantedVersion } from './model-backend.js';
-import { RegistryModels } from './registry-models.js';
+import { RemoteBackendRepository } from '../remote-backend/remote-backend.repository.js';
+import { RegistryModels, type DescribedVersion } from './registry-models.js';
 import { ServedVersionRepository } from './served-version.repository.js';
 import type { ServedVersion } from './served-version.js';
+import { VersionNotServableError } from './version-not-servable.error.js';
 
 /** A model as an endpoint knows it: by a name that another can have by now. */
 export interface KnownModel {
@@ -18,10 +20,21 @@ export class ServedVersions {
   constructor(
     private readonly versions: ServedVersionRepository,
     private readonly registry: RegistryModels,
+    private readonly remotes: RemoteBackendRepository,
   ) {}
 
   /** The version that the registry has under this name and number now. @throws {NotFoundError | VersionNotServableError | UnavailableError} */
   async get(model: string, number: number): Promise<ServedVersion> {
+    const version = await this.describe(model, number);
+    const { id, contentDigest, unservableReason: reason } = version;
+    if (contentDigest === null && (await this.remotes.findByVersion(id)) === null) {
+      throw new VersionNotServableError({ model, version: number, reason });
+    }
+    return version;
+  }
+
+  /** As `get`, also when nothing here can answer for the version. @throws {NotFoundError | UnavailableError} */
+  async describe(model: string, number: number): Promise<DescribedVersion> {
     const version = await this.registry.describe(model, number);
     await this.versions.save(version);
     return version;

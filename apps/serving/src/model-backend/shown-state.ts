@@ -19,16 +19,22 @@ export function shownState(state: BackendState | undefined): ShownState {
 /** Why it does not answer; null unless it failed. */
 export function shownError(state: BackendState | undefined): string | null {
   if (state?.kind === 'failed') return state.reason;
-  return state?.kind === 'ready' ? lostFor(state) : null;
+  return state?.kind === 'ready' ? (unreachable(state) ?? lostFor(state)) : null;
 }
 
 function processState(backend: Extract<BackendState, { kind: 'ready' }>): ShownState {
-  const { kind } = backend.runtime.state;
+  const { state } = backend.runtime;
+  const { kind } = state;
+  if (kind === 'remote') return state.isHealthy ? 'READY' : 'FAILED';
   if (kind === 'ready') return 'READY';
   // Who asks it brings it back, and does not see the difference.
   if (kind === 'parked' || kind === 'waking') return 'PARKED';
   if (kind === 'warming') return 'WARMING';
   return lostFor(backend) === null ? 'LOADING' : 'FAILED';
+}
+
+function unreachable({ runtime: { state } }: Extract<BackendState, { kind: 'ready' }>): string | null {
+  return state.kind === 'remote' && !state.isHealthy ? 'No instance of the remote server answers.' : null;
 }
 
 /** A process that died is started again; one whose model cannot be loaded again has failed. */

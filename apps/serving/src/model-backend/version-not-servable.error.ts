@@ -2,7 +2,7 @@ import { DomainError } from '@orrery/domain';
 
 const STILL_READ = 'Its files are still being read: try again in a moment.';
 
-/** The registry has the version, and no ONNX file of it. */
+/** The registry has the version, and no ONNX file of it; nor is it known here which server elsewhere answers for it. */
 export class VersionNotServableError extends DomainError {
   readonly code = 'VERSION_NOT_SERVABLE';
   readonly kind = 'unprocessable';

@@ -1,6 +1,8 @@
 export type { BatchLimits } from './batch/batch-limits.js';
 export type { BatcherStats, Batching } from './batch/batcher.js';
-export type { Prediction, PredictionRequest } from './batch/prediction.js';
+export { BatchTotals } from './batch/batch-totals.js';
+export { checkRequest } from './batch/check-request.js';
+export type { Prediction, PredictionRequest, PredictOptions } from './batch/prediction.js';
 export {
   decodeColumns,
   decodeElement,

@@ -98,7 +98,7 @@ describe.each(KINDS)('a server that speaks %s', (kind) => {
 
   it('gets and gives every type to the last bit', async () => {
     const types = client(kind, 'types');
-    const signature = (await types.describe(DEADLINE_MS)) as ModelSignature;
+    const signature = await types.describe(DEADLINE_MS);
 
     expect(signature.inputs.map(({ dtype }) => dtype).toSorted()).toEqual([...ECHOED_TYPES].toSorted());
     const outputs = await types.infer(EVERY_TYPE, 2, DEADLINE_MS);

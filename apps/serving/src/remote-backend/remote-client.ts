@@ -5,8 +5,8 @@ import type { Tensor } from '../model-process/index.js';
 export interface RemoteClient {
   /** Resolves when the server says that it can answer for the model. @throws {RemoteCallError} */
   check(deadlineMs: number): Promise<void>;
-  /** What the model takes and gives; null where the protocol does not tell. @throws {RemoteCallError} */
-  describe(deadlineMs: number): Promise<ModelSignature | null>;
+  /** What the model takes and gives. @throws {RemoteCallError} */
+  describe(deadlineMs: number): Promise<ModelSignature>;
   /** Inputs in the order of the signature; answers with all outputs. @throws {RemoteCallError} */
   infer(inputs: readonly Tensor[], rows: number, deadlineMs: number): Promise<readonly Tensor[]>;
   close(): Promise<void>;

@@ -36,7 +36,12 @@ export class RemoteInstance {
     return this.#underWay;
   }
 
-  /** Whether predictions may go there. An instance that was not asked yet is tried. */
+  /** Whether it was well when it was last asked, and answers predictions. */
+  get isHealthy(): boolean {
+    return this.#health.kind !== 'unhealthy' && this.#breaker.state === 'closed';
+  }
+
+  /** Whether a prediction may go there, if only on trial. An instance that was not asked yet is tried. */
   get isAvailable(): boolean {
     return this.#health.kind !== 'unhealthy' && this.#breaker.allows;
   }

@@ -21,7 +21,7 @@ function scripted(url: string): Scripted {
     check: async () => {
       if (!state.isWell) throw new RemoteCallError('unreachable', 'down');
     },
-    describe: async () => null,
+    describe: async () => ({ inputs: [], outputs: [] }),
     infer: async () => {
       state.asked += 1;
       const held = state.release;

@@ -36,10 +36,14 @@ export class RemoteServer {
   #checking: Promise<void> | undefined;
 
   constructor(
-    readonly instances: readonly RemoteInstance[],
+    private current: readonly RemoteInstance[],
     options: Partial<RemoteServerOptions> = {},
   ) {
     this.#options = { ...DEFAULTS, ...options };
+  }
+
+  get instances(): readonly RemoteInstance[] {
+    return this.current;
   }
 
   /** By what was found when the instances were last asked, and by their circuits. */
@@ -49,9 +53,9 @@ export class RemoteServer {
     return healthy === this.instances.length ? 'HEALTHY' : 'DEGRADED';
   }
 
-  /** How many instances predictions may go to. */
+  /** How many instances are well. */
   get healthy(): number {
-    return this.instances.filter(({ isAvailable }) => isAvailable).length;
+    return this.instances.filter(({ isHealthy }) => isHealthy).length;
   }
 
   /** Asks all instances now, and from now on. Resolves when all have answered once. */
@@ -72,8 +76,18 @@ export class RemoteServer {
     return this.#checking;
   }
 
+  /** Keeps the instances at addresses that stay, lets go of the others and makes those that are new. */
+  async replaceInstances(urls: readonly string[], make: (url: string) => RemoteInstance): Promise<void> {
+    const before = this.current;
+    if (urls.length === before.length && before.every(({ url }, i) => url === urls[i])) return;
+    this.current = urls.map((url) => before.find((instance) => instance.url === url) ?? make(url));
+    await this.checkAll();
+    const gone = before.filter((instance) => !this.current.includes(instance));
+    await Promise.all(gone.map(({ client }) => client.close()));
+  }
+
   /** What the first instance that answers says. @throws {UnavailableError} when none does. */
-  async describe(deadlineMs: number): Promise<ModelSignature | null> {
+  async describe(deadlineMs: number): Promise<ModelSignature> {
     let reason = 'it has no instances';
     for (const { client } of this.instances) {
       try {

@@ -2,13 +2,14 @@ import type { ABTestId, ModelVersionId } from '@orrery/domain';
 import type { Endpoint } from '../endpoint/endpoint.js';
 import type { LatencyMeter } from '../latency/latency-meter.js';
 import type { PredictInput } from '../prediction/prediction-facts.js';
-import type { EncodeOptions, ModelRuntime, Tensor } from '../model-process/index.js';
+import type { AnsweringRuntime } from '../model-backend/answering-runtime.js';
+import type { EncodeOptions, Tensor } from '../model-process/index.js';
 
 /** A version that answers at an endpoint, with all that a request needs of it. */
 export interface Destination {
   readonly versionId: ModelVersionId;
   readonly version: number;
-  readonly runtime: ModelRuntime;
+  readonly runtime: AnsweringRuntime;
   readonly encoding: EncodeOptions;
   readonly meter: LatencyMeter;
 }
