@@ -120,10 +120,17 @@ describe('the gRPC listener', () => {
     session.destroy();
     expect(status).toBe(415);
   });
+});
 
-  it('answers what is under way when it ends, and takes nothing new', async () => {
-    const own = await startGrpcBench();
+describe('a gRPC listener that ends', () => {
+  let own: GrpcBench;
+
+  beforeAll(async () => {
+    own = await startGrpcBench();
     await own.open('half', { versions: 1, file: halfPlusTwo() });
+  });
+
+  it('answers what is under way, and takes nothing new', async () => {
     const client = grpcClient(own.address);
     const answers = Array.from({ length: 50 }, () => client.call(modelInfer, ask));
     // The first answer tells that all of them have reached the listener before it ends.
