@@ -70,6 +70,16 @@ describe('quantizeDynamic', () => {
     });
   });
 
+  it('leaves a product whose stored input is not finite', () => {
+    const graph = graphBuilder({ name: 'constant' });
+    const x = graph.constant(tensor.float32([1, 2], [NaN, 1]));
+    const weights = graph.constant(tensor.float32([2, 1], [1, 2]));
+    graph.output(graph.node('MatMul', [x, weights], { output: 'y' }), 'float32', [1, 1]);
+    expect(quantizeDynamic(readBytes(modelBytes(graph.build())))).toMatchObject({
+      left: [{ cause: 'weights-not-finite' }],
+    });
+  });
+
   it('refuses a model that is quantized already', () => {
     const once = quantizeDynamic(mlp());
     if (once.kind !== 'ok') throw new Error(once.reason);

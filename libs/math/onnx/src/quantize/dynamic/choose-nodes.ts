@@ -64,6 +64,9 @@ function leftByWeights(node: NodeProto, initializers: ReadonlyMap<string, Tensor
   }
   if (elementCount(weight) === 0n) return ['shape-not-supported', 'Its weights are empty.'];
   if (!isFiniteThroughout(weight)) return ['weights-not-finite', 'Its weights hold NaN or infinity.'];
+  const input = initializers.get(node.input[0] ?? '');
+  if (input && !isFiniteThroughout(input))
+    return ['weights-not-finite', 'Its stored input is not finite float32.'];
   const rank = weight.dims.length;
   if (node.opType === 'MatMul' && rank === 0) return ['shape-not-supported', 'Its weights are a scalar.'];
   if (node.opType === 'Gemm' && rank !== 2) return ['shape-not-supported', 'Its weights are no matrix.'];
@@ -81,7 +84,7 @@ function leftByAttributes(node: NodeProto): Left | null {
     : ['attributes-not-supported', 'It scales or transposes its input (alpha, beta or transA is set).'];
 }
 
-function isFiniteThroughout(weight: TensorProto): boolean {
-  for (const value of float32Values(weight) ?? []) if (!Number.isFinite(value)) return false;
+function isFiniteThroughout(tensor: TensorProto): boolean {
+  for (const value of float32Values(tensor) ?? [NaN]) if (!Number.isFinite(value)) return false;
   return true;
 }
