@@ -19,8 +19,10 @@ let bench: ServingBench;
 
 beforeAll(async () => {
   bench = await startServingBench();
-  await bench.open('delay', { versions: 1, file: delayModel(), missingValues: 'ALLOW' });
-  await bench.open('echo', { versions: 1, file: echoGraph() });
+  await Promise.all([
+    bench.open('delay', { versions: 1, file: delayModel(), missingValues: 'ALLOW' }),
+    bench.open('echo', { versions: 1, file: echoGraph() }),
+  ]);
 });
 
 afterAll(() => bench.close());

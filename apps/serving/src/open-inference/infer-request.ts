@@ -16,6 +16,8 @@ export interface InferRequest {
   /** Null for all outputs, in `outputForm`. */
   readonly outputs: readonly RequestedOutput[] | null;
   readonly outputForm: OutputForm;
+  /** How long the caller waits, where it says so. */
+  readonly deadlineMs: number | null;
   /** For whom, where the request says so: decides the version that answers. */
   readonly user: string | null;
 }

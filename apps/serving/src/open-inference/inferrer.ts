@@ -40,6 +40,7 @@ export class Inferrer {
       caller: caller.caller,
       arrivedMs: caller.arrivedMs,
       record: caller.record,
+      ...(asked.deadlineMs !== null && { deadlineMs: asked.deadlineMs }),
     });
     const [part] = parts;
     if (part === undefined) throw new UnavailableError('Nobody answered: try again soon.');

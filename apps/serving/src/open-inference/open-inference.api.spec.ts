@@ -10,11 +10,13 @@ let bench: ServingBench;
 
 beforeAll(async () => {
   bench = await startServingBench();
-  await bench.open('echo', { versions: 1, file: echoGraph() });
-  await bench.open('float', { versions: 1, file: identityGraph() });
-  await bench.open('delay', { versions: 1, file: delayModel(), missingValues: 'ALLOW' });
-  await bench.open('division', { versions: 1, file: integerDivisionGraph() });
-  await bench.open('numbered');
+  await Promise.all([
+    bench.open('echo', { versions: 1, file: echoGraph() }),
+    bench.open('float', { versions: 1, file: identityGraph() }),
+    bench.open('delay', { versions: 1, file: delayModel(), missingValues: 'ALLOW' }),
+    bench.open('division', { versions: 1, file: integerDivisionGraph() }),
+    bench.open('numbered'),
+  ]);
 });
 
 afterAll(() => bench.close());
@@ -185,6 +187,15 @@ describe('infer', () => {
     expect(answer.binary.readFloatLE()).toBe(7);
   });
 
+  it('waits no longer than the caller does', async () => {
+    const answer = await infer(bench, 'float/infer', { json: { ...x([1]), parameters: { timeout: 1 } } });
+
+    expect(answer).toMatchObject({ status: 504, body: { error: expect.stringContaining('within') } });
+    expect(
+      (await infer(bench, 'float/infer', { json: { ...x([1]), parameters: { timeout: 9_000_000 } } })).status,
+    ).toBe(200);
+  });
+
   it('takes null for a missing number where the endpoint was declared so', async () => {
     const inputs = [
       { name: 'distance', datatype: 'FP32', shape: [1, 1], data: [null] },
@@ -283,6 +294,11 @@ describe('a bad request', () => {
     ],
     ['a reserved parameter', { json: { ...x([1]), parameters: { triton_x: 1 } } }, 'reserved'],
     ['parameters that are none', { json: { ...x([1]), parameters: [] } }, "'parameters'"],
+    [
+      'a timeout that is none',
+      { json: { ...x([1]), parameters: { timeout: '1s' } } },
+      "'parameters.timeout'",
+    ],
     ['an identifier that is no text', { json: { ...x([1]), id: 7 } }, "'id'"],
     ['too few bytes', bytes(8, four), 'expecting 4 additional bytes'],
     ['bytes left over', bytes(4, [...four, ...four]), 'unexpected additional input data'],

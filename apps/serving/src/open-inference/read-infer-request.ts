@@ -56,12 +56,23 @@ export function readInferRequest({ json, binary }: SplitBody, signature: () => M
     tensors,
     outputs: readOutputs(request, outputForm),
     outputForm,
+    deadlineMs: readDeadlineMs(parameters),
     user: user === undefined ? null : checkUserId(user, 'parameters.user_id'),
   };
 }
 
 function formOf(isBinary: boolean | undefined): OutputForm | undefined {
   return isBinary === undefined ? undefined : isBinary ? 'binary' : 'json';
+}
+
+const US_PER_MS = 1000;
+
+/** Triton's `timeout`, in microseconds; 0 for none. */
+function readDeadlineMs(parameters: JsonObject): number | null {
+  const timeout = member(parameters, 'timeout');
+  if (timeout === undefined || timeout === 0) return null;
+  if (typeof timeout === 'number' && Number.isSafeInteger(timeout) && timeout > 0) return timeout / US_PER_MS;
+  throw unreadable('parameters.timeout', 'a number of microseconds');
 }
 
 function readId(request: JsonObject): string | null {
@@ -102,7 +113,7 @@ function readBareTensor(bytes: Uint8Array, { inputs }: ModelSignature): InferReq
   }
   const { name, dtype } = spec;
   const tensor = tensorOfBinary({ name, dtype, dims: dimsOfOneRow(spec, bytes.byteLength) }, bytes);
-  return { id: null, tensors: [tensor], outputs: null, outputForm: 'binary', user: null };
+  return { id: null, tensors: [tensor], outputs: null, outputForm: 'binary', deadlineMs: null, user: null };
 }
 
 function dimsOfOneRow({ name, dtype, shape }: TensorSpec, sizeBytes: number): readonly number[] {

@@ -8,8 +8,10 @@ let bench: ServingBench;
 
 beforeAll(async () => {
   bench = await startServingBench();
-  await bench.open('float', { versions: 1, file: identityGraph() });
-  await bench.open('echo', { versions: 1, file: echoGraph() });
+  await Promise.all([
+    bench.open('float', { versions: 1, file: identityGraph() }),
+    bench.open('echo', { versions: 1, file: echoGraph() }),
+  ]);
 });
 
 afterAll(() => bench.close());
