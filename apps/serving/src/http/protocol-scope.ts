@@ -13,6 +13,7 @@ import {
   type Principal,
 } from '@orrery/platform-service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { shortenMessage } from './shorten-message.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -100,7 +101,8 @@ function send(reply: FastifyReply, failure: Failure, { statusOf, sendFailure }: 
   if (typeof retryAfterMs === 'number') {
     reply.header('retry-after', Math.max(1, Math.ceil(retryAfterMs / 1000)));
   }
-  return sendFailure(failure, reply.status(statusOf?.(failure) ?? failure.status));
+  const told = { ...failure, message: shortenMessage(failure.message) };
+  return sendFailure(told, reply.status(statusOf?.(failure) ?? failure.status));
 }
 
 type Inflated = Readable & { receivedEncodedLength?: number };

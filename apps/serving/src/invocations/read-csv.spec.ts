@@ -33,6 +33,8 @@ describe('readCsv', () => {
       },
     ],
     ['a short row', 'a,b\n1\n', { columns: ['a', 'b'], rows: [['1', '']] }],
+    ['line ends of old Macs', 'a,b\r1,2\r', { columns: ['a', 'b'], rows: [['1', '2']] }],
+    ['lines after a quoted one', 'a\n"x\ny"\r\nz\rw', { columns: ['a'], rows: [['x\ny'], ['z'], ['w']] }],
     ['an index', ',a\n0,1\n', { columns: ['', 'a'], rows: [['0', '1']] }],
     ['a head alone', 'a,b\n', { columns: ['a', 'b'], rows: [] }],
     ['a byte order mark', '\uFEFFa\n1\n', { columns: ['a'], rows: [['1']] }],

@@ -59,7 +59,7 @@ function readSplit(value: unknown): Frame {
   if (data === undefined || keys.some((key) => !SPLIT_PARTS.has(key))) {
     throw invalidInput(
       "Dataframe split format must have 'data' field and optionally 'columns' and 'index' fields. " +
-        `Got {${keys.map((key) => `'${key}'`).join(', ')}}.'`,
+        `Got {${pythonList(keys).slice(1, -1)}}.'`,
     );
   }
   const names = columns === undefined || columns === null ? null : readNames(columns);

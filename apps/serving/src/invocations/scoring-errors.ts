@@ -20,9 +20,13 @@ export function missingInputs(
   );
 }
 
-/** As Python prints a list of text. */
+const NAMES_SHOWN = 20;
+const CHARACTERS_SHOWN = 100;
+
+/** As Python prints a list of text; of a long one, or of long texts, the beginning. */
 export function pythonList(texts: readonly string[]): string {
-  return `[${texts.map((text) => `'${text}'`).join(', ')}]`;
+  const names = texts.slice(0, NAMES_SHOWN).map((text) => `'${text.slice(0, CHARACTERS_SHOWN)}'`);
+  return `[${names.join(', ')}${texts.length > NAMES_SHOWN ? ', …' : ''}]`;
 }
 
 /** MLflow's names of the types of columns. */

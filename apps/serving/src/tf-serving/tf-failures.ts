@@ -1,6 +1,7 @@
 import type { Failure } from '@orrery/platform-service';
 import type { FastifyReply } from 'fastify';
 import type { WireProtocol } from '../http/protocol-scope.js';
+import { shortenMessage } from '../http/shorten-message.js';
 
 export const TF_JSON = 'application/json';
 
@@ -21,5 +22,5 @@ export function tfStatusOf({ status, code }: Failure): number {
 }
 
 export function tfFailureText({ message }: Failure): string {
-  return JSON.stringify({ error: message });
+  return JSON.stringify({ error: shortenMessage(message) });
 }

@@ -180,6 +180,14 @@ describe('a bad request', () => {
     expect(response.body).toEqual({ error: expect.stringContaining(error) });
   });
 
+  it('is not repeated to its sender at length', async () => {
+    const long = 'x'.repeat(500_000);
+    const { body } = await bench.predict('strict:predict', { instances: [{ ...good, [long]: 1 }] });
+
+    expect(body.error).toContain('Failed to process element: 0 key: xxx');
+    expect(body.error?.length).toBeLessThan(5000);
+  });
+
   it('of 10 MB is refused as too large, and the connection stays whole', async () => {
     const response = await bench.predict('echo:predict', { instances: ['x'.repeat(10_000_000)] });
 
