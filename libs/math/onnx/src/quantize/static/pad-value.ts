@@ -6,7 +6,7 @@ import type { StaticGraph } from './static-graph.js';
 /** Whether a Pad adds only numbers that its input's integers can say: zeros, or copies of what is there. */
 export function isZeroPadding(pad: NodeProto, graph: StaticGraph): boolean {
   const mode = pad.attribute.find(({ name }) => name === 'mode')?.s;
-  const text = mode ? String.fromCharCode(...mode) : 'constant';
+  const text = mode ? String.fromCharCode(...mode.subarray(0, 16)) : 'constant';
   if (text !== 'constant') return ['reflect', 'edge', 'wrap'].includes(text);
   const name = pad.input[2] ?? '';
   if (name === '') return graph.typeOf(pad.input[0] ?? '') === Code.FLOAT;

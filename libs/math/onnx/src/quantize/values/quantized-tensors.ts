@@ -19,13 +19,16 @@ export interface WeightQuantization extends ParameterOptions {
   readonly axis: number | null;
 }
 
-/** The scales and zero points of a float32 tensor, one for each channel; null if a number in it is not finite. */
+/**
+ * The scales and zero points of a float32 tensor, one for each channel; null if a number in it is not
+ * finite, or if it is empty and has channels.
+ */
 export function weightParameters(
   weight: TensorProto,
   { axis, type, reduced, symmetric, rangeArithmetic }: WeightQuantization,
 ): QuantizationParameters[] | null {
   const values = float32Values(weight);
-  if (values === null) return null;
+  if (values === null || (values.length === 0 && axis !== null)) return null;
   const ranges = channelRanges(values, channelsOf(weight.dims.map(Number), axis));
   const integers = quantizedRange(type, { symmetric, reduced });
   return (
