@@ -5,9 +5,9 @@ import { identityGraph } from '@orrery/math-onnx/testing';
 import { mutated, randomIntegers } from '../model-process/testing/mutate.js';
 import { halfPlusTwo, startGrpcBench, type GrpcBench } from '../testing/grpc-bench.js';
 import { GRPCInferenceService } from './generated/grpc_service_pb.js';
-import { ExampleSchema } from './generated/tensorflow/core/example/example_pb.js';
+import { type ExampleSchema } from './generated/tensorflow/core/example/example_pb.js';
 import { DataType } from './generated/tensorflow/core/framework/types_pb.js';
-import { InputSchema } from './generated/tensorflow_serving/apis/input_pb.js';
+import { type InputSchema } from './generated/tensorflow_serving/apis/input_pb.js';
 import { ModelService } from './generated/tensorflow_serving/apis/model_service_pb.js';
 import { PredictionService } from './generated/tensorflow_serving/apis/prediction_service_pb.js';
 
