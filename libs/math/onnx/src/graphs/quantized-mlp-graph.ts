@@ -20,7 +20,8 @@ export interface QuantizedMlpGraphOptions {
  *
  * Weights are stored in 8 bits, or two in a byte where they have 4 or 2 (operator set 21); biases in 32, activations pass
  * in 8. Where activations stay in float, weights are widened to float when the model is loaded: the file is small, the
- * speed that of the network in float, and nothing else is rounded.
+ * speed that of the network in float, and nothing else is rounded. On x86 without VNNI, ONNX Runtime's sums of two
+ * products of 8 bits can saturate: large weights of 8 bits then lose some.
  *
  * @example
  * const outcome = mlp.fit({ ...training, quantization: { weightBits: 2, activationBits: 8 } });
