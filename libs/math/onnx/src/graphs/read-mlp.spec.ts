@@ -72,6 +72,18 @@ describe('readMlp', () => {
     expect(readMlp(model)).toEqual({ kind: 'not-an-mlp', reason: expect.stringContaining(reason) });
   });
 
+  it('ends where a node takes what it gives', () => {
+    const model = build((graph, x) => gemm(graph, x));
+    const [node] = model.graph.node;
+    node.opType = 'Identity';
+    node.input = [...node.output];
+    model.graph.input[0].name = node.output[0];
+    expect(readMlp(model)).toMatchObject({
+      kind: 'not-an-mlp',
+      reason: expect.stringContaining('form is wrong'),
+    });
+  });
+
   it('tells that of models of other kinds too', () => {
     const read = readModel(constantGraph(1));
     if (read.kind !== 'ok') throw new Error(read.kind);

@@ -1,3 +1,4 @@
+import { modelProblems } from '../build/model-problems.js';
 import type { NodeProto } from '../generated/onnx_pb.js';
 import { float32Values } from '../model/float32-values.js';
 import type { OnnxModel } from '../model/onnx-model.js';
@@ -44,6 +45,8 @@ const ACTIVATIONS: Readonly<Record<string, Step>> = {
  * if (read.kind === 'mlp') mlp.fit({ ...training, start: { kind: 'weights', layers: read.mlp.layers } });
  */
 export function readMlp(model: OnnxModel): ReadMlpResult {
+  const [problem] = modelProblems(model);
+  if (problem) return no(`its form is wrong: ${problem.message}`);
   const { inputs, outputs } = readSignature(model);
   const [input] = inputs;
   const [output] = outputs;
