@@ -6,6 +6,8 @@ import { logBeta } from '../special/log-beta.js';
 const NODES = [0.1834346424956498, 0.525532409916329, 0.7966664774136267, 0.9602898564975363];
 const WEIGHTS = [0.362683783378362, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763];
 
+const RULE = NODES.flatMap((node, i) => [-node, node].map((at) => ({ at, weight: WEIGHTS[i] })));
+
 /** Breakpoints around each mean, in standard deviations: beyond the last, a density is below 1e-16 of its peak. */
 const BREAKS = [0, 0.75, 1.5, 2.5, 3.5, 5, 7, 9];
 
@@ -39,11 +41,7 @@ export function probabilitiesOfBest(arms: readonly BetaParameters[]): number[] {
   for (let piece = 1; piece < points.length; piece++) {
     const half = (points[piece] - points[piece - 1]) / 2;
     const middle = (points[piece] + points[piece - 1]) / 2;
-    for (let node = 0; node < NODES.length; node++) {
-      for (const side of [-1, 1]) {
-        addAt(middle + side * half * NODES[node], half * WEIGHTS[node], arms, logScales, sums);
-      }
-    }
+    for (const { at, weight } of RULE) addAt(middle + half * at, half * weight, arms, logScales, sums);
   }
   const total = sums.reduce((sum, each) => sum + each, 0);
   return sums.map((sum) => sum / total);
