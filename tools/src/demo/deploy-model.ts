@@ -92,7 +92,7 @@ export async function divide(
     const { endpoint } = await platform.ask(EndpointDocument, { name: ENDPOINT });
     const failed = endpoint?.traffic.find(({ state }) => state === 'FAILED');
     if (failed) throw new DemoError(`Version ${failed.version} cannot be served: ${failed.error}`);
-    const ready = endpoint?.traffic.every(({ state }) => state === 'READY') === true;
+    const ready = endpoint?.traffic.every(({ state }) => state === 'READY' || state === 'PARKED') === true;
     return ready && endpoint.traffic.length === shares.length ? endpoint : undefined;
   }, 'Loading the model');
 }

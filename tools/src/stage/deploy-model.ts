@@ -2,6 +2,8 @@ import { poll } from '@orrery/platform-local';
 import type { Stage } from './stage.js';
 
 const READY_WITHIN_MS = 60_000;
+/** A parked model gets its process back with the first request. */
+const ANSWERS: ReadonlySet<string> = new Set(['READY', 'PARKED']);
 
 /** Gives a model its name. */
 export async function registerModel(stage: Stage, name: string): Promise<void> {
@@ -45,7 +47,7 @@ export async function openEndpoint(
       );
       const failed = endpoint.traffic.find(({ state }) => state === 'FAILED');
       if (failed !== undefined) throw new Error(`The model cannot be served: ${failed.error ?? ''}`);
-      return endpoint.traffic.every(({ state }) => state === 'READY') || undefined;
+      return endpoint.traffic.every(({ state }) => ANSWERS.has(state)) || undefined;
     },
     { timeoutMs: READY_WITHIN_MS },
   );
@@ -54,7 +56,7 @@ export async function openEndpoint(
 }
 
 interface TrafficShare {
-  readonly state: 'LOADING' | 'READY' | 'FAILED';
+  readonly state: string;
   readonly error: string | null;
 }
 

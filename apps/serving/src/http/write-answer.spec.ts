@@ -1,5 +1,12 @@
 import { once } from 'node:events';
-import { Agent, createServer, request, type Server, type ServerResponse } from 'node:http';
+import {
+  Agent,
+  createServer,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -35,7 +42,7 @@ describe('an answer that is written whole', () => {
     const ports = new Set<number | undefined>();
     for (const path of ['/a', '/b', '/c']) {
       const outgoing = request({ port, host: '127.0.0.1', path, method: 'POST', agent }).end('body');
-      const [incoming] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage];
+      const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
       expect(await text(incoming)).toBe(`${path} 🪐`);
       expect(incoming.headers).toMatchObject({ 'x-path': path, 'content-type': 'text/plain' });
       expect(Date.parse(incoming.headers.date ?? '')).not.toBeNaN();

@@ -37,7 +37,7 @@ async function newEndpoint(): Promise<EndpointId> {
   const id = newId<EndpointId>();
   const modelId = newId<RegisteredModelId>();
   const about = { modelId, model: 'delay', missingValues: 'REFUSE', createdAt: new Date() } as const;
-  await endpoints.insert({ id, name: `endpoint-${id}`, ...about });
+  await endpoints.insert({ id, name: `endpoint-${id}`, loaded: true, ...about });
   return id;
 }
 
