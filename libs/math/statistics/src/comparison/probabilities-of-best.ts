@@ -69,11 +69,7 @@ function breakpoints(arms: readonly BetaParameters[]): number[] {
     const sum = alpha + second;
     const mean = alpha / sum;
     const sd = Math.sqrt((mean * (1 - mean)) / (sum + 1));
-    for (const distance of BREAKS) {
-      for (const point of [mean - distance * sd, mean + distance * sd]) {
-        if (point > 0 && point < 1) points.add(point);
-      }
-    }
+    for (const distance of BREAKS) points.add(mean - distance * sd).add(mean + distance * sd);
   }
-  return [...points].sort((a, b) => a - b);
+  return [...points].filter((point) => point >= 0 && point <= 1).sort((x, y) => x - y);
 }
