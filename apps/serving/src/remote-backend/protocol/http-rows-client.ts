@@ -3,7 +3,7 @@ import { readJson } from '../../json/read-json.js';
 import { STRICT_STYLE, writeRows } from '../../json/write-tensors.js';
 import { tensorOfValues, toInvalidInput, type Tensor } from '../../model-process/index.js';
 import type { RemoteClient } from '../remote-client.js';
-import { HttpChannel, JSON_HEADERS, reading } from './http-channel.js';
+import { JSON_HEADERS, reading, type HttpChannel } from './http-channel.js';
 import { shapeOf } from './shape-of.js';
 
 export interface HttpRowsOptions {

@@ -10,7 +10,7 @@ import { BinaryTensors, readTensor } from '../../open-inference/read-tensor.js';
 import { HEADER_LENGTH, splitBody } from '../../open-inference/split-body.js';
 import type { RemoteClient } from '../remote-client.js';
 import type { RemoteModel } from '../remote-model.js';
-import { HttpChannel, JSON_HEADERS, reading } from './http-channel.js';
+import { JSON_HEADERS, reading, type HttpChannel } from './http-channel.js';
 
 const BINARY = 'binary_tensor_data';
 

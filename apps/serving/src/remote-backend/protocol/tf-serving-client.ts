@@ -8,7 +8,7 @@ import { tensorOfValues, toInvalidInput, type Tensor } from '../../model-process
 import { RemoteCallError } from '../remote-call-error.js';
 import type { RemoteClient } from '../remote-client.js';
 import type { RemoteModel } from '../remote-model.js';
-import { HttpChannel, JSON_HEADERS, reading } from './http-channel.js';
+import { JSON_HEADERS, reading, type HttpChannel } from './http-channel.js';
 import { shapeOf } from './shape-of.js';
 
 const SIGNATURE = 'serving_default';
