@@ -10,6 +10,7 @@ from kserve import InferenceGRPCClient, InferenceRESTClient, InferInput, InferRe
 from kserve.inference_client import RESTConfig
 
 MODEL = "half_plus_two"
+# Handed out as copies: the client writes its own headers into what it is given.
 HEADERS = {"Authorization": f"Bearer {os.environ['ORRERY_TOKEN']}"}
 
 
@@ -38,29 +39,29 @@ def halves(binary):
 
 def test_v1_predicts_rows(base):
     answer = with_client(
-        "v1", lambda client: client.infer(base, {"instances": [2, 3, 4]}, model_name=MODEL, headers=HEADERS)
+        "v1", lambda client: client.infer(base, {"instances": [2, 3, 4]}, model_name=MODEL, headers=dict(HEADERS))
     )
     assert answer == {"predictions": [3.0, 3.5, 4.0]}
 
 
 def test_v1_knows_who_is_ready(base):
-    assert with_client("v1", lambda client: client.is_model_ready(base, MODEL, headers=HEADERS)) is True
+    assert with_client("v1", lambda client: client.is_model_ready(base, MODEL, headers=dict(HEADERS))) is True
     with pytest.raises(httpx.HTTPStatusError):
-        with_client("v1", lambda client: client.is_model_ready(base, "nobody", headers=HEADERS))
+        with_client("v1", lambda client: client.is_model_ready(base, "nobody", headers=dict(HEADERS)))
 
 
 @pytest.mark.parametrize("binary", [True, False], ids=["binary", "json"])
 def test_v2_infers(base, binary):
-    answer = with_client("v2", lambda client: client.infer(base, halves(binary), model_name=MODEL, headers=HEADERS))
+    answer = with_client("v2", lambda client: client.infer(base, halves(binary), model_name=MODEL, headers=dict(HEADERS)))
     assert answer.outputs[0].as_numpy().tolist() == [3.0, 3.5, 4.0]
     assert answer.model_name == MODEL
 
 
 def test_v2_knows_who_is_ready(base):
-    assert with_client("v2", lambda client: client.is_server_live(base, headers=HEADERS))
-    assert with_client("v2", lambda client: client.is_server_ready(base, headers=HEADERS))
-    assert with_client("v2", lambda client: client.is_model_ready(base, MODEL, headers=HEADERS))
-    assert not with_client("v2", lambda client: client.is_model_ready(base, "nobody", headers=HEADERS))
+    assert with_client("v2", lambda client: client.is_server_live(base, headers=dict(HEADERS)))
+    assert with_client("v2", lambda client: client.is_server_ready(base, headers=dict(HEADERS)))
+    assert with_client("v2", lambda client: client.is_model_ready(base, MODEL, headers=dict(HEADERS)))
+    assert not with_client("v2", lambda client: client.is_model_ready(base, "nobody", headers=dict(HEADERS)))
 
 
 def test_v2_refuses_a_wrong_input(base):
@@ -68,7 +69,7 @@ def test_v2_refuses_a_wrong_input(base):
     tensor.set_data_from_numpy(np.array([1], dtype=np.float32))
     request = InferRequest(model_name=MODEL, infer_inputs=[tensor])
     with pytest.raises(httpx.HTTPStatusError) as refused:
-        with_client("v2", lambda client: client.infer(base, request, model_name=MODEL, headers=HEADERS))
+        with_client("v2", lambda client: client.infer(base, request, model_name=MODEL, headers=dict(HEADERS)))
     assert refused.value.response.status_code == 400
 
 
