@@ -25,6 +25,8 @@ const FLOATS: ReadonlySet<string> = new Set(['float16', 'float32', 'float64']);
 @Injectable()
 export class RoutingTable {
   private byName = new Map<string, RoutedEndpoint>();
+  /** Whether the wanted state was read at least once. */
+  private isKnown = false;
 
   constructor(
     private readonly backends: ModelBackends,
@@ -69,11 +71,12 @@ export class RoutingTable {
     return [...this.byName.keys()].toSorted();
   }
 
-  /** @throws {NotFoundError} */
+  /** @throws {NotFoundError | UnavailableError} the latter for all endpoints in the first moments after a start. */
   get(name: string): RoutedEndpoint {
     const routed = this.byName.get(name);
-    if (routed === undefined) throw new NotFoundError('Endpoint', name);
-    return routed;
+    if (routed !== undefined) return routed;
+    if (this.isKnown) throw new NotFoundError('Endpoint', name);
+    throw new UnavailableError('Which endpoints there are is not known yet: try again in a moment.');
   }
 
   /** Where this user's rows go. @throws {UnavailableError} */
@@ -114,6 +117,7 @@ export class RoutingTable {
       );
     }
     this.byName = next;
+    this.isKnown = true;
   }
 
   /** The versions that requests can come to. */

@@ -60,9 +60,11 @@ export class TfModels {
   }
 
   private endpointOf(call: ModelCall): RoutedEndpoint {
-    const routed = this.table.find(call.model);
-    if (routed === undefined) throw servableNotFound(call);
-    return routed;
+    try {
+      return this.table.get(call.model);
+    } catch (error) {
+      throw error instanceof NotFoundError ? servableNotFound(call) : error;
+    }
   }
 
   private versionsOf({ byVersion, byLabel, missing }: RoutedEndpoint, call: ModelCall): readonly number[] {
