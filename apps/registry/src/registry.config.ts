@@ -11,6 +11,11 @@ export interface RegistryConfig extends ServiceConfig {
   readonly maxModelBytes: number;
   /** How often promotions that wait are judged again. */
   readonly promotionCheckMs: number;
+  /** Largest file of a dataset version that an optimisation reads. */
+  readonly maxDatasetBytes: number;
+  /** How long an optimisation's process may take, and how much memory. */
+  readonly optimizationDeadlineMs: number;
+  readonly optimizationMemoryBytes: number;
   /** What the source of a version must match that an MLflow client registers; null when any may be. */
   readonly modelSourcePattern: RegExp | null;
 }
@@ -31,6 +36,17 @@ const schema = z.object({
     .positive()
     .default(512 * 1024 * 1024),
   ORRERY_PROMOTION_CHECK_MS: z.coerce.number().int().min(100).default(30_000),
+  ORRERY_OPTIMIZATION_DATASET_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(512 * 1024 * 1024),
+  ORRERY_OPTIMIZATION_DEADLINE_MS: z.coerce.number().int().min(1).default(600_000),
+  ORRERY_OPTIMIZATION_MEMORY_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(2 * 1024 ** 3),
   // MLflow's own name: who moves in brings the setting along.
   MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX: pattern.optional(),
 });
@@ -41,6 +57,9 @@ export function readRegistryConfig(env: Environment): RegistryConfig {
     ...readServiceConfig(env),
     maxModelBytes: read.ORRERY_MAX_MODEL_BYTES,
     promotionCheckMs: read.ORRERY_PROMOTION_CHECK_MS,
+    maxDatasetBytes: read.ORRERY_OPTIMIZATION_DATASET_BYTES,
+    optimizationDeadlineMs: read.ORRERY_OPTIMIZATION_DEADLINE_MS,
+    optimizationMemoryBytes: read.ORRERY_OPTIMIZATION_MEMORY_BYTES,
     modelSourcePattern: read.MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX ?? null,
   });
 }

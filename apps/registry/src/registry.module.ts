@@ -38,6 +38,17 @@ import { VersionRecorder } from './model-version/version-recorder.js';
 import { VersionStageService } from './model-version/version-stage.service.js';
 import { VersionsOfModelResolver } from './model-version/versions-of-model.resolver.js';
 import { VersionsOfRunResolver } from './model-version/versions-of-run.resolver.js';
+import { DatasetFiles } from './model-optimization/dataset-files.js';
+import { ModelOptimizationLoader } from './model-optimization/model-optimization.loader.js';
+import { ModelOptimizationRepository } from './model-optimization/model-optimization.repository.js';
+import {
+  ModelOptimizationResolver,
+  OptimizationQualityResolver,
+} from './model-optimization/model-optimization.resolver.js';
+import { ModelOptimizationService } from './model-optimization/model-optimization.service.js';
+import { ModelOptimizerWorker } from './model-optimization/model-optimizer.worker.js';
+import { OptimizationSettlement } from './model-optimization/optimization-settlement.js';
+import { OptimizationsOfVersionResolver } from './model-optimization/optimizations-of-version.resolver.js';
 import { PoliciesOfModelResolver } from './promotion-policy/policies-of-model.resolver.js';
 import { PromotionEvaluationResolver } from './promotion-policy/promotion-evaluation.resolver.js';
 import { PromotionGate } from './promotion-policy/promotion-gate.js';
@@ -144,6 +155,17 @@ const PROMOTION = [
   PromotionResolver,
   PromotionsOfModelResolver,
 ];
+const MODEL_OPTIMIZATION = [
+  ModelOptimizationRepository,
+  ModelOptimizationService,
+  ModelOptimizationLoader,
+  ModelOptimizationResolver,
+  OptimizationQualityResolver,
+  OptimizationsOfVersionResolver,
+  OptimizationSettlement,
+  ModelOptimizerWorker,
+  DatasetFiles,
+];
 const VERSION_COMPARISON = [RunContentsSource, VersionComparisonService, VersionComparisonResolver];
 const WEBHOOK = [
   WebhookRepository,
@@ -180,6 +202,7 @@ export class RegistryModule {
         ...MODEL_ALIAS,
         RegistryView,
         ...PROMOTION,
+        ...MODEL_OPTIMIZATION,
         ...VERSION_COMPARISON,
         ...WEBHOOK,
         ...MOVING_IN,

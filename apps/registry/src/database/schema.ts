@@ -3,6 +3,7 @@ import type { DatabaseSchema } from '@orrery/platform-postgres';
 import { AliasChangeEntity } from '../model-alias/alias-change.entity.js';
 import { ModelAliasEntity } from '../model-alias/model-alias.entity.js';
 import { ModelVersionEntity } from '../model-version/model-version.entity.js';
+import { ModelOptimizationEntity } from '../model-optimization/model-optimization.entity.js';
 import { PromotionPolicyEntity } from '../promotion-policy/promotion-policy.entity.js';
 import { PromotionApprovalEntity } from '../promotion/promotion-approval.entity.js';
 import { PromotionEntity } from '../promotion/promotion.entity.js';
@@ -14,6 +15,7 @@ import { DescribeModelsAsMlflowDoes1760000000010 } from './migrations/1760000000
 import { OrderAliasChanges1760000000020 } from './migrations/1760000000020-order-alias-changes.js';
 import { CreatePromotions1760000000021 } from './migrations/1760000000021-create-promotions.js';
 import { CreateWebhooks1760000000030 } from './migrations/1760000000030-create-webhooks.js';
+import { CreateModelOptimizations1760000000040 } from './migrations/1760000000040-create-model-optimizations.js';
 
 /** The tables of this service and how they came to be. */
 export const registrySchema: DatabaseSchema = {
@@ -28,6 +30,7 @@ export const registrySchema: DatabaseSchema = {
     PromotionApprovalEntity,
     WebhookEntity,
     WebhookDeliveryEntity,
+    ModelOptimizationEntity,
   ],
   migrations: [
     ...EVENT_MIGRATIONS,
@@ -36,5 +39,6 @@ export const registrySchema: DatabaseSchema = {
     OrderAliasChanges1760000000020,
     CreatePromotions1760000000021,
     CreateWebhooks1760000000030,
+    CreateModelOptimizations1760000000040,
   ],
 };
