@@ -44,6 +44,14 @@ import { PredictionDurations } from './metrics/prediction-durations.js';
 import { TfServingMetrics } from './metrics/tf-serving-metrics.js';
 import { TritonMetrics } from './metrics/triton-metrics.js';
 import { AnsweringVersions } from './metrics/answering-versions.js';
+import { InputRulesRepository } from './input-rules/input-rules.repository.js';
+import { InputRulesResolver } from './input-rules/input-rules.resolver.js';
+import { InputRulesService } from './input-rules/input-rules.service.js';
+import { RedisLimitStore } from './limits/redis-limit-store.js';
+import { RequestLimitRepository } from './limits/request-limit.repository.js';
+import { RequestLimitResolver } from './limits/request-limit.resolver.js';
+import { RequestLimitService } from './limits/request-limit.service.js';
+import { RequestLimiter } from './limits/request-limiter.js';
 import { ModelBackends } from './model-backend/model-backends.js';
 import { ModelFiles } from './model-backend/model-files.js';
 import { ModelMetrics } from './model-backend/model-metrics.js';
@@ -162,6 +170,14 @@ const LATENCY = [
   LatencyOfEndpointResolver,
   LatencyOfShareResolver,
 ];
+const LIMITS = [
+  RedisLimitStore,
+  RequestLimiter,
+  RequestLimitRepository,
+  RequestLimitService,
+  RequestLimitResolver,
+];
+const INPUT_RULES = [InputRulesRepository, InputRulesService, InputRulesResolver];
 const PREDICTION = [PredictionStream, PredictionService, PredictionResolver];
 const METRICS = [AnsweringVersions, PredictionDurations, TritonMetrics, KServeMetrics, TfServingMetrics];
 const TRITON = [ModelRepository, ModelStatistics, TritonRoutes];
@@ -213,6 +229,8 @@ export class ServingModule {
         ...SHADOW,
         ...BANDIT,
         ...LATENCY,
+        ...LIMITS,
+        ...INPUT_RULES,
         ...PREDICTION,
         ...METRICS,
         ...PROTOCOLS,

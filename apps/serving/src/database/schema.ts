@@ -8,6 +8,8 @@ import { EndpointEntity } from '../endpoint/endpoint.entity.js';
 import { TrafficDivisionEntity } from '../endpoint/traffic-division.entity.js';
 import { TrafficShareEntity } from '../endpoint/traffic-share.entity.js';
 import { LatencyWindowEntity } from '../latency/latency-window.entity.js';
+import { InputRulesEntity } from '../input-rules/input-rules.entity.js';
+import { RequestLimitEntity } from '../limits/request-limit.entity.js';
 import { RolloutStepEntity } from '../rollout/rollout-step.entity.js';
 import { RolloutEntity } from '../rollout/rollout.entity.js';
 import { ShadowEntity } from '../shadow/shadow.entity.js';
@@ -24,6 +26,8 @@ import { CreateBandit1760000000034 } from './migrations/1760000000034-create-ban
 import { CreateShadow1760000000033 } from './migrations/1760000000033-create-shadow.js';
 
 import { CreateRemoteBackend1760000000040 } from './migrations/1760000000040-create-remote-backend.js';
+import { CreateRequestLimit1760000000050 } from './migrations/1760000000050-create-request-limit.js';
+import { CreateInputRules1760000000051 } from './migrations/1760000000051-create-input-rules.js';
 
 /** The tables of this service and how they came to be. */
 export const servingSchema: DatabaseSchema = {
@@ -40,6 +44,8 @@ export const servingSchema: DatabaseSchema = {
     BanditArmEntity,
     ServedVersionEntity,
     RemoteBackendEntity,
+    RequestLimitEntity,
+    InputRulesEntity,
     RunningTestEntity,
     LatencyWindowEntity,
   ],
@@ -54,5 +60,7 @@ export const servingSchema: DatabaseSchema = {
     CreateShadow1760000000033,
     CreateBandit1760000000034,
     CreateRemoteBackend1760000000040,
+    CreateRequestLimit1760000000050,
+    CreateInputRules1760000000051,
   ],
 };

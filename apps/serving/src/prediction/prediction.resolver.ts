@@ -1,5 +1,6 @@
-import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { UnavailableError } from '@orrery/domain';
+import type { SubgraphContext } from '@orrery/platform-graphql';
 import { checkUserId } from './check-user-id.js';
 import { PredictionService } from './prediction.service.js';
 import { predictionsByRow } from './predictions-by-row.js';
@@ -17,13 +18,16 @@ export class PredictionResolver {
   constructor(private readonly predictions: PredictionService) {}
 
   @Mutation('predict')
-  async predict(@Args('input') { endpoint, instances, userId }: PredictInput) {
+  async predict(
+    @Args('input') { endpoint, instances, userId }: PredictInput,
+    @Context() { principal }: SubgraphContext,
+  ) {
     const parts = await this.predictions.predict({
       endpoint,
       target: ROUTED,
       input: { kind: 'rows', rows: instances },
       users: userId == null ? null : checkUserId(userId, 'userId'),
-      caller: null,
+      caller: principal.name,
       arrivedMs: performance.now(),
       record: 'told',
     });

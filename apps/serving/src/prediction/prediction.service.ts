@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError, type ErrorKind, type PredictionRecord } from '@orrery/domain';
 import { newId } from '@orrery/platform-postgres';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
+import { InputRuleError, type BrokenRule } from '../input-rules/input-rule.error.js';
+import { RequestLimiter } from '../limits/request-limiter.js';
 import {
   toInvalidInput,
   type EncodedInputs,
@@ -73,6 +75,7 @@ export class PredictionService {
   constructor(
     private readonly table: RoutingTable,
     private readonly stream: PredictionStream,
+    private readonly limiter: RequestLimiter,
     @Inject(SERVICE_CONFIG) private readonly config: ServingConfig,
   ) {}
 
@@ -80,11 +83,24 @@ export class PredictionService {
    * Answers with one part for each version that rows were routed to. Nothing is computed unless all rows are right; when a
    * row was routed by an A/B test, its exposure is stored before this resolves.
    *
-   * @throws {NotFoundError | InvalidInputError | UnavailableError | OverloadedError | DeadlineError} and what
-   *   `ModelRuntime.predict` throws.
+   * @throws {NotFoundError | InvalidInputError | RequestLimitError | UnavailableError | OverloadedError | DeadlineError} and
+   *   what `ModelRuntime.predict` throws.
    */
   async predict(request: PredictRequest): Promise<readonly PredictedPart[]> {
     const routed = this.table.get(request.endpoint);
+    if (!this.limiter.isActive) return this.predictRouted(request, routed);
+    const pass = await this.limiter.enter(routed.endpoint.id, request.caller);
+    try {
+      return await this.predictRouted(request, routed);
+    } finally {
+      pass.leave();
+    }
+  }
+
+  private async predictRouted(
+    request: PredictRequest,
+    routed: RoutedEndpoint,
+  ): Promise<readonly PredictedPart[]> {
     const { users, input, target } = request;
     if (target.kind !== 'routed')
       return [await this.answer(request, this.whole(request, routed, this.routeTo(routed, target)))];
@@ -153,20 +169,26 @@ export class PredictionService {
     return { ...part, exposures: new Array<typeof exposure>(part.encoded.rows).fill(exposure) };
   }
 
-  /** @throws {InvalidInputError} */
+  /** @throws {InvalidInputError | InputRuleError} */
   private part(request: PredictRequest, part: Omit<Part, 'encoded'>): Part {
-    const { runtime, encoding, meter } = part.route.destination;
-    const { input } = part;
+    const { runtime, encoding, check } = part.route.destination;
+    const { id, routed, route, positions, input, exposures } = part;
     const encoded = encodeInput(runtime.signature, input, encoding);
-    if (encoded.kind === 'ok') {
-      const { id, routed, route, positions, exposures } = part;
-      // Field by field, as in `facts`: a spread costs more than all the rest of this.
-      return { id, routed, route, positions, input, exposures, encoded };
+    if (encoded.kind !== 'ok') {
+      throw this.refused(request, part, toInvalidInput(placed(encoded.problem, positions)));
     }
-    meter.refuse(performance.now() - request.arrivedMs);
-    const rows = input.kind === 'rows' && Array.isArray(input.rows) ? input.rows.length : 0;
+    const broken = check === null ? undefined : check(encoded, rowsOf(request) ?? encoded.rows);
+    if (broken !== undefined)
+      throw this.refused(request, part, new InputRuleError(placedRule(broken, positions)));
+    // Field by field, as in `facts`: a spread costs more than all the rest of this.
+    return { id, routed, route, positions, input, exposures, encoded };
+  }
+
+  private refused(request: PredictRequest, part: Omit<Part, 'encoded'>, error: DomainError): DomainError {
+    part.route.destination.meter.refuse(performance.now() - request.arrivedMs);
+    const rows = rowsOf(part) ?? 0;
     this.tell(request, { ...part, exposures: [] }, { outcome: 'INVALID', rows, outputs: [] });
-    throw toInvalidInput(placed(encoded.problem, part.positions));
+    return error;
   }
 
   private async answer(
@@ -227,6 +249,16 @@ type Told = Pick<PredictionFacts, 'outcome' | 'rows' | 'outputs'>;
 
 function outcomeOf(error: unknown): PredictionRecord['outcome'] {
   return (error instanceof DomainError ? OUTCOMES[error.kind] : undefined) ?? 'FAILED';
+}
+
+/** Rows that came one by one; undefined for all else. */
+function rowsOf({ input }: { readonly input: PredictInput }): number | undefined {
+  return input.kind === 'rows' && Array.isArray(input.rows) ? input.rows.length : undefined;
+}
+
+function placedRule(broken: BrokenRule, positions: readonly number[] | null): BrokenRule {
+  if (positions === null || broken.row === null) return broken;
+  return { ...broken, row: positions[broken.row] ?? broken.row };
 }
 
 /** A problem names a row as the caller counts it. */

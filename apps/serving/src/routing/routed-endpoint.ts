@@ -1,5 +1,6 @@
 import type { ABTestId, ModelVersionId } from '@orrery/domain';
 import type { Endpoint } from '../endpoint/endpoint.js';
+import type { InputCheck } from '../input-rules/compile-rules.js';
 import type { LatencyMeter } from '../latency/latency-meter.js';
 import type { PredictInput } from '../prediction/prediction-facts.js';
 import type { AnsweringRuntime } from '../model-backend/answering-runtime.js';
@@ -11,6 +12,8 @@ export interface Destination {
   readonly version: number;
   readonly runtime: AnsweringRuntime;
   readonly encoding: EncodeOptions;
+  /** What the endpoint asks for beyond the signature; null for nothing. */
+  readonly check: InputCheck | null;
   readonly meter: LatencyMeter;
 }
 

@@ -12,6 +12,8 @@ import type { EncodeOptions } from '../model-process/index.js';
 import { EndpointUnloadedError } from '../endpoint/endpoint-unloaded.error.js';
 import type { Endpoint } from '../endpoint/endpoint.js';
 import { AnsweredPredictions } from '../bandit/answered-predictions.js';
+import { RuleBook } from '../input-rules/rule-book.js';
+import type { InputRules } from '../input-rules/input-rules.js';
 import { CanaryGuards } from '../rollout/canary-guards.js';
 import { RequestMirrors } from '../shadow/request-mirrors.js';
 import { chooseRoute } from './choose-route.js';
@@ -25,6 +27,7 @@ const FLOATS: ReadonlySet<string> = new Set(['float16', 'float32', 'float64']);
 @Injectable()
 export class RoutingTable {
   private byName = new Map<string, RoutedEndpoint>();
+  private readonly ruleBook = new RuleBook();
   /** Whether the wanted state was read at least once. */
   private isKnown = false;
 
@@ -109,7 +112,7 @@ export class RoutingTable {
         name,
         routeEndpoint(each, this.byName.get(name), {
           stateOf: (id) => this.backends.find(id)?.state.kind ?? 'loading',
-          destinationOf: (id) => this.destinationOf(each.endpoint, id),
+          destinationOf: (id) => this.destinationOf(each, id),
           watch: (rollout, stable) => this.guards.watch(rollout, stable),
           rewarded: ({ id }) => this.answered.of(id),
           mirror: (shadow, destination) => this.mirrors.mirrorOf(shadow, destination),
@@ -129,7 +132,10 @@ export class RoutingTable {
     return ids;
   }
 
-  private destinationOf(endpoint: Endpoint, versionId: ModelVersionId): Destination | undefined {
+  private destinationOf(
+    { endpoint, rules }: WantedEndpoint,
+    versionId: ModelVersionId,
+  ): Destination | undefined {
     const backend = this.backends.find(versionId);
     if (backend?.state.kind !== 'ready') return undefined;
     const { runtime } = backend.state;
@@ -139,7 +145,8 @@ export class RoutingTable {
       versionId,
       version,
       runtime,
-      encoding: encodingOf(endpoint, runtime.signature.inputs),
+      encoding: encodingOf(endpoint, runtime.signature.inputs, rules),
+      check: this.ruleBook.checkOf(rules, versionId, runtime.signature),
       meter: this.recorder.meter(subject),
     };
   }
@@ -148,10 +155,14 @@ export class RoutingTable {
 function encodingOf(
   { missingValues }: Endpoint,
   inputs: readonly { readonly name: string; readonly dtype: string }[],
+  rules: InputRules | null,
 ): EncodeOptions {
-  if (missingValues === 'REFUSE') return {};
-  const floats = inputs.filter(({ dtype }) => FLOATS.has(dtype)).map(({ name }) => name);
-  return { nonFiniteInputs: new Set(floats) };
+  const policyOf = (name: string) =>
+    rules?.features.find(({ feature }) => feature === name)?.missing ?? missingValues;
+  const names = inputs
+    .filter(({ name, dtype }) => FLOATS.has(dtype) && policyOf(name) === 'ALLOW')
+    .map(({ name }) => name);
+  return names.length === 0 ? {} : { nonFiniteInputs: new Set(names) };
 }
 
 function notLoaded({ endpoint }: RoutedEndpoint): DomainError {

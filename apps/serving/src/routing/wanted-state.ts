@@ -6,6 +6,8 @@ import type { RunningTest } from '../ab-test/running-test.js';
 import { EndpointLabelRepository } from '../endpoint/endpoint-label.repository.js';
 import { EndpointRepository } from '../endpoint/endpoint.repository.js';
 import type { Endpoint, EndpointLabel, TrafficShare } from '../endpoint/endpoint.js';
+import { InputRulesRepository } from '../input-rules/input-rules.repository.js';
+import type { InputRules } from '../input-rules/input-rules.js';
 import { RolloutRepository } from '../rollout/rollout.repository.js';
 import type { Rollout } from '../rollout/rollout.js';
 import { ShadowRepository } from '../shadow/shadow.repository.js';
@@ -27,6 +29,8 @@ export interface WantedEndpoint {
   readonly shadow: Shadow | null;
   /** The one that is open. */
   readonly bandit: Bandit | null;
+  /** What it takes beyond its model's signature. */
+  readonly rules: InputRules | null;
 }
 
 @Injectable()
@@ -38,6 +42,7 @@ export class WantedState {
     private readonly rollouts: RolloutRepository,
     private readonly shadows: ShadowRepository,
     private readonly bandits: BanditRepository,
+    private readonly rules: InputRulesRepository,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -57,6 +62,7 @@ export class WantedState {
     const rollouts = await this.rollouts.listOpen();
     const shadows = await this.shadows.listAll();
     const bandits = await this.bandits.listOpen();
+    const rules = await this.rules.listAll();
     return endpoints.map((endpoint) => ({
       endpoint,
       shares: shares.filter(({ endpointId }) => endpointId === endpoint.id),
@@ -65,6 +71,7 @@ export class WantedState {
       rollout: rollouts.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
       shadow: shadows.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
       bandit: bandits.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
+      rules: rules.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
     }));
   }
 }
