@@ -112,17 +112,16 @@ const IS_LARGER = '(known.max IS NULL OR (excluded.max, known.max_step) > (known
 
 /** Merging is idempotent, so a batch may be logged again; the series is told also where nothing is new. */
 function writeSummaries(values: readonly string[]): (after: string) => string {
-  const arrays = SUMMARY_TYPES.map((type, i) => `${values[i]}::${type}[]`).join(', ');
   return (after) => `
     INSERT INTO run_metric AS known (run_id, experiment_id, ${SUMMARY})
     SELECT target.id, target.experiment_id, ${SUMMARY}
-    FROM target, unnest(${arrays}) AS given (${SUMMARY}) WHERE ${after}
-    ON CONFLICT (run_id, key) DO UPDATE SET
-      ${choose(IS_LATER, 'last', 'last_step', 'last_at_ms')}, ${choose(IS_EARLIER, 'first', 'first_step', 'first_at_ms')},
-      ${choose(IS_SMALLER, 'min', 'min_step')}, ${choose(IS_LARGER, 'max', 'max_step')},
-      chronological = known.chronological AND excluded.chronological
-        AND excluded.first_step >= known.last_step AND excluded.first_at_ms >= known.last_at_ms
+    FROM target, unnest(${summaryArrays(values)}) AS given (${SUMMARY}) WHERE ${after}
+    ${MERGE}
     RETURNING id, key`;
+}
+
+function summaryArrays(values: readonly string[]): string {
+  return SUMMARY_TYPES.map((type, i) => `${values[i]}::${type}[]`).join(', ');
 }
 
 function choose(isExcluded: string, ...columns: readonly string[]): string {
@@ -130,6 +129,13 @@ function choose(isExcluded: string, ...columns: readonly string[]): string {
     .map((column) => `${column} = CASE WHEN ${isExcluded} THEN excluded.${column} ELSE known.${column} END`)
     .join(', ');
 }
+
+const MERGE = `
+    ON CONFLICT (run_id, key) DO UPDATE SET
+      ${choose(IS_LATER, 'last', 'last_step', 'last_at_ms')}, ${choose(IS_EARLIER, 'first', 'first_step', 'first_at_ms')},
+      ${choose(IS_SMALLER, 'min', 'min_step')}, ${choose(IS_LARGER, 'max', 'max_step')},
+      chronological = known.chronological AND excluded.chronological
+        AND excluded.first_step >= known.last_step AND excluded.first_at_ms >= known.last_at_ms`;
 
 /** `metric` is the place of the point's key among the keys of the summaries. */
 function writePoints(values: readonly string[]): string {
@@ -141,4 +147,41 @@ function writePoints(values: readonly string[]): string {
     FROM unnest(${metric}::int4[], ${step}::int8[], ${atMs}::int8[], ${value}::float8[]) AS point (metric, step, at_ms, value)
     JOIN series ON series.key = (${keys}::text[])[point.metric]
     ON CONFLICT DO NOTHING`;
+}
+
+/**
+ * Logs points of several runs, each run named once. Its values are the runs and the callers' projects, the place of each
+ * summary's run, then those of the metrics as above. It answers with the places of the
+ * runs that are there, from 1 on: of the others nothing is logged.
+ */
+export const GATHERED_LOG: PreparedStatement = { name: 'log-gathered', text: composeGathered() };
+
+function composeGathered(): string {
+  const values = Array.from({ length: 16 }, (_, i) => `$${i + 4}`);
+  const [keys] = values;
+  const [metric, step, atMs, value] = values.slice(SUMMARY_TYPES.length);
+  return `
+    WITH target AS MATERIALIZED (
+      SELECT given.place, run.id, run.experiment_id
+      FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS given (id, scope, place) JOIN run ON run.id = given.id
+      WHERE deleted_at IS NULL AND (scope IS NULL OR EXISTS (
+        SELECT FROM experiment WHERE experiment.id = run.experiment_id AND project = scope))
+    ),
+    series AS (
+      INSERT INTO run_metric AS known (run_id, experiment_id, ${SUMMARY})
+      SELECT target.id, target.experiment_id, ${SUMMARY}
+      FROM unnest($3::int4[], ${summaryArrays(values)}) WITH ORDINALITY AS given (of_run, ${SUMMARY}, position)
+      JOIN target ON target.place = of_run
+      ORDER BY position
+      ${MERGE}
+      RETURNING id, run_id, key
+    ),
+    points AS (
+      INSERT INTO run_metric_point (series, step, at_ms, value)
+      SELECT series.id, point.step, point.at_ms, point.value
+      FROM unnest(${metric}::int4[], ${step}::int8[], ${atMs}::int8[], ${value}::float8[]) AS point (metric, step, at_ms, value)
+      JOIN series ON series.key = (${keys}::text[])[point.metric] AND series.run_id = ($1::uuid[])[($3::int4[])[point.metric]]
+      ON CONFLICT DO NOTHING
+    )
+    SELECT place::int AS place FROM target`;
 }

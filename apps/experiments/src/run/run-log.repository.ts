@@ -2,9 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ProjectScope, RunId } from '@orrery/domain';
 import {
   UnitOfWork,
-  binaryFloat8Array,
   binaryInt4Array,
-  binaryInt8Array,
   binaryTextArray,
   isForeignKeyViolation,
 } from '@orrery/platform-postgres';
@@ -12,7 +10,9 @@ import { QueryFailedError } from 'typeorm';
 import type { KeyValue } from '../key-value.js';
 import { summarize } from '../run-metric/metric-summary.js';
 import type { MetricPoint } from '../run-metric/run-metric.js';
-import { logStatement } from './log-statement.js';
+import { LogGatherer, type GatheredPoints } from './log-gatherer.js';
+import { GATHERED_LOG, logStatement } from './log-statement.js';
+import { metricValues } from './metric-values.js';
 import type { RunBatch } from './run-batch.js';
 import type { ParamChange } from './run.errors.js';
 import { RUN_NAME_TAG } from './run.js';
@@ -27,6 +27,8 @@ interface OutcomeRow {
 }
 
 const NOT_NULL_VIOLATION = '23502';
+/** More points are worth a statement of their own. */
+const FEW_POINTS = 20;
 
 const FIND_STEPS = `
   SELECT given.position::int - 1 AS index
@@ -37,10 +39,26 @@ const FIND_STEPS = `
 /** The hot path: what a run logs. */
 @Injectable()
 export class RunLogRepository {
+  private readonly gatherer = new LogGatherer<LogOutcome>({
+    one: ({ runId, scope, metrics }) => this.logAlone(runId, scope, { metrics, params: [], tags: [] }),
+    many: (points) => this.logTogether(points),
+  });
+
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Logs all of a batch, whose params and tags have each key once, or nothing of it: one statement. */
-  async log(runId: RunId, scope: ProjectScope, batch: RunBatch): Promise<LogOutcome> {
+  /**
+   * Logs all of a batch, whose params and tags have each key once, or nothing of it: one statement. A few points share it
+   * with those of other runs that come at the same time.
+   */
+  log(runId: RunId, scope: ProjectScope, batch: RunBatch): Promise<LogOutcome> {
+    const { metrics, params, tags } = batch;
+    const isFew = metrics.length > 0 && metrics.length <= FEW_POINTS && params.length + tags.length === 0;
+    const isInTransaction = this.unitOfWork.manager.queryRunner !== undefined;
+    if (isFew && !isInTransaction) return this.gatherer.log({ runId, scope, metrics });
+    return this.logAlone(runId, scope, batch);
+  }
+
+  private async logAlone(runId: RunId, scope: ProjectScope, batch: RunBatch): Promise<LogOutcome> {
     try {
       return await this.tryToLog(runId, scope, batch);
     } catch (error) {
@@ -60,6 +78,20 @@ export class RunLogRepository {
     return new Set(rows.map(({ index }) => index));
   }
 
+  private async logTogether(points: readonly GatheredPoints[]): Promise<readonly LogOutcome[]> {
+    // In the order in which every statement locks what it writes: by run, then by key.
+    const runs = [...points].sort((a, b) => (a.runId < b.runId ? -1 : 1));
+    const summaries = runs.map(({ metrics }) => summarize(metrics));
+    const rows = await this.unitOfWork.prepared<{ place: number }>(GATHERED_LOG, [
+      runs.map(({ runId }) => runId),
+      runs.map(({ scope }) => scope),
+      binaryInt4Array(summaries.flatMap((own, index) => own.map(() => index + 1))),
+      ...metricValues(summaries.flat()),
+    ]);
+    const logged = new Set(rows.map(({ place }) => runs[place - 1]));
+    return points.map((each) => (logged.has(each) ? { kind: 'logged' } : { kind: 'refused', changes: [] }));
+  }
+
   private async tryToLog(runId: RunId, scope: ProjectScope, batch: RunBatch): Promise<LogOutcome> {
     const { metrics, params, tags } = batch;
     const name = tags.find(({ key }) => key === RUN_NAME_TAG)?.value;
@@ -72,7 +104,7 @@ export class RunLogRepository {
     const values = [
       runId,
       scope,
-      ...(shape.metrics ? metricValues(metrics) : []),
+      ...(shape.metrics ? metricValues(summarize(metrics)) : []),
       ...(shape.params ? pairValues(params) : []),
       ...(shape.tags ? pairValues(tags) : []),
       ...(name === undefined ? [] : [name]),
@@ -80,33 +112,6 @@ export class RunLogRepository {
     const [row] = await this.unitOfWork.prepared<OutcomeRow>(logStatement(shape), values);
     return row?.logged ? { kind: 'logged' } : { kind: 'refused', changes: row?.clashes ?? [] };
   }
-}
-
-function metricValues(metrics: readonly MetricPoint[]): readonly unknown[] {
-  const summaries = summarize(metrics);
-  const ints = (pick: (summary: (typeof summaries)[number]) => number | null): Buffer =>
-    binaryInt8Array(summaries.map(pick));
-  const floats = (pick: (summary: (typeof summaries)[number]) => number | null): Buffer =>
-    binaryFloat8Array(summaries.map(pick));
-  const points = summaries.flatMap((summary) => summary.points);
-  return [
-    binaryTextArray(summaries.map(({ key }) => key)),
-    floats(({ last }) => last.value),
-    ints(({ last }) => last.step),
-    ints(({ last }) => last.atMs),
-    floats(({ first }) => first.value),
-    ints(({ first }) => first.step),
-    ints(({ first }) => first.atMs),
-    floats(({ min }) => min && min.value),
-    ints(({ min }) => min && min.step),
-    floats(({ max }) => max && max.value),
-    ints(({ max }) => max && max.step),
-    summaries.map(({ chronological }) => chronological),
-    binaryInt4Array(summaries.flatMap(({ points: own }, index) => own.map(() => index + 1))),
-    binaryInt8Array(points.map(({ step }) => step)),
-    binaryInt8Array(points.map(({ atMs }) => atMs)),
-    binaryFloat8Array(points.map(({ value }) => value)),
-  ];
 }
 
 function pairValues(pairs: readonly KeyValue[]): readonly unknown[] {
