@@ -10,6 +10,7 @@ import type { Technique } from './technique.js';
 @Unique('model_optimization_request_key_unique', ['modelId', 'requestKey'])
 @Unique('model_optimization_result_unique', ['resultVersionId'])
 @Index('model_optimization_source', ['sourceVersionId', 'id'])
+@Index('model_optimization_unfinished', ['id'], { where: `state IN ('QUEUED', 'RUNNING')` })
 export class ModelOptimizationEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'model_optimization_pk' })
   id!: string;

@@ -45,6 +45,13 @@ export class ModelOptimizationRepository {
     return (await this.table.find({ where, order: { id: 'DESC' } })).map(toOptimization);
   }
 
+  /** Those that have not ended, oldest first. */
+  async listUnfinished(limit: number): Promise<readonly ModelOptimizationId[]> {
+    const where = { state: In(['QUEUED', 'RUNNING']) };
+    const rows = await this.table.find({ where, select: { id: true }, order: { id: 'ASC' }, take: limit });
+    return rows.map(({ id }) => id as ModelOptimizationId);
+  }
+
   /** Tells how far it is, unless it has ended meanwhile. */
   async tell(id: ModelOptimizationId, progress: OptimizationProgress): Promise<void> {
     await this.table.update({ id, state: In(['QUEUED', 'RUNNING']) }, progress);

@@ -8,6 +8,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DeadlineError, DomainError, NotFoundError, UnavailableError } from '@orrery/domain';
+import { Outbox } from '@orrery/platform-events';
 import { ARTIFACT_STORE, parseDigest, type ArtifactStore } from '@orrery/platform-artifacts';
 import { Queues } from '@orrery/platform-redis';
 import { SERVICE_CONFIG, ServiceLogger, ServiceRefusal } from '@orrery/platform-service';
@@ -20,8 +21,11 @@ import { DatasetFiles } from './dataset-files.js';
 import { ModelOptimizationRepository } from './model-optimization.repository.js';
 import type { ModelOptimization } from './model-optimization.js';
 import { OptimizationSettlement } from './optimization-settlement.js';
-import { OPTIMIZE_MODEL_QUEUE, optimizationOfJob } from './optimize-model-job.js';
+import { OPTIMIZE_MODEL_QUEUE, optimizationOfJob, optimizeModelJob } from './optimize-model-job.js';
 import { OptimizerLostError, runOptimizer } from './run-optimizer.js';
+
+/** What a start takes up again at once of what earlier processes could not finish. */
+const MAX_RESUMED = 100;
 
 /**
  * Makes the smaller models, one at a time, so that their latency is measured beside no other. An optimiser that was
@@ -38,6 +42,7 @@ export class ModelOptimizerWorker implements OnApplicationBootstrap, BeforeAppli
     private readonly datasets: DatasetFiles,
     private readonly settlement: OptimizationSettlement,
     private readonly queues: Queues,
+    private readonly outbox: Outbox,
     private readonly logger: ServiceLogger,
     @Inject(ARTIFACT_STORE) private readonly artifacts: ArtifactStore,
     @Inject(SERVICE_CONFIG) private readonly config: RegistryConfig,
@@ -46,6 +51,11 @@ export class ModelOptimizerWorker implements OnApplicationBootstrap, BeforeAppli
   async onApplicationBootstrap(): Promise<void> {
     await this.folders.removeOrphans();
     this.queues.work(OPTIMIZE_MODEL_QUEUE, (payload, job) => this.handle(payload, job), { concurrency: 1 });
+    // A job is given up after some tries, for instance by restarts that interrupted it: a start is a new beginning.
+    const attempt = new Date().toISOString().replace(/\D/g, '');
+    for (const id of await this.optimizations.listUnfinished(MAX_RESUMED)) {
+      await this.outbox.enqueue(optimizeModelJob(id, attempt));
+    }
   }
 
   beforeApplicationShutdown(): void {

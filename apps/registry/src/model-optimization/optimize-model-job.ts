@@ -6,8 +6,10 @@ export const OPTIMIZE_MODEL_QUEUE = 'optimize-model';
 
 const payloadSchema = z.object({ optimizationId: z.uuid() });
 
-export function optimizeModelJob(id: ModelOptimizationId): JobRequest {
-  return { queue: OPTIMIZE_MODEL_QUEUE, name: 'optimize-model', id, payload: { optimizationId: id } };
+/** `attempt` tells one request from another for the same optimisation. */
+export function optimizeModelJob(optimizationId: ModelOptimizationId, attempt = 'first'): JobRequest {
+  const id = `${optimizationId}-${attempt}`;
+  return { queue: OPTIMIZE_MODEL_QUEUE, name: 'optimize-model', id, payload: { optimizationId } };
 }
 
 /** Which optimisation a job is about. */

@@ -1,6 +1,7 @@
 import type { DatasetVersionId } from '@orrery/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { reportOf } from '../testing/report-of.js';
 import { signatureOf } from '../testing/signature-of.js';
 import { allSatisfied, judgeRule } from './judge-rule.js';
 import { known, unknown } from '../version-comparison/finding.js';
@@ -14,6 +15,7 @@ const facts: PromotionFacts = {
   criticalAlerts: unknown('monitoring cannot be reached: try again later.'),
   signature: null,
   holder: null,
+  optimization: null,
   approvers: [],
 };
 
@@ -135,5 +137,30 @@ describe('a policy', () => {
     expect(allSatisfied([held, held])).toBe(true);
     expect(allSatisfied([held, broken])).toBe(false);
     expect(allSatisfied([held, judgeRule(metricRule('METRIC_AT_LEAST', 0.5), facts)])).toBe(false);
+  });
+});
+
+describe('the rule about the accuracy that an optimisation lost', () => {
+  const rule: PromotionRule = { kind: 'ACCURACY_DROP_AT_MOST', threshold: 0.01 };
+  const lost = (drop: number) => ({
+    ...facts,
+    optimization: reportOf({
+      task: 'CLASSIFICATION',
+      rows: 100,
+      accuracy: { before: 0.9, after: 0.9 - drop },
+      byClass: [],
+    }),
+  });
+
+  it('holds up to the threshold, whatever rounding adds, and of what no optimisation made', () => {
+    expect(outcome(rule, facts)).toBe('SATISFIED');
+    expect(outcome(rule, lost(-0.05))).toBe('SATISFIED');
+    expect(outcome(rule, lost(0.01))).toBe('SATISFIED');
+    expect(outcome(rule, lost(0.011))).toBe('UNSATISFIED');
+  });
+
+  it('cannot be evaluated of a regression', () => {
+    const optimization = reportOf({ task: 'REGRESSION', rows: 9, rmse: { before: 1, after: 1 } });
+    expect(outcome(rule, { ...facts, optimization })).toBe('UNKNOWN');
   });
 });

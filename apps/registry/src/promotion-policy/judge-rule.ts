@@ -1,3 +1,5 @@
+import { exceedsDrop } from '../model-optimization/judge-drop.js';
+import { accuracyDrop } from '../model-optimization/optimization-report.js';
 import {
   compareVersionSignatures,
   type SignatureChange,
@@ -46,6 +48,8 @@ function verdictOn(rule: PromotionRule, facts: PromotionFacts): Verdict {
       return verdictOnSignature(facts);
     case 'NO_OPEN_CRITICAL_ALERT':
       return verdictOnAlerts(facts);
+    case 'ACCURACY_DROP_AT_MOST':
+      return verdictOnDrop(rule.threshold, facts);
     case 'APPROVALS':
       return verdictOnApprovals(rule.required, facts.approvers);
   }
@@ -93,6 +97,17 @@ function verdictOnAlerts({ criticalAlerts }: PromotionFacts): Verdict {
   if (first === undefined) return { outcome: 'SATISFIED', explanation: 'No critical alert is open.' };
   const explanation = `${criticalAlerts.value.length} critical alert(s) open, among them: ${first}`;
   return { outcome: 'UNSATISFIED', explanation };
+}
+
+function verdictOnDrop(most: number, { optimization }: PromotionFacts): Verdict {
+  if (optimization === null) {
+    return { outcome: 'SATISFIED', explanation: 'The version was not made by an optimisation.' };
+  }
+  const drop = accuracyDrop(optimization);
+  if (drop === null) return notEvaluated('The version is of a regression, which has no accuracy.');
+  const { rows } = optimization.quality;
+  const explanation = `Optimisation lost ${Number(drop.toPrecision(4))} of the accuracy on ${rows} held-out rows; ${most} is allowed.`;
+  return { outcome: exceedsDrop(drop, most) ? 'UNSATISFIED' : 'SATISFIED', explanation };
 }
 
 function verdictOnApprovals(required: number, approvers: readonly string[]): Verdict {

@@ -1,4 +1,5 @@
 import type { DatasetVersionId } from '@orrery/domain';
+import type { OptimizationReport } from '../model-optimization/optimization-report.js';
 import type { VersionSignature } from '../model-version/model-version.js';
 import type { Finding } from '../version-comparison/finding.js';
 
@@ -29,6 +30,8 @@ export interface PromotionFacts extends RemoteFacts {
   readonly signature: VersionSignature | null;
   /** Null when the alias points at nothing. */
   readonly holder: Holder | null;
+  /** What the optimisation measured that made the version; null when none did. */
+  readonly optimization: OptimizationReport | null;
   /** Names of those who approved, other than who asked for it; each once. */
   readonly approvers: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError, type ProjectScope } from '@orrery/domain';
 import { ModelAliasRepository } from '../model-alias/model-alias.repository.js';
+import { ModelOptimizationRepository } from '../model-optimization/model-optimization.repository.js';
 import { ModelVersionRepository } from '../model-version/model-version.repository.js';
 import type { ModelVersion } from '../model-version/model-version.js';
 import { PromotionApprovalRepository } from '../promotion/promotion-approval.repository.js';
@@ -38,6 +39,7 @@ export class PromotionGate {
     private readonly aliases: ModelAliasRepository,
     private readonly models: RegisteredModelRepository,
     private readonly versions: ModelVersionRepository,
+    private readonly optimizations: ModelOptimizationRepository,
     private readonly source: RemoteFactsSource,
   ) {}
 
@@ -65,7 +67,9 @@ export class PromotionGate {
     if (policy === null || policy.rules.length === 0) return [];
     const holder = await this.holder(candidate);
     const approvers = await this.approvals.listApprovers({ modelId: model.id, alias, versionId: version.id });
-    const facts = { ...remote, signature: version.signature, holder, approvers };
+    const [made] = await this.optimizations.listByResults([version.id]);
+    const optimization = made?.report ?? null;
+    const facts = { ...remote, signature: version.signature, holder, optimization, approvers };
     return policy.rules.map((rule) => judgeRule(rule, facts));
   }
 

@@ -16,6 +16,7 @@ export type PromotionRule =
     }
   | { readonly kind: 'SIGNATURE_COMPATIBLE' }
   | { readonly kind: 'NO_OPEN_CRITICAL_ALERT' }
+  | { readonly kind: 'ACCURACY_DROP_AT_MOST'; readonly threshold: number }
   | { readonly kind: 'APPROVALS'; readonly required: number };
 
 export type PromotionRuleKind = PromotionRule['kind'];
@@ -44,6 +45,8 @@ export function ruleText(rule: PromotionRule): string {
       return 'signature compatible with the version that the alias points at';
     case 'NO_OPEN_CRITICAL_ALERT':
       return 'no open critical alert about the version';
+    case 'ACCURACY_DROP_AT_MOST':
+      return `accuracy lost by optimisation ≤ ${rule.threshold}`;
     case 'APPROVALS':
       return rule.required === 1 ? 'one approval' : `${rule.required} approvals`;
   }

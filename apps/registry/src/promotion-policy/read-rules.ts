@@ -20,6 +20,7 @@ const FIELDS_OF: Readonly<Record<PromotionRuleKind, readonly (keyof PromotionRul
   METRIC_AT_MOST: ['metric', 'threshold', 'datasetVersionId', 'datasetDigest'],
   SIGNATURE_COMPATIBLE: [],
   NO_OPEN_CRITICAL_ALERT: [],
+  ACCURACY_DROP_AT_MOST: ['threshold'],
   APPROVALS: ['approvals'],
 };
 
@@ -45,6 +46,8 @@ function readRule(input: PromotionRuleInput, path: string): PromotionRule {
     case 'METRIC_AT_LEAST':
     case 'METRIC_AT_MOST':
       return { kind, ...readMetric(input, path) };
+    case 'ACCURACY_DROP_AT_MOST':
+      return { kind, threshold: readDrop(input.threshold, `${path}.threshold`) };
     case 'APPROVALS':
       return { kind, required: readApprovals(input.approvals, `${path}.approvals`) };
     case 'SIGNATURE_COMPATIBLE':
@@ -76,6 +79,11 @@ function readDataset(
     throw new InvalidInputError(`${path}.datasetVersionId`, message);
   }
   return { kind: 'version', id: datasetVersionId as DatasetVersionId };
+}
+
+function readDrop(threshold: number | null | undefined, path: string): number {
+  if (threshold != null && threshold >= 0 && threshold <= 1) return threshold;
+  throw new InvalidInputError(path, 'Say which share of the accuracy may be lost: 0 to 1.');
 }
 
 function readApprovals(approvals: number | null | undefined, path: string): number {

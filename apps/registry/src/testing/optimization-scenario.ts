@@ -3,6 +3,7 @@ import { mlp, Xoshiro128StarStar, type FittedMlp } from '@orrery/math-learn';
 import { mlpGraph } from '@orrery/math-onnx';
 import { modelBytes } from '@orrery/math-onnx/testing';
 import { startTestService, type TestService } from '@orrery/testing';
+import { vi } from 'vitest';
 import { registrySchema, registryService } from '../index.js';
 import { buildOptimizer } from './build-optimizer.js';
 import { fakeData, type FakeData } from './fake-data.js';
@@ -13,6 +14,8 @@ export const FEATURES = 8;
 const CLASSES = 3;
 const ROWS = 600;
 
+type Shown = Record<string, never>;
+
 /** A registry that has a perceptron which tells three clouds of points apart, and rows of them. */
 export interface OptimizationScenario {
   readonly registry: TestService;
@@ -20,8 +23,12 @@ export interface OptimizationScenario {
   /** Uploads a model's file as the first version of a new model and gives its name. */
   readonly upload: (bytes: Uint8Array) => Promise<string>;
   readonly network: Uint8Array;
-  /** Asks for an optimisation and waits for its end. */
-  readonly optimize: (input: object) => Promise<Record<string, never>>;
+  /** Asks for an optimisation and waits for its end; the refusal where it is not queued. */
+  readonly optimize: (input: object) => Promise<Shown>;
+  /** Asks for one and gives its id. */
+  readonly queue: (input: object) => Promise<string>;
+  /** Waits until it is in one of these states. */
+  readonly untilIn: (id: string, ...states: readonly string[]) => Promise<Shown>;
   readonly close: () => Promise<void>;
 }
 
@@ -40,6 +47,7 @@ const SHOW = `query ($id: ID!) { modelOptimization(id: $id) {
     batchDependence { rows dependentRows maxDifference }
   } } }`;
 const PATIENCE_MS = 60_000;
+const ENDED = ['SUCCEEDED', 'REFUSED', 'FAILED'];
 
 export async function optimizationScenario(
   env: Readonly<Record<string, string>> = {},
@@ -56,7 +64,12 @@ export async function optimizationScenario(
     data,
     network,
     upload: (bytes) => uploadModel(registry, bytes),
-    optimize: (input) => optimizeModel(registry, input),
+    queue: async (input) => String(await queue(registry, input)),
+    untilIn: (id, ...states) => untilIn(registry, id, states),
+    optimize: async (input) => {
+      const queued = await queue(registry, input);
+      return typeof queued === 'string' ? untilIn(registry, queued, ENDED) : queued;
+    },
     close: async () => {
       await registry.close();
       await data.close();
@@ -75,19 +88,27 @@ async function uploadModel(registry: TestService, bytes: Uint8Array): Promise<st
   return model;
 }
 
-async function optimizeModel(registry: TestService, input: object): Promise<Record<string, never>> {
+/** Queues it and gives its id, or the refusal. */
+async function queue(registry: TestService, input: object): Promise<string | Shown> {
   const asked = await registry.graphql(OPTIMIZE, { input });
-  const answer = asked.data?.['optimizeModel'] as Record<string, never> | undefined;
-  const id = answer?.['optimization']?.['id'];
-  if (id === undefined) return answer ?? (asked as unknown as Record<string, never>);
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const shown = await registry.graphql(SHOW, { id });
-    if (shown.errors !== undefined) throw new Error(JSON.stringify(shown.errors));
-    const optimization = shown.data['modelOptimization'] as Record<string, never>;
-    if (optimization['finishedAt'] !== null) return optimization;
-    if (Date.now() > deadline) throw new Error(`It does not end: ${JSON.stringify(optimization)}`);
-  }
+  if (asked.errors !== undefined) throw new Error(JSON.stringify(asked.errors));
+  const answer = asked.data['optimizeModel'] as Shown;
+  return answer['optimization']?.['id'] ?? answer;
+}
+
+/** The optimisation as soon as it is in one of these states. */
+function untilIn(registry: TestService, id: string, states: readonly string[]): Promise<Shown> {
+  return vi.waitFor(
+    async () => {
+      const { data, errors } = await registry.graphql(SHOW, { id });
+      const shown = data?.['modelOptimization'] as Shown;
+      if (errors !== undefined || !states.includes(shown['state'] ?? '')) {
+        throw new Error(JSON.stringify(errors ?? shown));
+      }
+      return shown;
+    },
+    { timeout: PATIENCE_MS, interval: 100 },
+  );
 }
 
 interface Cloud {

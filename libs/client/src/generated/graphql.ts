@@ -1042,11 +1042,13 @@ export type PredictMutationVariables = Exact<{
 
 
 export type PredictMutation = { predict:
+    | { __typename: 'InputRuleError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
     | { __typename: 'OverloadedError', code: string, message: string }
     | { __typename: 'PredictSuccess', predictions: unknown, version: number }
     | { __typename: 'PredictionFailedError', code: string, message: string }
+    | { __typename: 'RequestLimitError', code: string, message: string }
    };
 
 export type StartRolloutMutationVariables = Exact<{

@@ -32,6 +32,9 @@ export class CreateModelOptimizations1760000000040 implements MigrationInterface
     await runner.query(
       'CREATE INDEX model_optimization_source ON model_optimization (source_version_id, id)',
     );
+    await runner.query(`
+      CREATE INDEX model_optimization_unfinished ON model_optimization (id)
+        WHERE state IN ('QUEUED', 'RUNNING')`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -42,6 +42,7 @@ export function planInputs(
   columns: readonly string[],
   { labelColumn, featureColumns }: { labelColumn: string; featureColumns: readonly string[] | null },
 ): InputPlan {
+  if (!columns.includes(labelColumn)) throw unusableRows(`The rows have no column "${labelColumn}".`);
   const tensors = inputs.map(asTensor);
   const [only, second] = tensors;
   if (only === undefined) throw notApplicable('The model takes nothing, so no rows can be sent to it.');

@@ -12,8 +12,8 @@ export interface Measured {
 
 const SIZES = [1, 64];
 const WARM_UP_RUNS = 10;
-const MOST_RUNS = 1000;
-const MOST_MS = 3000;
+const MOST_RUNS = 500;
+const MOST_MS = 2000;
 
 /** Both models in turn, each of them first every other time: a slow moment of the machine meets both. */
 export async function measureLatency(runner: ModelRunner, measured: Measured): Promise<LatencyChange[]> {
