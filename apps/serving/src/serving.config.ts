@@ -45,6 +45,17 @@ export interface ServingConfig extends ServiceConfig {
   readonly remoteAuthorization: ReadonlyMap<string, string>;
   /** Largest answer of a remote server that is read. */
   readonly maxRemoteAnswerBytes: number;
+  /** Who is told of traces; null for nobody. */
+  readonly traces: TracesConfig | null;
+}
+
+export interface TracesConfig {
+  /** Where OTLP is taken as JSON, path included. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly service: string;
+  /** Of the requests that come without a trace, 0 to 1. */
+  readonly sampleRatio: number;
 }
 
 /** What is left is for this process itself, and for the servers beside it. */
@@ -69,6 +80,23 @@ const headersByHost = z.string().transform((text, context): Readonly<Record<stri
   }
 });
 
+/** `name=value,…`, percent-encoded, as OpenTelemetry has it. */
+const headerList = z.string().transform((text, context): Readonly<Record<string, string>> => {
+  try {
+    const pairs = text.split(',').filter((pair) => pair.includes('='));
+    return Object.fromEntries(
+      pairs.map((pair) => {
+        const at = pair.indexOf('=');
+        return [pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())];
+      }),
+    );
+  } catch {
+    // The text is a secret: it is not said again.
+    context.addIssue('must be headers as name=value,… with values that are percent-encoded');
+    return z.NEVER;
+  }
+});
+
 const schema = z.object({
   ORRERY_PREDICT_DEADLINE_MS: count.default(10_000),
   ORRERY_MODEL_RUN_DEADLINE_MS: count.default(5_000),
@@ -88,6 +116,10 @@ const schema = z.object({
   ORRERY_REMOTE_ALLOWED_HOSTS: list.default([]),
   ORRERY_REMOTE_AUTHORIZATION: headersByHost.default({}),
   ORRERY_MAX_REMOTE_ANSWER_BYTES: count.default(64 * 1024 ** 2),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: headerList.default({}),
+  OTEL_SERVICE_NAME: z.string().min(1).default('orrery-serving'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 });
 
 export function readServingConfig(env: Environment): ServingConfig {
@@ -113,7 +145,19 @@ export function readServingConfig(env: Environment): ServingConfig {
     remoteAllowedHosts: read.ORRERY_REMOTE_ALLOWED_HOSTS,
     remoteAuthorization: new Map(Object.entries(read.ORRERY_REMOTE_AUTHORIZATION)),
     maxRemoteAnswerBytes: read.ORRERY_MAX_REMOTE_ANSWER_BYTES,
+    traces: tracesOf(read),
   });
+}
+
+function tracesOf(read: z.output<typeof schema>): TracesConfig | null {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint = '' } = read;
+  if (endpoint === '') return null;
+  return {
+    url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
+    headers: read.OTEL_EXPORTER_OTLP_HEADERS,
+    service: read.OTEL_SERVICE_NAME,
+    sampleRatio: read.OTEL_TRACES_SAMPLER_ARG,
+  };
 }
 
 /** What the machine has, or the container may take. */

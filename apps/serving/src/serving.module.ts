@@ -98,6 +98,7 @@ import { Reconciler } from './routing/reconciler.js';
 import { RoutingTable } from './routing/routing-table.js';
 import { WantedState } from './routing/wanted-state.js';
 import type { ServingConfig } from './serving.config.js';
+import { Tracer } from './trace/tracer.js';
 import { TfModels } from './tf-serving/tf-models.js';
 import { TfPredictor } from './tf-serving/tf-predictor.js';
 import { TfFastLane } from './tf-serving/tf-fast-lane.js';
@@ -178,7 +179,7 @@ const LIMITS = [
   RequestLimitResolver,
 ];
 const INPUT_RULES = [InputRulesRepository, InputRulesService, InputRulesResolver];
-const PREDICTION = [PredictionStream, PredictionService, PredictionResolver];
+const PREDICTION = [Tracer, PredictionStream, PredictionService, PredictionResolver];
 const METRICS = [AnsweringVersions, PredictionDurations, TritonMetrics, KServeMetrics, TfServingMetrics];
 const TRITON = [ModelRepository, ModelStatistics, TritonRoutes];
 const PROTOCOLS = [

@@ -1,4 +1,4 @@
-import { Metadata, Server, ServerCredentials, type ServerUnaryCall } from '@grpc/grpc-js';
+import { Metadata, Server, ServerCredentials, status as Status, type ServerUnaryCall } from '@grpc/grpc-js';
 import {
   Inject,
   Injectable,
@@ -14,6 +14,8 @@ import { authorizationOf, gate } from './grpc-access.js';
 import { describeStatus, isUnexpected } from './grpc-status.js';
 import { InferenceMethods } from './open-inference/inference-methods.js';
 import { RepositoryMethods } from './open-inference/repository-methods.js';
+import { withTrace } from '../trace/current-trace.js';
+import { Tracer } from '../trace/tracer.js';
 import { AssessmentMethods } from './tf-serving/assessment-methods.js';
 import { ModelMethods } from './tf-serving/model-methods.js';
 import { PredictionMethods } from './tf-serving/prediction-methods.js';
@@ -39,6 +41,7 @@ export class GrpcListener implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly authenticator: TokenAuthenticator,
     @Inject(SERVICE_CONFIG) private readonly config: ServingConfig,
     private readonly logger: ServiceLogger,
+    private readonly tracer: Tracer,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -79,6 +82,7 @@ export class GrpcListener implements OnApplicationBootstrap, BeforeApplicationSh
     });
     const frame: CallFrame = {
       describe: (call) => this.describe(call),
+      observe: (path, call, answer) => (this.tracer.isOn ? this.trace(path, call, answer) : answer()),
       fail: (thrown, path) => this.fail(thrown, path),
     };
     const inference = { ...this.inference.methods(), ...this.repository.methods() };
@@ -99,6 +103,25 @@ export class GrpcListener implements OnApplicationBootstrap, BeforeApplicationSh
       trailer: new Metadata(),
       deadlineMs: deadline === Infinity ? null : Math.max(1, Number(deadline) - Date.now()),
     };
+  }
+
+  private async trace(path: string, call: GrpcCall, answer: () => Promise<Buffer>): Promise<Buffer> {
+    const [traceparent] = call.metadata.get('traceparent');
+    const [tracestate] = call.metadata.get('tracestate');
+    const trace = this.tracer.begin({ traceparent, tracestate }, call.arrivedMs);
+    if (trace === undefined) return answer();
+    const end = (code: number): void => {
+      const attributes = { 'rpc.system': 'grpc', 'rpc.grpc.status_code': code };
+      trace.end({ name: path.slice(1), attributes, hasFailed: code !== 0 }, performance.now());
+    };
+    try {
+      const bytes = await withTrace(trace, answer);
+      end(Status.OK);
+      return bytes;
+    } catch (error) {
+      end(describeStatus(error).code);
+      throw error;
+    }
   }
 
   private fail(thrown: unknown, path: string): ReturnType<CallFrame['fail']> {

@@ -48,6 +48,8 @@ export type MethodsOf<S> = S extends GenService<infer M> ? Partial<UnaryMethods<
 /** What stands between the transport and the methods of all services. */
 export interface CallFrame {
   readonly describe: (call: ServerUnaryCall<Buffer, Buffer>) => GrpcCall;
+  /** Answers the call, and tells whoever wants to know how it went. */
+  readonly observe: (path: string, call: GrpcCall, answer: () => Promise<Buffer>) => Promise<Buffer>;
   /** Ends a call that failed. */
   readonly fail: (thrown: unknown, path: string) => Parameters<sendUnaryData<Buffer>>[0];
 }
@@ -97,7 +99,8 @@ function unary(
   };
   return (call: ServerUnaryCall<Buffer, Buffer>, done: sendUnaryData<Buffer>): void => {
     const known = frame.describe(call);
-    answer(call, known).then(
+    const observed = frame.observe(path, known, () => answer(call, known));
+    observed.then(
       (bytes) => done(null, bytes, known.trailer),
       (thrown: unknown) => done(frame.fail(thrown, path)),
     );

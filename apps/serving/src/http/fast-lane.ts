@@ -12,6 +12,9 @@ import {
   type Principal,
 } from '@orrery/platform-service';
 import type { FastifyInstance } from 'fastify';
+import { withTrace } from '../trace/current-trace.js';
+import type { RequestTrace } from '../trace/request-trace.js';
+import { TRACERESPONSE, Tracer, endedHttp } from '../trace/tracer.js';
 import { writeAnswer, type WholeAnswer } from './write-answer.js';
 import { writePieces, type PiecedAnswer } from './write-pieces.js';
 
@@ -53,6 +56,7 @@ export class FastLane {
     private readonly metrics: ServiceMetrics,
     private readonly slowBodies: SlowBodies,
     private readonly logger: ServiceLogger,
+    private readonly tracer: Tracer,
   ) {}
 
   /** To be called while the module is initialised. */
@@ -87,14 +91,16 @@ export class FastLane {
     for (const route of this.routes) {
       const call = route.read(url);
       if (call === undefined) continue;
-      this.receive(route, call, { request, response, arrivedMs: performance.now() });
+      const arrivedMs = performance.now();
+      const trace = this.tracer.isOn ? this.tracer.begin(request.headers, arrivedMs) : undefined;
+      this.receive(route, call, { request, response, arrivedMs, trace });
       return true;
     }
     return false;
   }
 
   private receive(route: FastRoute<unknown>, call: unknown, exchange: Exchange): void {
-    const { request } = exchange;
+    const { request, trace } = exchange;
     let principal: Principal | null;
     try {
       principal = this.authenticator.authenticate(request.headers.authorization);
@@ -110,7 +116,10 @@ export class FastLane {
       const { headers } = request;
       const [only = Buffer.alloc(0)] = chunks;
       const body = chunks.length > 1 ? Buffer.concat(chunks) : only;
-      route.answer(call, { headers, body, principal, arrivedMs: exchange.arrivedMs }).then(
+      const fast = { headers, body, principal, arrivedMs: exchange.arrivedMs };
+      const answer =
+        trace === undefined ? route.answer(call, fast) : withTrace(trace, () => route.answer(call, fast));
+      answer.then(
         (answer) => this.send(route, exchange, answer),
         (error: unknown) => this.send(route, exchange, this.failed(route, call, error)),
       );
@@ -129,13 +138,16 @@ export class FastLane {
 
   private send(
     { pattern }: FastRoute<unknown>,
-    { response, arrivedMs }: Exchange,
-    answer: WholeAnswer | PiecedAnswer,
+    { response, arrivedMs, trace }: Exchange,
+    given: WholeAnswer | PiecedAnswer,
   ): void {
+    const answer = trace === undefined ? given : withTraceresponse(given, trace);
     if (!this.isOpen) response.shouldKeepAlive = false;
     if ('pieces' in answer) writePieces(response, answer);
     else writeAnswer(response, answer);
-    const seconds = (performance.now() - arrivedMs) / 1000;
+    const nowMs = performance.now();
+    trace?.end(endedHttp('POST', pattern, answer.status), nowMs);
+    const seconds = (nowMs - arrivedMs) / 1000;
     this.metrics.observeRequest({ method: 'POST', route: pattern, status: answer.status, seconds });
   }
 }
@@ -144,6 +156,15 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly arrivedMs: number;
+  /** Undefined unless it is traced. */
+  readonly trace: RequestTrace | undefined;
+}
+
+function withTraceresponse<Answer extends WholeAnswer | PiecedAnswer>(
+  answer: Answer,
+  { traceparent }: RequestTrace,
+): Answer {
+  return { ...answer, headers: [...answer.headers, TRACERESPONSE, traceparent] };
 }
 
 function isUsual({ headers }: IncomingMessage): boolean {

@@ -16,6 +16,8 @@ import type { ServingConfig } from '../serving.config.js';
 import type { Exposures, PredictInput, PredictionFacts } from './prediction-facts.js';
 import type { PredictionId } from './prediction-id.js';
 import type { Shown } from './record-sampler.js';
+import type { SpanAttributes } from '../trace/span.js';
+import { Tracer } from '../trace/tracer.js';
 import { PredictionStream } from './prediction-stream.js';
 import { encodeInput } from './encode-input.js';
 import { divideRows, type RowsOfVersion, type UserIds } from './divide-rows.js';
@@ -76,6 +78,7 @@ export class PredictionService {
     private readonly table: RoutingTable,
     private readonly stream: PredictionStream,
     private readonly limiter: RequestLimiter,
+    private readonly tracer: Tracer,
     @Inject(SERVICE_CONFIG) private readonly config: ServingConfig,
   ) {}
 
@@ -87,6 +90,7 @@ export class PredictionService {
    *   what `ModelRuntime.predict` throws.
    */
   async predict(request: PredictRequest): Promise<readonly PredictedPart[]> {
+    if (this.tracer.isOn) this.tracer.current()?.routing(performance.now());
     const routed = this.table.get(request.endpoint);
     if (!this.limiter.isActive) return this.predictRouted(request, routed);
     const pass = await this.limiter.enter(routed.endpoint.id, request.caller);
@@ -200,9 +204,11 @@ export class PredictionService {
     const { runtime, meter } = route.destination;
     const { rows } = encoded;
     const { shadow, rewarded } = part.routed;
-    const beganMs = shadow === null ? 0 : performance.now();
+    const trace = this.tracer.current();
+    const beganMs = shadow === null && trace === null ? 0 : performance.now();
     try {
-      const { outputs } = await runtime.predict(encoded, { deadlineMs, caller: request.caller });
+      const { outputs, computeMs } = await runtime.predict(encoded, { deadlineMs, caller: request.caller });
+      trace?.answered({ beganMs, endedMs: performance.now(), computeMs, attributes: attributesOf(part) });
       const told = { outcome: 'OK', rows, outputs } as const;
       if (exposures.length === 0 || request.record === 'untold') this.tell(request, part, told);
       else await this.stream.publishDurably(this.facts(request, part, told, WHOLE));
@@ -240,6 +246,12 @@ export class PredictionService {
     const arrivedAtMs = Date.now() - latencyMs;
     return { id, routed, route, input, rows, arrivedAtMs, latencyMs, outcome, outputs, exposures, shown };
   }
+}
+
+/** What spans say of a version's answer. */
+function attributesOf({ routed, route, encoded }: Part): SpanAttributes {
+  const { version } = route.destination;
+  return { 'orrery.endpoint': routed.endpoint.name, 'orrery.version': version, 'orrery.rows': encoded.rows };
 }
 
 /** What is never left out: failures, and who took part in an A/B test. */

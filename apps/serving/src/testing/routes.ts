@@ -32,7 +32,16 @@ export function wantedEndpoint(
     versionId: versionId(Number(version)),
     percent,
   }));
-  return { endpoint: ENDPOINT, shares, tests, labels: [], rollout: null, shadow: null, bandit: null };
+  return {
+    endpoint: ENDPOINT,
+    shares,
+    tests,
+    labels: [],
+    rollout: null,
+    shadow: null,
+    bandit: null,
+    rules: null,
+  };
 }
 
 /** A test whose variations are called `v<version>`. */

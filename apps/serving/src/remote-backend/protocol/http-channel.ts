@@ -1,4 +1,5 @@
 import type { OutboundPool, PooledAnswer, PooledRequest } from '@orrery/platform-outbound';
+import { currentTrace } from '../../trace/current-trace.js';
 import { RemoteCallError } from '../remote-call-error.js';
 
 const BUSY: ReadonlySet<number> = new Set([429, 503]);
@@ -15,7 +16,11 @@ export class HttpChannel {
   /** What is no success is thrown. @throws {RemoteCallError} */
   async ask(request: PooledRequest): Promise<PooledAnswer> {
     const { authorization } = this;
-    const headers = authorization === null ? request.headers : { ...request.headers, authorization };
+    const headers = {
+      ...request.headers,
+      ...(authorization !== null && { authorization }),
+      ...currentTrace()?.headers,
+    };
     const answer = await this.pool.send({ ...request, headers });
     if (answer.kind === 'refused') throw new RemoteCallError('unreachable', answer.reason);
     if (answer.kind === 'unreachable') {

@@ -22,6 +22,7 @@ import {
 import { tensorTypeOf } from '../../grpc/tf-serving/dtypes.js';
 import { readTensors } from '../../grpc/tf-serving/read-tensors.js';
 import { writeTensor } from '../../grpc/tf-serving/write-tensor.js';
+import { currentTrace } from '../../trace/current-trace.js';
 import type { Tensor } from '../../model-process/index.js';
 import { RemoteCallError, type RemoteFailure } from '../remote-call-error.js';
 import type { RemoteClient } from '../remote-client.js';
@@ -141,7 +142,8 @@ export class TfServingGrpcClient implements RemoteClient {
     message: Uint8Array,
     { answer, deadlineMs }: { readonly answer: Answer; readonly deadlineMs: number },
   ): Promise<MessageShape<Answer>> {
-    const { client, metadata } = await this.#connected();
+    const { client, metadata: known } = await this.#connected();
+    const metadata = traced(known);
     const bytes = await new Promise<Buffer>((resolve, reject) => {
       client.makeUnaryRequest(
         `${SERVICES}.${method}`,
@@ -159,6 +161,15 @@ export class TfServingGrpcClient implements RemoteClient {
     });
     return reading(() => fromBinary(answer, bytes, { readUnknownFields: false }));
   }
+}
+
+/** What is sent with each call, and with one that is traced, its trace. */
+function traced(metadata: Metadata): Metadata {
+  const trace = currentTrace();
+  if (trace === undefined) return metadata;
+  const own = metadata.clone();
+  for (const [name, value] of Object.entries(trace.headers)) own.set(name, value);
+  return own;
 }
 
 interface Connection {

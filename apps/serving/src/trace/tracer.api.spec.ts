@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import { OutboundPool } from '@orrery/platform-outbound';
+import { listen, testToken, type Listener } from '@orrery/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { GRPCInferenceService } from '../grpc/generated/grpc_service_pb.js';
+import { HttpChannel } from '../remote-backend/protocol/http-channel.js';
+import { halfPlusTwo, startGrpcBench, type GrpcBench } from '../testing/grpc-bench.js';
+import { withTrace } from './current-trace.js';
+import { RequestTrace } from './request-trace.js';
+
+/** Others may keep the machine busy. */
+const PATIENCE = { timeout: 60_000 };
+
+interface OtlpSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly kind: number;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly attributes: readonly { readonly key: string; readonly value: object }[];
+}
+
+let bench: GrpcBench;
+let collector: Listener;
+const collected: { readonly path: string; readonly key: unknown; readonly body: object }[] = [];
+const spans: OtlpSpan[] = [];
+
+beforeAll(async () => {
+  collector = await listen(({ url: path = '', headers }, text, response) => {
+    const body = JSON.parse(text) as { resourceSpans: { scopeSpans: { spans: OtlpSpan[] }[] }[] };
+    collected.push({ path, key: headers['x-key'], body });
+    for (const each of body.resourceSpans) for (const scope of each.scopeSpans) spans.push(...scope.spans);
+    response.end('{}');
+  });
+  bench = await startGrpcBench({
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-key=se%20cret',
+    OTEL_TRACES_SAMPLER_ARG: '0',
+  });
+  await bench.open('half', { versions: 1, file: halfPlusTwo() });
+}, 120_000);
+
+afterAll(async () => {
+  await bench.close();
+  await collector.close();
+});
+
+const PARENT = 'b7ad6b7169203331';
+
+function newTrace(flags: '00' | '01') {
+  const traceId = randomBytes(16).toString('hex');
+  return { traceId, traceparent: `00-${traceId}-${PARENT}-${flags}` };
+}
+
+async function untilCollected(traceId: string, count: number): Promise<readonly OtlpSpan[]> {
+  return vi.waitFor(() => {
+    const found = spans.filter((span) => span.traceId === traceId);
+    expect(found).toHaveLength(count);
+    return found;
+  }, PATIENCE);
+}
+
+function expectWhole(found: readonly OtlpSpan[], name: string): void {
+  const root = found.find(({ parentSpanId }) => parentSpanId === PARENT);
+  expect(root).toMatchObject({ name, kind: 2 });
+  const parts = found.filter((span) => span !== root);
+  expect(parts.map((part) => part.name).toSorted()).toEqual(['compute', 'encode', 'queue', 'route']);
+  for (const part of parts) {
+    expect(part.parentSpanId).toBe(root?.spanId);
+    expect(BigInt(part.startTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(root?.startTimeUnixNano ?? 0));
+    expect(BigInt(part.endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(part.startTimeUnixNano));
+    expect(BigInt(part.endTimeUnixNano)).toBeLessThanOrEqual(BigInt(root?.endTimeUnixNano ?? 0));
+  }
+}
+
+describe('a request of a trace', PATIENCE, () => {
+  it('is told to the collector in its parts, and to who asked', async () => {
+    const { traceId, traceparent } = newTrace('01');
+    const { status, headers } = await bench.predict('half:predict', { instances: [1] }, { traceparent });
+    expect(status).toBe(200);
+    expect(headers.get('traceresponse')).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
+
+    const found = await untilCollected(traceId, 5);
+
+    expectWhole(found, 'POST /v1/models/*');
+    const compute = found.find(({ name }) => name === 'compute');
+    expect(compute?.attributes).toContainEqual({ key: 'orrery.endpoint', value: { stringValue: 'half' } });
+    expect(collected[0]).toMatchObject({
+      path: '/v1/traces',
+      key: 'se cret',
+      body: {
+        resourceSpans: [
+          { resource: { attributes: [{ key: 'service.name', value: { stringValue: 'orrery-serving' } }] } },
+        ],
+      },
+    });
+  });
+
+  it('may come by any protocol', async () => {
+    const invoked = newTrace('01');
+    await bench.service.fetch('/endpoints/half/invocations', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', traceparent: invoked.traceparent },
+      body: JSON.stringify({ inputs: { x: [1] } }),
+    });
+    const called = newTrace('01');
+    const { code } = await bench.client.call(
+      GRPCInferenceService.method.modelInfer,
+      {
+        modelName: 'half',
+        inputs: [{ name: 'x', datatype: 'FP32', shape: [1n], contents: { fp32Contents: [1] } }],
+      },
+      { metadata: { traceparent: called.traceparent } },
+    );
+    expect(code).toBe(0);
+    const asked = newTrace('01');
+    await fetch(new URL('/graphql', bench.service.url), {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${testToken('admin')}`,
+        'content-type': 'application/json',
+        traceparent: asked.traceparent,
+      },
+      body: JSON.stringify({
+        query: 'mutation { predict(input: { endpoint: "half", instances: [1] }) { __typename } }',
+      }),
+    });
+
+    expectWhole(await untilCollected(invoked.traceId, 5), 'POST /endpoints/:endpoint/invocations');
+    expectWhole(await untilCollected(called.traceId, 5), 'inference.GRPCInferenceService/ModelInfer');
+    expectWhole(await untilCollected(asked.traceId, 5), 'POST /graphql');
+  });
+
+  it('is not told where its caller does not record, or nobody began a trace', async () => {
+    const silent = newTrace('00');
+    const { headers } = await bench.predict('half:predict', { instances: [1] }, silent);
+    expect(headers.get('traceresponse')).toMatch(new RegExp(`^00-${silent.traceId}-[0-9a-f]{16}-00$`));
+    await bench.predict('half:predict', { instances: [1] });
+    const { traceId, traceparent } = newTrace('01');
+    await bench.predict('half:predict', { instances: ['text'] }, { traceparent });
+
+    const found = await untilCollected(traceId, 1);
+
+    expect(found[0]?.attributes).toContainEqual({
+      key: 'http.response.status_code',
+      value: { intValue: '400' },
+    });
+    expect(spans.every(({ parentSpanId }) => parentSpanId !== undefined)).toBe(true);
+    expect(spans.some((span) => span.traceId === silent.traceId)).toBe(false);
+  });
+});
+
+describe('what a request has a remote server do', () => {
+  it('is part of its trace', async () => {
+    const seen: unknown[] = [];
+    const remote = await listen(({ headers }, _body, response) => {
+      seen.push([headers['traceparent'], headers['tracestate']]);
+      response.end('{}');
+    });
+    const options = {
+      allowedHosts: ['127.0.0.1'],
+      connections: 1,
+      connectDeadlineMs: 5_000,
+      maxAnswerBytes: 1_000,
+    };
+    const pool = OutboundPool.open(remote.url, options);
+    if (!(pool instanceof OutboundPool)) return expect.fail(pool.reason);
+    const channel = new HttpChannel(pool, null);
+    const parent = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: PARENT, isSampled: true };
+    const trace = new RequestTrace(
+      { parent, tracestate: 'vendor=1', isSampled: true, startMs: 0 },
+      () => undefined,
+    );
+
+    await withTrace(trace, () => channel.get('/', 5_000));
+    await channel.get('/', 5_000);
+
+    expect(seen).toEqual([
+      [`00-${parent.traceId}-${trace.spanId}-01`, 'vendor=1'],
+      [undefined, undefined],
+    ]);
+    await channel.close();
+    await remote.close();
+  });
+});

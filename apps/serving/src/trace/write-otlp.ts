@@ -1,0 +1,47 @@
+import type { Span, SpanAttributes } from './span.js';
+
+const KINDS = { internal: 1, server: 2 } as const;
+const FAILED = 2;
+
+/** The body of a request to `/v1/traces`: OTLP's JSON, in which identifiers are hex and times are text. */
+export function writeOtlp(service: string, spans: readonly Span[]): string {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: attributesOf({ 'service.name': service }) },
+        scopeSpans: [{ scope: { name: 'orrery.serving' }, spans: spans.map(otlpSpan) }],
+      },
+    ],
+  });
+}
+
+function otlpSpan(span: Span) {
+  const { traceId, spanId, parentSpanId, name, kind, startMs, endMs, attributes, hasFailed } = span;
+  return {
+    traceId,
+    spanId,
+    ...(parentSpanId !== null && { parentSpanId }),
+    name,
+    kind: KINDS[kind],
+    startTimeUnixNano: unixNanos(startMs),
+    endTimeUnixNano: unixNanos(endMs),
+    attributes: attributesOf(attributes),
+    ...(hasFailed && { status: { code: FAILED } }),
+  };
+}
+
+function attributesOf(attributes: SpanAttributes) {
+  return Object.entries(attributes).map(([key, value]) => ({
+    key,
+    value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: value },
+  }));
+}
+
+const NANOS = 1_000_000;
+
+/** A double cannot hold nanoseconds since 1970: whole milliseconds and the rest of one are told apart. */
+function unixNanos(ms: number): string {
+  const sinceEpochMs = performance.timeOrigin + ms;
+  const whole = Math.floor(sinceEpochMs);
+  return String(BigInt(whole) * BigInt(NANOS) + BigInt(Math.floor((sinceEpochMs - whole) * NANOS)));
+}
