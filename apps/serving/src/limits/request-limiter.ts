@@ -133,7 +133,12 @@ export class RequestLimiter implements OnApplicationBootstrap, BeforeApplication
   private async beat(): Promise<void> {
     if (!this.isActive) return;
     await this.store.greet();
-    await Promise.all(this.held.flatMap(({ tokens, permits }) => [tokens?.rest(), permits?.renew()]));
+    await Promise.all(
+      this.held.map(async ({ tokens, permits }) => {
+        await tokens?.rest();
+        await permits?.renew();
+      }),
+    );
   }
 
   private limitsOf(endpointId: EndpointId, caller: string | null): readonly HeldLimit[] {
