@@ -38,7 +38,6 @@ import { VersionRecorder } from './model-version/version-recorder.js';
 import { VersionStageService } from './model-version/version-stage.service.js';
 import { VersionsOfModelResolver } from './model-version/versions-of-model.resolver.js';
 import { VersionsOfRunResolver } from './model-version/versions-of-run.resolver.js';
-import { DatasetFiles } from './model-optimization/dataset-files.js';
 import { ModelOptimizationLoader } from './model-optimization/model-optimization.loader.js';
 import { ModelOptimizationRepository } from './model-optimization/model-optimization.repository.js';
 import {
@@ -49,6 +48,7 @@ import { ModelOptimizationService } from './model-optimization/model-optimizatio
 import { ModelOptimizerWorker } from './model-optimization/model-optimizer.worker.js';
 import { OptimizationSettlement } from './model-optimization/optimization-settlement.js';
 import { OptimizationsOfVersionResolver } from './model-optimization/optimizations-of-version.resolver.js';
+import { RowFiles } from './model-optimization/row-files.js';
 import { PoliciesOfModelResolver } from './promotion-policy/policies-of-model.resolver.js';
 import { PromotionEvaluationResolver } from './promotion-policy/promotion-evaluation.resolver.js';
 import { PromotionGate } from './promotion-policy/promotion-gate.js';
@@ -164,7 +164,7 @@ const MODEL_OPTIMIZATION = [
   OptimizationsOfVersionResolver,
   OptimizationSettlement,
   ModelOptimizerWorker,
-  DatasetFiles,
+  RowFiles,
 ];
 const VERSION_COMPARISON = [RunContentsSource, VersionComparisonService, VersionComparisonResolver];
 const WEBHOOK = [

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   HELD_OUT,
   LESSONS,
+  TRAINING_SET,
   optimizationScenario,
   type OptimizationScenario,
 } from '../testing/optimization-scenario.js';
@@ -108,6 +109,41 @@ describe('optimising a model', () => {
     expect(quality.accuracy.after).toBeGreaterThan(0.8);
   });
 
+  it('measures alike by the same rows as a training set', async () => {
+    const technique = { kind: 'PRUNE', amount: 0.8, pruningMethod: 'L1' };
+    const byVersion = await optimize(technique);
+    const rows = { heldOutDatasetVersionId: null, heldOutTrainingSetId: TRAINING_SET };
+    const bySet = await optimize(technique, rows);
+
+    expect(bySet).toMatchObject({
+      state: 'SUCCEEDED',
+      report: { quality: byVersion['report']?.['quality'] },
+    });
+  });
+
+  it('is promoted only where its loss is one that the policy allows', async () => {
+    const own = await scenario.upload(scenario.network);
+    const input = {
+      model: own,
+      alias: 'champion',
+      rules: [{ kind: 'ACCURACY_DROP_AT_MOST', threshold: 0.01 }],
+    };
+    await scenario.registry.graphql(SET_POLICY, { input });
+    await optimize({ kind: 'PRUNE', amount: 0.97 }, { model: own });
+
+    const move = async (version: number) => {
+      const answer = await scenario.registry.graphql(SET_ALIAS, {
+        input: { model: own, alias: 'champion', version },
+      });
+      return answer.data['setModelAlias'];
+    };
+    expect(await move(2)).toMatchObject({
+      __typename: 'PromotionRefusedError',
+      message: expect.stringContaining('accuracy lost by optimisation ≤ 0.01'),
+    });
+    expect(await move(1)).toMatchObject({ __typename: 'SetModelAliasSuccess' });
+  });
+
   it('is done again to the same bytes when it is interrupted, once for each request key', async () => {
     const technique = { kind: 'PRUNE', amount: 0.3, pruningMethod: 'RANDOM', seed: 7 };
     const undisturbed = await optimize(technique);
@@ -197,11 +233,18 @@ describe('an optimisation that is not to be had', () => {
     [{ technique: { kind: 'STATIC_INT8' } }, 'INVALID_INPUT'],
     [{ calibrationDatasetVersionId: LESSONS }, 'INVALID_INPUT'],
     [{ heldOutDatasetVersionId: 'x' }, 'INVALID_INPUT'],
+    [{ heldOutDatasetVersionId: null }, 'INVALID_INPUT'],
+    [{ heldOutTrainingSetId: HELD_OUT }, 'INVALID_INPUT'],
     [{ maxAccuracyDrop: 2 }, 'INVALID_INPUT'],
   ])('is not queued: %j', async (more, code) => {
     expect(await optimize({ kind: 'FLOAT16' }, more)).toMatchObject({ code });
   });
 });
+
+const SET_POLICY = `mutation ($input: SetPromotionPolicyInput!) {
+  setPromotionPolicy(input: $input) { __typename } }`;
+const SET_ALIAS = `mutation ($input: SetModelAliasInput!) {
+  setModelAlias(input: $input) { __typename ... on UserError { message } } }`;
 
 interface MeasuredReport {
   readonly sizeBytes: { readonly before: number; readonly after: number };

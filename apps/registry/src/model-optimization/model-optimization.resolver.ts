@@ -14,8 +14,10 @@ interface OptimizeModelInput {
   readonly version?: number | null;
   readonly alias?: string | null;
   readonly technique: TechniqueInput;
-  readonly heldOutDatasetVersionId: string;
+  readonly heldOutDatasetVersionId?: string | null;
+  readonly heldOutTrainingSetId?: string | null;
   readonly calibrationDatasetVersionId?: string | null;
+  readonly calibrationTrainingSetId?: string | null;
   readonly labelColumn: string;
   readonly featureColumns?: readonly string[] | null;
   readonly task?: OptimizationTask | null;
@@ -44,8 +46,14 @@ export class ModelOptimizationResolver {
       version: input.version ?? null,
       alias: input.alias ?? null,
       technique: input.technique,
-      heldOutDatasetVersionId: input.heldOutDatasetVersionId,
-      calibrationDatasetVersionId: input.calibrationDatasetVersionId ?? null,
+      heldOut: {
+        datasetVersionId: input.heldOutDatasetVersionId ?? null,
+        trainingSetId: input.heldOutTrainingSetId ?? null,
+      },
+      calibration: {
+        datasetVersionId: input.calibrationDatasetVersionId ?? null,
+        trainingSetId: input.calibrationTrainingSetId ?? null,
+      },
       labelColumn: input.labelColumn,
       featureColumns: input.featureColumns ?? null,
       task: input.task ?? null,

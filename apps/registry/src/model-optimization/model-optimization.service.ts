@@ -5,6 +5,7 @@ import {
   NotFoundError,
   type DatasetVersionId,
   type ProjectScope,
+  type TrainingSetId,
 } from '@orrery/domain';
 import { Outbox } from '@orrery/platform-events';
 import { newId, UnitOfWork } from '@orrery/platform-postgres';
@@ -15,10 +16,21 @@ import type { ModelVersion } from '../model-version/model-version.js';
 import { RegisteredModelRepository } from '../registered-model/registered-model.repository.js';
 import type { RegisteredModel } from '../registered-model/registered-model.js';
 import { ModelOptimizationRepository } from './model-optimization.repository.js';
-import type { ModelOptimization, ModelOptimizationId, OptimizationTask } from './model-optimization.js';
+import type {
+  ModelOptimization,
+  ModelOptimizationId,
+  OptimizationTask,
+  RowSource,
+} from './model-optimization.js';
 import { optimizeModelJob } from './optimize-model-job.js';
 import { readTechnique, type TechniqueInput } from './read-technique.js';
 import { calibrationNeed, type Technique } from './technique.js';
+
+/** Rows as a caller names them: in one way at the most. */
+export interface NamedRows {
+  readonly datasetVersionId: string | null;
+  readonly trainingSetId: string | null;
+}
 
 export interface OptimizationRequest {
   readonly scope: ProjectScope;
@@ -27,8 +39,8 @@ export interface OptimizationRequest {
   readonly version: number | null;
   readonly alias: string | null;
   readonly technique: TechniqueInput;
-  readonly heldOutDatasetVersionId: string;
-  readonly calibrationDatasetVersionId: string | null;
+  readonly heldOut: NamedRows;
+  readonly calibration: NamedRows;
   readonly labelColumn: string;
   readonly featureColumns: readonly string[] | null;
   readonly task: OptimizationTask | null;
@@ -120,32 +132,44 @@ const QUEUED = {
 } as const;
 
 function readRowReferences(request: OptimizationRequest, technique: Technique): ModelOptimization['rows'] {
-  const { labelColumn, featureColumns, task, calibrationDatasetVersionId } = request;
+  const { labelColumn, featureColumns, task } = request;
+  const heldOut = readRowSource('heldOut', request.heldOut);
+  const calibration = readRowSource('calibration', request.calibration);
   const need = calibrationNeed(technique);
-  if (need !== null && calibrationDatasetVersionId === null) {
-    const message = `${technique.kind} needs rows to ${need}: name a dataset version, and not the held-out one.`;
+  if (heldOut === null) {
+    throw new InvalidInputError('heldOutDatasetVersionId', 'Name the rows to measure both models by.');
+  }
+  if (need !== null && calibration === null) {
+    const message = `${technique.kind} needs rows to ${need}: name some, and not the held-out ones.`;
     throw new InvalidInputError('calibrationDatasetVersionId', message);
   }
-  if (need === null && calibrationDatasetVersionId !== null) {
+  if (need === null && calibration !== null) {
     throw new InvalidInputError('calibrationDatasetVersionId', 'This technique learns from no rows.');
   }
   if (featureColumns !== null && (featureColumns.length === 0 || featureColumns.length > MAX_FEATURES)) {
     throw new InvalidInputError('featureColumns', `Name 1 to ${MAX_FEATURES} columns.`);
   }
   if (labelColumn === '') throw new InvalidInputError('labelColumn', 'Name the column of the labels.');
-  return {
-    heldOut: requireVersionId('heldOutDatasetVersionId', request.heldOutDatasetVersionId),
-    calibration:
-      calibrationDatasetVersionId === null
-        ? null
-        : requireVersionId('calibrationDatasetVersionId', calibrationDatasetVersionId),
-    labelColumn,
-    featureColumns,
-    task,
-  };
+  return { heldOut, calibration, labelColumn, featureColumns, task };
 }
 
-function requireVersionId(field: string, id: string): DatasetVersionId {
-  if (isIdentifier(id)) return id as DatasetVersionId;
-  throw new InvalidInputError(field, `"${id}" is not the identifier of a dataset version.`);
+function readRowSource(
+  use: 'heldOut' | 'calibration',
+  { datasetVersionId, trainingSetId }: NamedRows,
+): RowSource | null {
+  if (datasetVersionId !== null && trainingSetId !== null) {
+    throw new InvalidInputError(`${use}TrainingSetId`, 'Name either a dataset version or a training set.');
+  }
+  if (datasetVersionId !== null) {
+    const id = requireIdentifier(`${use}DatasetVersionId`, datasetVersionId) as DatasetVersionId;
+    return { kind: 'dataset-version', id };
+  }
+  if (trainingSetId === null) return null;
+  const id = requireIdentifier(`${use}TrainingSetId`, trainingSetId) as TrainingSetId;
+  return { kind: 'training-set', id };
+}
+
+function requireIdentifier(field: string, id: string): string {
+  if (isIdentifier(id)) return id;
+  throw new InvalidInputError(field, `"${id}" is no identifier.`);
 }

@@ -1,4 +1,10 @@
-import type { DatasetVersionId, Identifier, ModelVersionId, RegisteredModelId } from '@orrery/domain';
+import type {
+  DatasetVersionId,
+  Identifier,
+  ModelVersionId,
+  RegisteredModelId,
+  TrainingSetId,
+} from '@orrery/domain';
 import type { OptimizationReport } from './optimization-report.js';
 import type { Technique } from './technique.js';
 
@@ -7,11 +13,16 @@ export type ModelOptimizationId = Identifier<'ModelOptimization'>;
 export type OptimizationState = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'REFUSED' | 'FAILED';
 export type OptimizationTask = 'CLASSIFICATION' | 'REGRESSION';
 
+/** A file of rows: of the data service, or a training set of the feature store. */
+export type RowSource =
+  | { readonly kind: 'dataset-version'; readonly id: DatasetVersionId }
+  | { readonly kind: 'training-set'; readonly id: TrainingSetId };
+
 /** Rows that both models are measured by, and how they are read. */
 export interface OptimizationRows {
-  readonly heldOut: DatasetVersionId;
+  readonly heldOut: RowSource;
   /** To calibrate or to train on; null where the technique needs none. */
-  readonly calibration: DatasetVersionId | null;
+  readonly calibration: RowSource | null;
   readonly labelColumn: string;
   /** The columns of a model's one wide input, in its order; null: all but the label, in the file's order. */
   readonly featureColumns: readonly string[] | null;

@@ -17,11 +17,11 @@ import type { Job } from 'bullmq';
 import { ModelVersionRepository } from '../model-version/model-version.repository.js';
 import type { RegistryConfig } from '../registry.config.js';
 import { MODEL_FILE, REQUEST_FILE, RESULT_FILE, type OptimizerRequest } from './child-protocol.js';
-import { DatasetFiles } from './dataset-files.js';
 import { ModelOptimizationRepository } from './model-optimization.repository.js';
 import type { ModelOptimization } from './model-optimization.js';
 import { OptimizationSettlement } from './optimization-settlement.js';
 import { OPTIMIZE_MODEL_QUEUE, optimizationOfJob, optimizeModelJob } from './optimize-model-job.js';
+import { RowFiles } from './row-files.js';
 import { OptimizerLostError, runOptimizer } from './run-optimizer.js';
 
 /** What a start takes up again at once of what earlier processes could not finish. */
@@ -39,7 +39,7 @@ export class ModelOptimizerWorker implements OnApplicationBootstrap, BeforeAppli
   constructor(
     private readonly optimizations: ModelOptimizationRepository,
     private readonly versions: ModelVersionRepository,
-    private readonly datasets: DatasetFiles,
+    private readonly rowFiles: RowFiles,
     private readonly settlement: OptimizationSettlement,
     private readonly queues: Queues,
     private readonly outbox: Outbox,
@@ -111,8 +111,8 @@ export class ModelOptimizerWorker implements OnApplicationBootstrap, BeforeAppli
     const { heldOut, calibration, labelColumn, featureColumns, task } = rows;
     const request: OptimizerRequest = {
       technique,
-      heldOut: await this.datasets.download(heldOut, folder, 'held-out'),
-      calibration: calibration && (await this.datasets.download(calibration, folder, 'calibration')),
+      heldOut: await this.rowFiles.download(heldOut, folder, 'held-out'),
+      calibration: calibration && (await this.rowFiles.download(calibration, folder, 'calibration')),
       labelColumn,
       featureColumns,
       task,

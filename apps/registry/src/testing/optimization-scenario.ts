@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { mlp, Xoshiro128StarStar, type FittedMlp } from '@orrery/math-learn';
 import { mlpGraph } from '@orrery/math-onnx';
 import { modelBytes } from '@orrery/math-onnx/testing';
+import { PrivateFolders, quoteText, withSandbox } from '@orrery/platform-tables';
 import { startTestService, type TestService } from '@orrery/testing';
 import { vi } from 'vitest';
 import { registrySchema, registryService } from '../index.js';
@@ -10,7 +13,9 @@ import { fakeData, type FakeData } from './fake-data.js';
 
 export const HELD_OUT = '01920000-0000-7000-8000-00000000000a';
 export const LESSONS = '01920000-0000-7000-8000-00000000000b';
-export const FEATURES = 8;
+/** The held-out rows as a training set. */
+export const TRAINING_SET = '01920000-0000-7000-8000-00000000000c';
+const FEATURES = 8;
 const CLASSES = 3;
 const ROWS = 600;
 
@@ -54,10 +59,14 @@ export async function optimizationScenario(
 ): Promise<OptimizationScenario> {
   buildOptimizer();
   const data = await fakeData();
-  const registry = await startTestService(registryService, registrySchema, { urls: { data: data.url }, env });
+  const registry = await startTestService(registryService, registrySchema, {
+    urls: { data: data.url, features: data.url },
+    env,
+  });
   const lessons = clouds(1);
   data.put(LESSONS, csvOf(lessons));
   data.put(HELD_OUT, csvOf(clouds(2)));
+  data.put(TRAINING_SET, await parquetOf(csvOf(clouds(2))));
   const network = modelBytes(mlpGraph(trainedOn(lessons)));
   return {
     registry,
@@ -109,6 +118,16 @@ function untilIn(registry: TestService, id: string, states: readonly string[]): 
     },
     { timeout: PATIENCE_MS, interval: 100 },
   );
+}
+
+function parquetOf(csv: string): Promise<Uint8Array> {
+  return new PrivateFolders('orrery-rows').within(async (folder) => {
+    const [from, to] = [join(folder, 'rows.csv'), join(folder, 'rows.parquet')];
+    await writeFile(from, csv);
+    const copy = `COPY (FROM read_csv(${quoteText(from)})) TO ${quoteText(to)} (FORMAT parquet)`;
+    await withSandbox(folder, { threads: 1 }, (connection) => connection.run(copy));
+    return readFile(to);
+  });
 }
 
 interface Cloud {
