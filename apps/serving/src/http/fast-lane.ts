@@ -160,11 +160,15 @@ interface Exchange {
   readonly trace: RequestTrace | undefined;
 }
 
-function withTraceresponse<Answer extends WholeAnswer | PiecedAnswer>(
-  answer: Answer,
+function withTraceresponse(
+  answer: WholeAnswer | PiecedAnswer,
   { traceparent }: RequestTrace,
-): Answer {
-  return { ...answer, headers: [...answer.headers, TRACERESPONSE, traceparent] };
+): WholeAnswer | PiecedAnswer {
+  const { status } = answer;
+  const headers = [...answer.headers, TRACERESPONSE, traceparent];
+  return 'pieces' in answer
+    ? { status, headers, pieces: answer.pieces }
+    : { status, headers, body: answer.body };
 }
 
 function isUsual({ headers }: IncomingMessage): boolean {

@@ -20,13 +20,14 @@ function otlpSpan(span: Span) {
   return {
     traceId,
     spanId,
-    ...(parentSpanId !== null && { parentSpanId }),
+    // What is undefined is left out.
+    parentSpanId: parentSpanId ?? undefined,
     name,
     kind: KINDS[kind],
     startTimeUnixNano: unixNanos(startMs),
     endTimeUnixNano: unixNanos(endMs),
     attributes: attributesOf(attributes),
-    ...(hasFailed && { status: { code: FAILED } }),
+    status: hasFailed ? { code: FAILED } : undefined,
   };
 }
 
@@ -38,10 +39,12 @@ function attributesOf(attributes: SpanAttributes) {
 }
 
 const NANOS = 1_000_000;
+const NANO_DIGITS = 6;
 
 /** A double cannot hold nanoseconds since 1970: whole milliseconds and the rest of one are told apart. */
 function unixNanos(ms: number): string {
   const sinceEpochMs = performance.timeOrigin + ms;
   const whole = Math.floor(sinceEpochMs);
-  return String(BigInt(whole) * BigInt(NANOS) + BigInt(Math.floor((sinceEpochMs - whole) * NANOS)));
+  const nanos = Math.floor((sinceEpochMs - whole) * NANOS);
+  return `${whole}${String(nanos).padStart(NANO_DIGITS, '0')}`;
 }
