@@ -15,6 +15,7 @@ import type { FastifyInstance } from 'fastify';
 import { withTrace } from '../trace/current-trace.js';
 import type { RequestTrace } from '../trace/request-trace.js';
 import { TRACERESPONSE, Tracer, endedHttp } from '../trace/tracer.js';
+import { BodyCollector } from './body-collector.js';
 import { writeAnswer, type WholeAnswer } from './write-answer.js';
 import { writePieces, type PiecedAnswer } from './write-pieces.js';
 
@@ -34,6 +35,8 @@ export interface FastRoute<Call> {
   /** What a POST to this address asks for; undefined leaves the request to the framework. */
   readonly read: (url: string) => Call | undefined;
   readonly answer: (call: Call, request: FastRequest) => Promise<WholeAnswer | PiecedAnswer>;
+  /** Where in the body there are numbers to be read as they lie; nowhere unless given. */
+  readonly dataBegin?: (headers: IncomingHttpHeaders) => number;
   /** A failure as this protocol tells it; a retry-after is added, and the log is seen to. */
   readonly fail: (failure: Failure, call: Call) => WholeAnswer;
 }
@@ -108,14 +111,13 @@ export class FastLane {
     } catch (error) {
       return this.send(route, exchange, this.failed(route, call, error));
     }
-    const chunks: Buffer[] = [];
+    const { headers } = request;
+    const collector = new BodyCollector(Number(headers['content-length']), route.dataBegin?.(headers) ?? 0);
     this.slowBodies.watch(request);
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('data', (chunk: Buffer) => collector.push(chunk));
     request.on('end', () => {
       this.slowBodies.forget(request);
-      const { headers } = request;
-      const [only = Buffer.alloc(0)] = chunks;
-      const body = chunks.length > 1 ? Buffer.concat(chunks) : only;
+      const body = collector.whole();
       const fast = { headers, body, principal, arrivedMs: exchange.arrivedMs };
       const answer =
         trace === undefined ? route.answer(call, fast) : withTrace(trace, () => route.answer(call, fast));

@@ -6,6 +6,7 @@ import type { WholeAnswer } from '../http/write-answer.js';
 import type { PiecedAnswer } from '../http/write-pieces.js';
 import { Inferrer } from './inferrer.js';
 import { OPEN_INFERENCE, messageOf, type ModelPath } from './open-inference-protocol.js';
+import { HEADER_LENGTH } from './split-body.js';
 
 const REMEMBERED_PATHS = 1000;
 /** Names and versions that are written as they are; those with escapes are the routes' to read. */
@@ -26,6 +27,7 @@ export class InferFastLane implements OnModuleInit {
       pattern: '/v2/models/:model/infer',
       read: (url) => this.paths.get(url) ?? this.readPath(url),
       answer: (path, request) => this.answer(path, request),
+      dataBegin: ({ [HEADER_LENGTH]: length }) => Number(length),
       fail: answerOf,
     });
   }

@@ -21,7 +21,7 @@ import {
   type Frame,
 } from '../wire/frame.js';
 import type { FailureMessage, LoadMessage, ReadyMessage } from '../wire/messages.js';
-import { decodeTensorBody, encodeTensorFrame } from '../wire/tensor-frame.js';
+import { decodeTensorBody, encodeTensorPieces } from '../wire/tensor-frame.js';
 
 export interface RunResult {
   readonly outputs: readonly Tensor[];
@@ -131,11 +131,11 @@ export class ChildLink {
   run(inputs: readonly TensorParts[], deadlineMs: number): Promise<RunResult> {
     if (this.#lost !== undefined) return Promise.reject(new ModelUnavailableError(1));
     const request = this.#nextRun++;
-    const frame = this.#encode(request, inputs);
+    const pieces = this.#encode(request, inputs);
     return new Promise((resolve, reject) => {
       this.#runs.set(request, { resolve, reject, deadlineMs });
       if (this.#runs.size === 1) this.#watchFirst();
-      this.#frames.write(frame);
+      this.#write(pieces);
     });
   }
 
@@ -176,17 +176,29 @@ export class ChildLink {
     });
   }
 
-  #encode(request: number, inputs: readonly TensorParts[]): Uint8Array {
+  #encode(request: number, inputs: readonly TensorParts[]): readonly Uint8Array[] {
     // The runtime ignores inputs that the model does not have.
     if (inputs.length !== this.#inputs.size) {
       throw new PredictionFailedError(`it takes ${this.#inputs.size} inputs, not ${inputs.length}.`);
     }
     try {
-      return encodeTensorFrame({ kind: FRAME_KIND.run, request, computeMs: 0 }, inputs, this.#inputs);
+      return encodeTensorPieces({ kind: FRAME_KIND.run, request, computeMs: 0 }, inputs, this.#inputs);
     } catch (error) {
       if (error instanceof RangeError) throw new PredictionFailedError(error.message);
       throw error;
     }
+  }
+
+  /** By one call of the system. */
+  #write(pieces: readonly Uint8Array[]): void {
+    const [only, ...others] = pieces;
+    if (only !== undefined && others.length === 0) {
+      this.#frames.write(only);
+      return;
+    }
+    this.#frames.cork();
+    for (const piece of pieces) this.#frames.write(piece);
+    this.#frames.uncork();
   }
 
   #listen(): Socket {

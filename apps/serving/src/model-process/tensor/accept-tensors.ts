@@ -101,10 +101,21 @@ function firstWhere(data: NumericTensor['data'], isRefused: (value: number) => b
   return -1;
 }
 
-/** Without a branch for each number: 0 · x is NaN for what is not finite, and 0 for all else. */
+/**
+ * Without a branch for each number: 0 · x is NaN for what is not finite, and 0 for all else. Four sums, so that none waits
+ * for the one before.
+ */
 function isAllFinite(data: NumericTensor['data']): boolean {
   if (!(data instanceof Float32Array || data instanceof Float64Array)) return true;
-  let zero = 0;
-  for (let i = 0; i < data.length; i++) zero += 0 * (data[i] ?? 0);
-  return zero === 0;
+  const { length } = data;
+  const fours = length - (length % 4);
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < fours; i += 4) {
+    a += 0 * (data[i] ?? 0);
+    b += 0 * (data[i + 1] ?? 0);
+    c += 0 * (data[i + 2] ?? 0);
+    d += 0 * (data[i + 3] ?? 0);
+  }
+  for (let i = fours; i < length; i++) a += 0 * (data[i] ?? 0);
+  return a + b + c + d === 0;
 }

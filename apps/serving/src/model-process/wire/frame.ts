@@ -40,11 +40,19 @@ export function aligned(bytes: number): number {
 /** An empty frame with room for a body. */
 export function allocateFrame(kind: number, request: number, bodyBytes: number): Uint8Array {
   const frame = new Uint8Array(FRAME_HEADER_BYTES + aligned(bodyBytes));
-  const header = new DataView(frame.buffer);
-  header.setUint32(0, frame.byteLength, true);
+  writeFrameHeader(frame, { kind, request, frameBytes: frame.byteLength });
+  return frame;
+}
+
+/** Writes the header of a frame whose end may lie elsewhere. */
+export function writeFrameHeader(
+  bytes: Uint8Array,
+  { kind, request, frameBytes }: Omit<Frame, 'body'> & { readonly frameBytes: number },
+): void {
+  const header = new DataView(bytes.buffer, bytes.byteOffset, FRAME_HEADER_BYTES);
+  header.setUint32(0, frameBytes, true);
   header.setUint8(4, kind);
   header.setUint32(8, request, true);
-  return frame;
 }
 
 /** A frame for a rare, small message. */
@@ -92,7 +100,8 @@ export class FrameReader {
     this.#header.set(chunk.subarray(at, at + taken), this.#headerFilled);
     this.#headerFilled += taken;
     if (this.#headerFilled === FRAME_HEADER_BYTES) {
-      this.#frame = new Uint8Array(this.#checkedLength(this.#header, 0));
+      // All of it is written before anybody sees it.
+      this.#frame = Buffer.allocUnsafeSlow(this.#checkedLength(this.#header, 0));
       this.#frame.set(this.#header);
       this.#headerFilled = 0;
       this.#frameFilled = FRAME_HEADER_BYTES;

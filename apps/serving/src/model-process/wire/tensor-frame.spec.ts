@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FRAME_HEADER_BYTES, FRAME_KIND, MalformedFrameError } from './frame.js';
-import { decodeTensorBody, encodeTensorFrame } from './tensor-frame.js';
+import { decodeTensorBody, encodeTensorFrame, encodeTensorPieces } from './tensor-frame.js';
 import type { TensorParts } from '../tensor/tensor.js';
 
 const names = ['a', 'b', 'words'];
@@ -45,6 +45,23 @@ describe('tensors in a frame', () => {
       [[], 1],
       [[0, 4], 0],
     ]);
+  });
+
+  it.each([
+    ['one large tensor', [Float32Array.from({ length: 9_001 }, (_, i) => i / 7)]],
+    ['a large tensor in parts', [new Float32Array(10_000).fill(1), new Float32Array(9_999).fill(2)]],
+    ['many small parts', Array.from({ length: 100 }, (_, i) => new Float32Array(100).fill(i))],
+  ])('are the same bytes in pieces as in one: %s', (_, parts) => {
+    const dims = [parts.reduce((sum, { length }) => sum + length, 0)];
+    const large: TensorParts[] = [{ name: 'b', dtype: 'float32', dims, parts }];
+    const pieces = encodeTensorPieces(header, large, indices);
+    expect(Buffer.concat(pieces).equals(encodeTensorFrame(header, large, indices))).toBe(true);
+  });
+
+  it('are not copied into pieces when they are large', () => {
+    const data = new Float32Array(10_000);
+    const large: TensorParts[] = [{ name: 'a', dtype: 'float32', dims: [100, 100], parts: [data] }];
+    expect(encodeTensorPieces(header, large, indices)[1]?.buffer).toBe(data.buffer);
   });
 
   it('cannot be written under a name that the model does not have', () => {

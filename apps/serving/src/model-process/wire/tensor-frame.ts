@@ -9,7 +9,14 @@ import {
   type Tensor,
   type TensorParts,
 } from '../tensor/tensor.js';
-import { FRAME_HEADER_BYTES, MAX_FRAME_BYTES, MalformedFrameError, aligned, allocateFrame } from './frame.js';
+import {
+  FRAME_HEADER_BYTES,
+  MAX_FRAME_BYTES,
+  MalformedFrameError,
+  aligned,
+  allocateFrame,
+  writeFrameHeader,
+} from './frame.js';
 
 /**
  * The body of a frame with tensors: f64 milliseconds of computation, u32 count, 4 bytes 0, then each tensor as
@@ -49,22 +56,25 @@ export function tensorFrameBytes(tensors: readonly TensorParts[]): number {
   return bytes;
 }
 
+export interface TensorFrameHeader {
+  readonly kind: number;
+  readonly request: number;
+  readonly computeMs: number;
+}
+
 /**
  * `indices` are the places of the names in the model's own order, which both ends know.
  * @throws {RangeError} for a tensor that the model does not name, or more bytes than a frame may have.
  */
 export function encodeTensorFrame(
-  header: { readonly kind: number; readonly request: number; readonly computeMs: number },
+  header: TensorFrameHeader,
   tensors: readonly TensorParts[],
   indices: ReadonlyMap<string, number>,
 ): Uint8Array {
-  const frameBytes = tensorFrameBytes(tensors);
-  if (frameBytes > MAX_FRAME_BYTES)
-    throw new RangeError(`${frameBytes} bytes of tensors are more than fit a frame.`);
+  const frameBytes = checkedFrameBytes(tensors);
   const frame = allocateFrame(header.kind, header.request, frameBytes - FRAME_HEADER_BYTES);
   const view = new DataView(frame.buffer);
-  view.setFloat64(FRAME_HEADER_BYTES, header.computeMs, true);
-  view.setUint32(FRAME_HEADER_BYTES + 8, tensors.length, true);
+  writePrefix(view, header.computeMs, tensors.length);
   let at = FRAME_HEADER_BYTES + PREFIX_BYTES;
   for (const tensor of tensors) {
     const bytes = dataBytes(tensor);
@@ -75,6 +85,43 @@ export function encodeTensorFrame(
     at += head + aligned(bytes);
   }
   return frame;
+}
+
+/** To copy so many bytes costs more than a piece of its own in a write. */
+const LARGE_BYTES = 32 * 1024;
+
+/**
+ * The same frame in pieces, to be written one after another: the numbers of a large tensor are views of where they lie,
+ * and must stay as they are until they are written.
+ * @throws {RangeError} as `encodeTensorFrame`.
+ */
+export function encodeTensorPieces(
+  header: TensorFrameHeader,
+  tensors: readonly TensorParts[],
+  indices: ReadonlyMap<string, number>,
+): readonly Uint8Array[] {
+  const [only, ...others] = tensors;
+  if (only === undefined || others.length > 0 || only.dtype === 'string' || !isWorthPieces(only))
+    return [encodeTensorFrame(header, tensors, indices)];
+  const frameBytes = checkedFrameBytes(tensors);
+  const bytes = dataBytes(only);
+  const headAt = FRAME_HEADER_BYTES + PREFIX_BYTES;
+  const front = new Uint8Array(headAt + headBytes(only.dims.length));
+  const view = new DataView(front.buffer);
+  writeFrameHeader(front, { ...header, frameBytes });
+  writePrefix(view, header.computeMs, 1);
+  writeHead(view, headAt, only, indices.get(only.name), bytes);
+  const pieces = [
+    front,
+    ...only.parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength)),
+  ];
+  if (aligned(bytes) > bytes) pieces.push(new Uint8Array(aligned(bytes) - bytes));
+  return pieces;
+}
+
+/** Many small requests in one batch are sooner copied. */
+function isWorthPieces(tensor: NumericParts): boolean {
+  return dataBytes(tensor) >= LARGE_BYTES * tensor.parts.length;
 }
 
 /** Views the tensors of a body, without a copy except of strings. @throws {MalformedFrameError} */
@@ -94,6 +141,19 @@ export function decodeTensorBody(body: Uint8Array, names: readonly string[]): Te
     at += head + aligned(bytes);
   }
   return { computeMs: view.getFloat64(0, true), tensors };
+}
+
+/** @throws {RangeError} */
+function checkedFrameBytes(tensors: readonly TensorParts[]): number {
+  const frameBytes = tensorFrameBytes(tensors);
+  if (frameBytes > MAX_FRAME_BYTES)
+    throw new RangeError(`${frameBytes} bytes of tensors are more than fit a frame.`);
+  return frameBytes;
+}
+
+function writePrefix(view: DataView, computeMs: number, tensors: number): void {
+  view.setFloat64(FRAME_HEADER_BYTES, computeMs, true);
+  view.setUint32(FRAME_HEADER_BYTES + 8, tensors, true);
 }
 
 function headBytes(rank: number): number {
