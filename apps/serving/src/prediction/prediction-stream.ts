@@ -7,6 +7,7 @@ import { encodeRecord } from './encode-record.js';
 import type { LatencyMeter } from '../latency/latency-meter.js';
 import type { ServingConfig } from '../serving.config.js';
 import type { PredictionFacts } from './prediction-facts.js';
+import { RECORDED_ROWS } from './record-columns.js';
 import { RecordSampler, type Shown } from './record-sampler.js';
 
 interface Waiting {
@@ -23,6 +24,8 @@ const MAX_WAITING = 10_000;
 /** Beyond the bound above only what somebody waits for is taken, and that up to this one. */
 const MAX_WAITING_DURABLY = 20_000;
 const MAX_WAITING_ROWS = 200_000;
+/** So many, on average, of the records that may be shown a second: to write large ones is a good part of what they cost. */
+const ROWS_PER_RECORD = 100;
 /** How long records gather that nobody waits for: long enough to make one command of many. */
 const GATHER_MS = 20;
 const SEND_DEADLINE_MS = 3_000;
@@ -65,13 +68,14 @@ export class PredictionStream implements OnApplicationShutdown {
   }
 
   /** Whether an answer of this version at this endpoint is shown; undefined when it is only counted, by the next that is. */
-  choose(meter: LatencyMeter): Shown | undefined {
+  choose(meter: LatencyMeter, rows: number): Shown | undefined {
     let sampler = this.samplers.get(meter);
     if (sampler === undefined) {
-      sampler = new RecordSampler(this.config.recordsPerSecond);
+      const { recordsPerSecond: records } = this.config;
+      sampler = new RecordSampler({ records, rows: records * ROWS_PER_RECORD });
       this.samplers.set(meter, sampler);
     }
-    return sampler.next(performance.now());
+    return sampler.next(performance.now(), Math.min(rows, RECORDED_ROWS));
   }
 
   /** Tells of a prediction as soon as may be, or not at all. */

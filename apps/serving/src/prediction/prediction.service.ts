@@ -232,7 +232,7 @@ export class PredictionService {
 
   private tell(request: PredictRequest, part: Omit<Part, 'encoded'>, told: Told): void {
     if (request.record === 'untold') return;
-    const shown = told.outcome === 'OK' ? this.stream.choose(part.route.destination.meter) : WHOLE;
+    const shown = told.outcome === 'OK' ? this.stream.choose(part.route.destination.meter, told.rows) : WHOLE;
     if (shown !== undefined) this.stream.publish(this.facts(request, part, told, shown));
   }
 
