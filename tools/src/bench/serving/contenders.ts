@@ -2,7 +2,7 @@ import type { Contender } from '../benchmark.js';
 import type { Listening } from '../listening-peer.js';
 import type { Load } from '../load/load.js';
 import { prepareRequest } from '../load/prepared-request.js';
-import { PeerProcess } from '../peer-process.js';
+import type { PeerProcess } from '../peer-process.js';
 import type { RuntimeAnswer, RuntimeQuestion } from './runtime-process.js';
 
 type Rows = readonly (readonly number[])[];

@@ -73,20 +73,9 @@ export async function startServingPeers(stage: Stage): Promise<ServingPeers> {
       const server = started(await PythonServer.start(found.program, form, paths(model)));
       return [{ name: PYTHON_NAMES[form], form, url: server.url, pid: server.pid }];
     };
-    const token = stage.tokens.reader;
-    const pid = stage.pidOf('serving');
-    const at = (name: string, path: string): ModelServer => ({
-      name,
-      url: `${stage.urls.serving}${path}`,
-      token,
-      pid,
-    });
     return {
       load: started(Load.start()),
-      ours: ({ name }) => at(OURS, `/v1/models/${name}:predict`),
-      infer: ({ name }) => at(`${OURS}, binary tensors`, `/v2/models/${name}/infer`),
-      // Its mutations ask for more than reading.
-      graph: { ...at(`${OURS}, GraphQL`, '/graphql'), token: stage.tokens.writer },
+      ...servedHere(stage),
       microBatch: await localServer(
         MICRO_BATCH,
         peer<object, Listening>('micro-batch-server', paths(NARROW)),
@@ -108,6 +97,20 @@ export async function startServingPeers(stage: Stage): Promise<ServingPeers> {
     await stop();
     throw error;
   }
+}
+
+/** How serving itself is asked. */
+function servedHere(stage: Stage): Pick<ServingPeers, 'ours' | 'infer' | 'graph'> {
+  const at = (name: string, path: string): ModelServer => ({
+    ...{ name, url: `${stage.urls.serving}${path}` },
+    ...{ token: stage.tokens.reader, pid: stage.pidOf('serving') },
+  });
+  return {
+    ours: ({ name }) => at(OURS, `/v1/models/${name}:predict`),
+    infer: ({ name }) => at(`${OURS}, binary tensors`, `/v2/models/${name}/infer`),
+    // Its mutations ask for more than reading.
+    graph: { ...at(`${OURS}, GraphQL`, '/graphql'), token: stage.tokens.writer },
+  };
 }
 
 /** @returns where the file of each model is. */
