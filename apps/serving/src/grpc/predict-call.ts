@@ -2,7 +2,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import { Injectable } from '@nestjs/common';
 import { decideAccess } from '@orrery/platform-service';
 import { checkUserId } from '../prediction/check-user-id.js';
-import type { PredictInput } from '../prediction/prediction-facts.js';
+import type { PredictInput } from '../prediction/predict-input.js';
 import { PREDICTION_ID_HEADER } from '../prediction/prediction-id.js';
 import {
   PredictionService,

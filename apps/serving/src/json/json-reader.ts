@@ -1,5 +1,11 @@
 import { JsonSyntaxError, type JsonProblem } from './json-syntax.error.js';
-import type { JsonReading } from './read-json.js';
+
+export interface JsonReading {
+  /** Whether integers that no float64 holds exactly are to come as bigint; otherwise they are rounded. */
+  readonly integers: 'exact' | 'rounded';
+  /** What follows the value: TF Serving does not look at it. */
+  readonly rest: 'refuse' | 'ignore';
+}
 
 /** No tensor has so many axes, and every level takes of the stack. */
 const MAX_DEPTH = 256;

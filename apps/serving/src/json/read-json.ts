@@ -1,11 +1,4 @@
-import { JsonReader } from './json-reader.js';
-
-export interface JsonReading {
-  /** Whether integers that no float64 holds exactly are to come as bigint; otherwise they are rounded. */
-  readonly integers: 'exact' | 'rounded';
-  /** What follows the value: TF Serving does not look at it. */
-  readonly rest: 'refuse' | 'ignore';
-}
+import { JsonReader, type JsonReading } from './json-reader.js';
 
 /** As many digits as the least integer that a float64 may not hold. */
 const MANY_DIGITS = /\d{16}/;

@@ -40,4 +40,5 @@ export {
 } from './tensor/tensor.js';
 export { ModelFleet, type ModelFleetOptions } from './process/model-fleet.js';
 export type { BudgetStats } from './process/process-budget.js';
-export type { WarmUp, WarmUpReport } from './process/warm-up.js';
+export type { WarmUp } from './process/warm-up.js';
+export type { WarmUpReport } from './process/warm-up-report.js';

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '@orrery/domain';
 import type { Destination, Route } from '../routing/routed-endpoint.js';
-import type { Exposures, PredictInput } from './prediction-facts.js';
+import type { PredictInput } from './predict-input.js';
+import type { Exposures } from './prediction-facts.js';
 
 /** One user for all rows, one (or none) for each, or nobody. */
 export type UserIds = string | null | readonly (string | null)[];

@@ -6,7 +6,7 @@ import {
   type EncodeOptions,
   type EncodedInputs,
 } from '../model-process/index.js';
-import type { PredictInput } from './prediction-facts.js';
+import type { PredictInput } from './predict-input.js';
 
 /** Holds what came to a version's signature, and makes tensors of it. */
 export function encodeInput(

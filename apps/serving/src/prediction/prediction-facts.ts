@@ -1,14 +1,9 @@
 import type { PredictionRecord } from '@orrery/domain';
+import type { PredictInput } from './predict-input.js';
 import type { PredictionId } from './prediction-id.js';
 import type { Shown } from './record-sampler.js';
 import type { Tensor } from '../model-process/index.js';
 import type { RoutedEndpoint, Route } from '../routing/routed-endpoint.js';
-
-/** The rows of a request as they came: JSON with one object each, or one list for each feature; or tensors. */
-export type PredictInput =
-  | { readonly kind: 'rows'; readonly rows: unknown }
-  | { readonly kind: 'columns'; readonly columns: unknown }
-  | { readonly kind: 'tensors'; readonly tensors: readonly Tensor[] };
 
 export type Exposures = PredictionRecord['exposures'];
 

@@ -13,7 +13,8 @@ import {
 import { RoutingTable } from '../routing/routing-table.js';
 import type { Route, RoutedEndpoint } from '../routing/routed-endpoint.js';
 import type { ServingConfig } from '../serving.config.js';
-import type { Exposures, PredictInput, PredictionFacts } from './prediction-facts.js';
+import type { PredictInput } from './predict-input.js';
+import type { Exposures, PredictionFacts } from './prediction-facts.js';
 import type { PredictionId } from './prediction-id.js';
 import type { Shown } from './record-sampler.js';
 import type { SpanAttributes } from '../trace/span.js';

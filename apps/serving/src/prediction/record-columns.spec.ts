@@ -1,7 +1,7 @@
 import type { ModelSignature, TensorSpec } from '@orrery/domain';
 import { describe, expect, it } from 'vitest';
 import type { Tensor } from '../model-process/index.js';
-import type { PredictInput } from './prediction-facts.js';
+import type { PredictInput } from './predict-input.js';
 import { RECORDED_ROWS, featureColumns, predictionColumns } from './record-columns.js';
 
 type Columns = Readonly<Record<string, readonly unknown[]>>;

@@ -1,7 +1,7 @@
 import type { ModelSignature } from '@orrery/domain';
 import { singleText } from '../json/number-text.js';
 import { decodeElement, type Tensor } from '../model-process/index.js';
-import type { PredictInput } from './prediction-facts.js';
+import type { PredictInput } from './predict-input.js';
 
 /** Rows of a request that its record shows: what watches the stream wants many requests, not all of a large one. */
 export const RECORDED_ROWS = 1000;

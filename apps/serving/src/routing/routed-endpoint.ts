@@ -2,7 +2,7 @@ import type { ABTestId, ModelVersionId } from '@orrery/domain';
 import type { Endpoint } from '../endpoint/endpoint.js';
 import type { InputCheck } from '../input-rules/compile-rules.js';
 import type { LatencyMeter } from '../latency/latency-meter.js';
-import type { PredictInput } from '../prediction/prediction-facts.js';
+import type { PredictInput } from '../prediction/predict-input.js';
 import type { AnsweringRuntime } from '../model-backend/answering-runtime.js';
 import type { EncodeOptions, Tensor } from '../model-process/index.js';
 

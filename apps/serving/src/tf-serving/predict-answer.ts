@@ -1,6 +1,6 @@
 import { InvalidInputError } from '@orrery/domain';
 import { TF_SERVING_STYLE, writeColumns, writeRows } from '../json/write-tensors.js';
-import type { PredictInput } from '../prediction/prediction-facts.js';
+import type { PredictInput } from '../prediction/predict-input.js';
 import type { PredictedPart } from '../prediction/prediction.service.js';
 
 /** Texts of rows, as one version answered them. */

@@ -2,7 +2,7 @@ import { InvalidInputError } from '@orrery/domain';
 import type { InputKinds } from '../json/input-kinds.js';
 import { checkUserId } from '../prediction/check-user-id.js';
 import type { UserIds } from '../prediction/divide-rows.js';
-import type { PredictInput } from '../prediction/prediction-facts.js';
+import type { PredictInput } from '../prediction/predict-input.js';
 import { decodeBase64, isBase64 } from './base64-values.js';
 import { debugText } from './debug-text.js';
 

@@ -13,20 +13,14 @@ import {
   type WeightLeft,
 } from '@orrery/math-onnx';
 import { TorchGenerator } from '@orrery/math-learn';
-import type { ReportedNode, UntouchedNode } from '../optimization-report.js';
+import type { UntouchedNode } from '../optimization-report.js';
 import type { Calibration, Technique } from '../technique.js';
+import type { Applied } from './applied.js';
 import { feedsOf, type InputPlan } from './input-plan.js';
 import { ModelRunner, type Feeds } from './model-runner.js';
 import { notApplicable, nothingToDo, unusableRows } from './refuse.js';
 import type { RowTable } from './read-rows.js';
 import { retrainPruned, trainQuantized, type TrainingRows } from './retrain.js';
-
-/** What a technique made of a model. */
-export interface Applied {
-  readonly model: OnnxModel;
-  readonly changed: readonly ReportedNode[];
-  readonly left: readonly UntouchedNode[];
-}
 
 export interface TechniqueRows {
   readonly plan: InputPlan;

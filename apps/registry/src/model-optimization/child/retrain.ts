@@ -18,7 +18,7 @@ import {
 } from '@orrery/math-onnx';
 import type { Technique } from '../technique.js';
 import { labelText } from './answers.js';
-import type { Applied } from './apply-technique.js';
+import type { Applied } from './applied.js';
 import type { InputPlan } from './input-plan.js';
 import { notApplicable, unusableRows } from './refuse.js';
 import type { RowTable } from './read-rows.js';

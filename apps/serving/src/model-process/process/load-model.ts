@@ -1,7 +1,8 @@
 import type { ModelSignature } from '@orrery/domain';
 import type { ChildLink } from './child-link.js';
 import { MEMORY_EMERGENCY, describeCrash } from './model-process.state.js';
-import { warmUpModel, type WarmUp, type WarmUpReport } from './warm-up.js';
+import { warmUpModel, type WarmUp } from './warm-up.js';
+import type { WarmUpReport } from './warm-up-report.js';
 import { ModelLoadError } from '../model-process.errors.js';
 import { timerDelayMs } from '../timer-delay.js';
 

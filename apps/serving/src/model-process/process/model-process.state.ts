@@ -1,4 +1,4 @@
-import type { WarmUpReport } from './warm-up.js';
+import type { WarmUpReport } from './warm-up-report.js';
 
 /** Beyond this multiple of its memory bound a process is not waited for. */
 export const MEMORY_EMERGENCY = 1.5;

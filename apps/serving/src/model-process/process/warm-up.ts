@@ -3,17 +3,12 @@ import type { ChildLink } from './child-link.js';
 import { encodeRows } from '../json/encode-inputs.js';
 import { describeProblem } from '../json/input-problem.js';
 import { PredictionFailedError } from '../model-process.errors.js';
+import type { WarmUpReport } from './warm-up-report.js';
 import { NUMERIC_LAYOUT } from '../tensor/numeric-layout.js';
 import { elementCount, inOnePart, type Tensor } from '../tensor/tensor.js';
 
 /** What a model computes before it is called ready: ones, nothing, or rows that were declared for it. */
 export type WarmUp = 'ones' | 'none' | { readonly rows: unknown };
-
-/** What became of the warm-up; a model may refuse ones and still be right. */
-export type WarmUpReport =
-  | { readonly kind: 'done'; readonly rows: number; readonly durationMs: number }
-  | { readonly kind: 'skipped' }
-  | { readonly kind: 'refused'; readonly message: string };
 
 /** 1 in IEEE 754 binary16. */
 const HALF_ONE = 0x3c00;
