@@ -69,9 +69,9 @@ describe('the budget of processes', () => {
   });
 
   it('parks who is idle for too long, and nobody who is at work', async () => {
-    const budget = budgetOf({ idleMs: 1_000 });
+    const budget = budgetOf({ idleMs: 3_600_000 });
     const now = performance.now();
-    const [idle, used, busy] = [new Lodger(now - 2_000), new Lodger(now), new Lodger(now - 2_000)];
+    const [idle, used, busy] = [new Lodger(now - 7_200_000), new Lodger(now), new Lodger(now - 7_200_000)];
     busy.isIdle = false;
     for (const each of [idle, used, busy]) await budget.enter(each);
     budget.sweep();
