@@ -43,6 +43,8 @@ export interface ServingConfig extends ServiceConfig {
   readonly remoteAllowedHosts: readonly string[];
   /** What authorizes us at a remote server, by its host (with its port, unless that is the usual one). */
   readonly remoteAuthorization: ReadonlyMap<string, string>;
+  /** What authorizes us at a payload logger's receiver, by its host in the same way. */
+  readonly loggerAuthorization: ReadonlyMap<string, string>;
   /** Largest answer of a remote server that is read. */
   readonly maxRemoteAnswerBytes: number;
   /** Who is told of traces; null for nobody. */
@@ -115,6 +117,7 @@ const schema = z.object({
   ORRERY_GRPC_MAX_MESSAGE_BYTES: count.default(64 * 1024 ** 2),
   ORRERY_REMOTE_ALLOWED_HOSTS: list.default([]),
   ORRERY_REMOTE_AUTHORIZATION: headersByHost.default({}),
+  ORRERY_LOGGER_AUTHORIZATION: headersByHost.default({}),
   ORRERY_MAX_REMOTE_ANSWER_BYTES: count.default(64 * 1024 ** 2),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).optional(),
   OTEL_EXPORTER_OTLP_HEADERS: headerList.default({}),
@@ -144,6 +147,7 @@ export function readServingConfig(env: Environment): ServingConfig {
     grpcMaxMessageBytes: read.ORRERY_GRPC_MAX_MESSAGE_BYTES,
     remoteAllowedHosts: read.ORRERY_REMOTE_ALLOWED_HOSTS,
     remoteAuthorization: new Map(Object.entries(read.ORRERY_REMOTE_AUTHORIZATION)),
+    loggerAuthorization: new Map(Object.entries(read.ORRERY_LOGGER_AUTHORIZATION)),
     maxRemoteAnswerBytes: read.ORRERY_MAX_REMOTE_ANSWER_BYTES,
     traces: tracesOf(read),
   });

@@ -61,6 +61,10 @@ import { ServedVersions } from './model-backend/served-versions.js';
 import { InferFastLane } from './open-inference/infer-fast-lane.js';
 import { Inferrer } from './open-inference/inferrer.js';
 import { OpenInferenceRoutes } from './open-inference/open-inference.routes.js';
+import { PayloadLoggerRepository } from './payload-logger/payload-logger.repository.js';
+import { PayloadLoggerResolver } from './payload-logger/payload-logger.resolver.js';
+import { PayloadLoggerService } from './payload-logger/payload-logger.service.js';
+import { PayloadLoggers } from './payload-logger/payload-loggers.js';
 import { PredictionResolver } from './prediction/prediction.resolver.js';
 import { PredictionService } from './prediction/prediction.service.js';
 import { PredictionStream } from './prediction/prediction-stream.js';
@@ -179,6 +183,7 @@ const LIMITS = [
   RequestLimitResolver,
 ];
 const INPUT_RULES = [InputRulesRepository, InputRulesService, InputRulesResolver];
+const PAYLOAD_LOGGER = [PayloadLoggerRepository, PayloadLoggers, PayloadLoggerService, PayloadLoggerResolver];
 const PREDICTION = [Tracer, PredictionStream, PredictionService, PredictionResolver];
 const METRICS = [AnsweringVersions, PredictionDurations, TritonMetrics, KServeMetrics, TfServingMetrics];
 const TRITON = [ModelRepository, ModelStatistics, TritonRoutes];
@@ -232,6 +237,7 @@ export class ServingModule {
         ...LATENCY,
         ...LIMITS,
         ...INPUT_RULES,
+        ...PAYLOAD_LOGGER,
         ...PREDICTION,
         ...METRICS,
         ...PROTOCOLS,

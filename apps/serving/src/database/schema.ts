@@ -10,6 +10,7 @@ import { TrafficShareEntity } from '../endpoint/traffic-share.entity.js';
 import { LatencyWindowEntity } from '../latency/latency-window.entity.js';
 import { InputRulesEntity } from '../input-rules/input-rules.entity.js';
 import { RequestLimitEntity } from '../limits/request-limit.entity.js';
+import { PayloadLoggerEntity } from '../payload-logger/payload-logger.entity.js';
 import { RolloutStepEntity } from '../rollout/rollout-step.entity.js';
 import { RolloutEntity } from '../rollout/rollout.entity.js';
 import { ShadowEntity } from '../shadow/shadow.entity.js';
@@ -28,6 +29,7 @@ import { CreateShadow1760000000033 } from './migrations/1760000000033-create-sha
 import { CreateRemoteBackend1760000000040 } from './migrations/1760000000040-create-remote-backend.js';
 import { CreateRequestLimit1760000000050 } from './migrations/1760000000050-create-request-limit.js';
 import { CreateInputRules1760000000051 } from './migrations/1760000000051-create-input-rules.js';
+import { CreatePayloadLogger1760000000052 } from './migrations/1760000000052-create-payload-logger.js';
 
 /** The tables of this service and how they came to be. */
 export const servingSchema: DatabaseSchema = {
@@ -46,6 +48,7 @@ export const servingSchema: DatabaseSchema = {
     RemoteBackendEntity,
     RequestLimitEntity,
     InputRulesEntity,
+    PayloadLoggerEntity,
     RunningTestEntity,
     LatencyWindowEntity,
   ],
@@ -62,5 +65,6 @@ export const servingSchema: DatabaseSchema = {
     CreateRemoteBackend1760000000040,
     CreateRequestLimit1760000000050,
     CreateInputRules1760000000051,
+    CreatePayloadLogger1760000000052,
   ],
 };

@@ -11,7 +11,7 @@ import {
   type Tensor,
 } from '../model-process/index.js';
 import { RoutingTable } from '../routing/routing-table.js';
-import type { Route, RoutedEndpoint } from '../routing/routed-endpoint.js';
+import type { ExchangeLogger, Route, RoutedEndpoint } from '../routing/routed-endpoint.js';
 import type { ServingConfig } from '../serving.config.js';
 import type { PredictInput } from './predict-input.js';
 import type { Exposures, PredictionFacts } from './prediction-facts.js';
@@ -204,7 +204,7 @@ export class PredictionService {
     const { id, route, positions, encoded, exposures } = part;
     const { runtime, meter } = route.destination;
     const { rows } = encoded;
-    const { shadow, rewarded } = part.routed;
+    const { shadow, rewarded, logger } = part.routed;
     const trace = this.tracer.current();
     const beganMs = shadow === null && trace === null ? 0 : performance.now();
     try {
@@ -215,6 +215,7 @@ export class PredictionService {
       else await this.stream.publishDurably(this.facts(request, part, told, WHOLE));
       const nowMs = performance.now();
       meter.answer({ ms: nowMs - request.arrivedMs, rows, nowMs });
+      if (logger !== null) log(logger, request, part, outputs);
       if (request.target.kind === 'routed') {
         rewarded?.remember(id, route.destination.version);
         shadow?.mirror({ route, input: part.input, outputs, ms: nowMs - beganMs });
@@ -227,6 +228,7 @@ export class PredictionService {
       else if (outcome === 'OVERLOADED') meter.overload(ms);
       else meter.fail(ms);
       this.tell(request, { ...part, exposures: [] }, { outcome, rows, outputs: [] });
+      if (logger !== null) log(logger, request, part, null);
       throw error;
     }
   }
@@ -247,6 +249,18 @@ export class PredictionService {
     const arrivedAtMs = Date.now() - latencyMs;
     return { id, routed, route, input, rows, arrivedAtMs, latencyMs, outcome, outputs, exposures, shown };
   }
+}
+
+/** What the prediction stream is not told, loggers are not told either. */
+function log(
+  logger: ExchangeLogger,
+  { arrivedMs, record }: PredictRequest,
+  { id, routed: { endpoint }, route, input }: Part,
+  outputs: readonly Tensor[] | null,
+): void {
+  if (record === 'untold') return;
+  const latencyMs = performance.now() - arrivedMs;
+  logger.log({ id, endpoint, route, input, outputs, answeredAtMs: Date.now(), latencyMs });
 }
 
 /** What spans say of a version's answer. */

@@ -14,6 +14,7 @@ function routed(wanted: WantedEndpoint) {
     stateOf: () => 'ready',
     destinationOf: idToDestination,
     mirror: () => ({ mirror: () => undefined }),
+    logger: () => null,
     rewarded: () => ({ remember: () => undefined }),
     watch: ({ id, position }) => ({
       rolloutId: id,

@@ -14,6 +14,7 @@ function versions(states: Readonly<Record<number, BackendState['kind']>>): Versi
     destinationOf: (id) =>
       byId.get(id) === 'ready' ? destination(Number(id.replace('version-', ''))) : undefined,
     mirror: () => ({ mirror: () => undefined }),
+    logger: () => null,
     rewarded: () => ({ remember: () => undefined }),
     watch: ({ id, position }) => ({
       rolloutId: id,

@@ -7,6 +7,7 @@ import type { Shadow } from '../shadow/shadow.js';
 import type {
   CanaryWatch,
   Destination,
+  ExchangeLogger,
   RewardedTraffic,
   Route,
   RoutedEndpoint,
@@ -26,6 +27,8 @@ export interface Versions {
   readonly watch: (rollout: Rollout, stable: Route) => CanaryWatch;
   /** What answers of a bandit's endpoint are told to. */
   readonly rewarded: (bandit: Bandit) => RewardedTraffic;
+  /** What exchanges of an endpoint are told to. */
+  readonly logger: (wanted: WantedEndpoint) => ExchangeLogger | null;
   /** What answered requests are shown to. */
   readonly mirror: (shadow: Shadow, destination: Destination) => ShadowMirror;
 }
@@ -62,7 +65,9 @@ export function routeEndpoint(
   const watch = watchOf(wanted, { shares, previous }, versions);
   const rewarded = wanted.bandit === null ? null : versions.rewarded(wanted.bandit);
   const shadow = shadowOf(wanted, byVersion, versions);
-  return { endpoint: wanted.endpoint, shares, tests, byVersion, byLabel, watch, shadow, rewarded, missing };
+  const logger = versions.logger(wanted);
+  const { endpoint } = wanted;
+  return { endpoint, shares, tests, byVersion, byLabel, watch, shadow, rewarded, logger, missing };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Endpoint } from '../endpoint/endpoint.js';
 import type { InputCheck } from '../input-rules/compile-rules.js';
 import type { LatencyMeter } from '../latency/latency-meter.js';
 import type { PredictInput } from '../prediction/predict-input.js';
+import type { PredictionId } from '../prediction/prediction-id.js';
 import type { AnsweringRuntime } from '../model-backend/answering-runtime.js';
 import type { EncodeOptions, Tensor } from '../model-process/index.js';
 
@@ -71,6 +72,24 @@ export interface RewardedTraffic {
   readonly remember: (predictionId: string, version: number) => void;
 }
 
+/** A request that was answered, or that failed after all that could be said against it was. */
+export interface LoggedExchange {
+  readonly id: PredictionId;
+  readonly endpoint: Endpoint;
+  readonly route: Route;
+  readonly input: PredictInput;
+  /** Null when it failed. */
+  readonly outputs: readonly Tensor[] | null;
+  readonly answeredAtMs: number;
+  readonly latencyMs: number;
+}
+
+/** Tells somebody elsewhere what was asked and answered. */
+export interface ExchangeLogger {
+  /** Returns at once, and never throws. */
+  readonly log: (exchange: LoggedExchange) => void;
+}
+
 /** An endpoint whose versions are loaded: how requests are divided among them. */
 export interface RoutedEndpoint {
   readonly endpoint: Endpoint;
@@ -87,6 +106,8 @@ export interface RoutedEndpoint {
   readonly shadow: ShadowMirror | null;
   /** Null unless a bandit divides the traffic. */
   readonly rewarded: RewardedTraffic | null;
+  /** Null unless somebody elsewhere is told of exchanges. */
+  readonly logger: ExchangeLogger | null;
   /** Versions that are wanted here and cannot answer yet. */
   readonly missing: ReadonlySet<number>;
 }

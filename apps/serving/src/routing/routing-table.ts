@@ -14,6 +14,7 @@ import type { Endpoint } from '../endpoint/endpoint.js';
 import { AnsweredPredictions } from '../bandit/answered-predictions.js';
 import { RuleBook } from '../input-rules/rule-book.js';
 import type { InputRules } from '../input-rules/input-rules.js';
+import { PayloadLoggers } from '../payload-logger/payload-loggers.js';
 import { CanaryGuards } from '../rollout/canary-guards.js';
 import { RequestMirrors } from '../shadow/request-mirrors.js';
 import { chooseRoute } from './choose-route.js';
@@ -37,6 +38,7 @@ export class RoutingTable {
     private readonly guards: CanaryGuards,
     private readonly mirrors: RequestMirrors,
     private readonly answered: AnsweredPredictions,
+    private readonly loggers: PayloadLoggers,
   ) {}
 
   /** Whether requests come to the endpoint, and can come to this version of it. */
@@ -115,6 +117,7 @@ export class RoutingTable {
           destinationOf: (id) => this.destinationOf(each, id),
           watch: (rollout, stable) => this.guards.watch(rollout, stable),
           rewarded: ({ id }) => this.answered.of(id),
+          logger: ({ endpoint, logger }) => this.loggers.loggerOf(endpoint, logger),
           mirror: (shadow, destination) => this.mirrors.mirrorOf(shadow, destination),
         }),
       );

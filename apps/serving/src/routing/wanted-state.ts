@@ -8,6 +8,8 @@ import { EndpointRepository } from '../endpoint/endpoint.repository.js';
 import type { Endpoint, EndpointLabel, TrafficShare } from '../endpoint/endpoint.js';
 import { InputRulesRepository } from '../input-rules/input-rules.repository.js';
 import type { InputRules } from '../input-rules/input-rules.js';
+import { PayloadLoggerRepository } from '../payload-logger/payload-logger.repository.js';
+import type { PayloadLogger } from '../payload-logger/payload-logger.js';
 import { RolloutRepository } from '../rollout/rollout.repository.js';
 import type { Rollout } from '../rollout/rollout.js';
 import { ShadowRepository } from '../shadow/shadow.repository.js';
@@ -31,6 +33,8 @@ export interface WantedEndpoint {
   readonly bandit: Bandit | null;
   /** What it takes beyond its model's signature. */
   readonly rules: InputRules | null;
+  /** Who is told of its requests and answers. */
+  readonly logger: PayloadLogger | null;
 }
 
 @Injectable()
@@ -43,6 +47,7 @@ export class WantedState {
     private readonly shadows: ShadowRepository,
     private readonly bandits: BanditRepository,
     private readonly rules: InputRulesRepository,
+    private readonly loggers: PayloadLoggerRepository,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -63,6 +68,7 @@ export class WantedState {
     const shadows = await this.shadows.listAll();
     const bandits = await this.bandits.listOpen();
     const rules = await this.rules.listAll();
+    const loggers = await this.loggers.listAll();
     return endpoints.map((endpoint) => ({
       endpoint,
       shares: shares.filter(({ endpointId }) => endpointId === endpoint.id),
@@ -72,6 +78,7 @@ export class WantedState {
       shadow: shadows.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
       bandit: bandits.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
       rules: rules.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
+      logger: loggers.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
     }));
   }
 }

@@ -41,6 +41,7 @@ export function wantedEndpoint(
     shadow: null,
     bandit: null,
     rules: null,
+    logger: null,
   };
 }
 
