@@ -16,6 +16,7 @@ import { OrderAliasChanges1760000000020 } from './migrations/1760000000020-order
 import { CreatePromotions1760000000021 } from './migrations/1760000000021-create-promotions.js';
 import { CreateWebhooks1760000000030 } from './migrations/1760000000030-create-webhooks.js';
 import { CreateModelOptimizations1760000000040 } from './migrations/1760000000040-create-model-optimizations.js';
+import { KeepSampleRows1760000000050 } from './migrations/1760000000050-keep-sample-rows.js';
 
 /** The tables of this service and how they came to be. */
 export const registrySchema: DatabaseSchema = {
@@ -40,5 +41,6 @@ export const registrySchema: DatabaseSchema = {
     CreatePromotions1760000000021,
     CreateWebhooks1760000000030,
     CreateModelOptimizations1760000000040,
+    KeepSampleRows1760000000050,
   ],
 };

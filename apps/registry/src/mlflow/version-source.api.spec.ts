@@ -156,6 +156,32 @@ describe('the files of a version', () => {
     expect(new Uint8Array(await file.arrayBuffer())).toEqual(new Uint8Array(constantGraph(3)));
   });
 
+  it('declare the sample that was kept beside the ONNX file, which a copy has too, and none that does not fit it', async () => {
+    const uri = (name: string) => `mlflow-artifacts:/1/${name}/artifacts/model`;
+    const info = '{artifact_path: input_example.json, type: ndarray}';
+    const mlmodel = `flavors: {onnx: {data: model.onnx}}\nsaved_input_example_info: ${info}`;
+    for (const [name, example] of [
+      ['sampled', '[[1.5], [2]]'],
+      ['unsampled', '[["one"]]'],
+    ] as const) {
+      registry.tracking.put(uri(name), 'MLmodel', mlmodel);
+      registry.tracking.put(uri(name), 'model.onnx', constantGraph(3));
+      registry.tracking.put(uri(name), 'input_example.json', example);
+      await newModel(name);
+      await create(name, { source: uri(name) });
+    }
+
+    expect(await whenRead('sampled', 'sampleRows')).toEqual([{ sampleRows: [[1.5], [2]] }]);
+    await create('sampled', { source: 'models:/sampled/1' });
+    expect(await ask('sampled', 'version sampleRows')).toContainEqual({
+      version: 2,
+      sampleRows: [[1.5], [2]],
+    });
+    expect(await whenRead('unsampled', 'contentDigest sampleRows')).toEqual([
+      { contentDigest: expect.any(String), sampleRows: null },
+    ]);
+  });
+
   it('tell what they are where there is none, and nothing opens them', async () => {
     const uri = 'mlflow-artifacts:/1/pickle/artifacts/model';
     registry.tracking.put(uri, 'MLmodel', MLMODEL);

@@ -3,8 +3,9 @@ import { NotFoundError } from '@orrery/domain';
 import { ARTIFACT_STORE, type ArtifactStore } from '@orrery/platform-artifacts';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { ModelVersionRepository } from '../model-version/model-version.repository.js';
-import type { ModelVersion } from '../model-version/model-version.js';
+import type { ModelVersion, SampleRows, VersionSignature } from '../model-version/model-version.js';
 import { readModelFile } from '../model-version/read-model-file.js';
+import { problemOfRows } from '../model-version/sample-rows.js';
 import { VersionRecorder, type VersionContents } from '../model-version/version-recorder.js';
 import { RegisteredModelRepository } from '../registered-model/registered-model.repository.js';
 import { judgeDrop } from './judge-drop.js';
@@ -37,7 +38,7 @@ export class OptimizationSettlement {
     const { signature, parameterCount } = readModelFile(bytes);
     const { digest, sizeBytes } = await this.artifacts.put(bytes);
     const file = { contentDigest: digest, sizeBytes, parameterCount };
-    const contents = { file, signature, flavors: ['onnx'], unservableReason: null };
+    const contents = { file, signature, sampleRows: null, flavors: ['onnx'], unservableReason: null };
     await this.settle(id, async (unsettled) => {
       const version = await this.register(unsettled, contents);
       return { ...NO_OUTCOME, state: 'SUCCEEDED', progress: 1, report, resultVersionId: version.id };
@@ -74,7 +75,7 @@ export class OptimizationSettlement {
   /** It comes from the run that its original comes from, and says what was done to it. */
   private async register(
     { modelId, sourceVersionId, technique, description, requestedBy }: ModelOptimization,
-    contents: VersionContents,
+    contents: VersionContents & { readonly signature: VersionSignature },
   ): Promise<ModelVersion> {
     const model = (await this.models.findByIds([modelId])).get(modelId);
     const source = (await this.versions.findByIds([sourceVersionId])).get(sourceVersionId);
@@ -88,8 +89,13 @@ export class OptimizationSettlement {
       source: { uri: null, storageLocation: null, runRef, runLink, loggedModelId: null },
       tags: { [TECHNIQUE_TAG]: technique.kind, [SOURCE_TAG]: String(source.version) },
       createdBy: requestedBy,
-      contents,
+      // What is smaller takes what its original took, unless its inputs are of other types.
+      contents: { ...contents, sampleRows: sampleFor(source, contents.signature) },
       requestKey: null,
     });
   }
+}
+
+function sampleFor({ sampleRows }: ModelVersion, signature: VersionSignature): SampleRows | null {
+  return sampleRows !== null && problemOfRows(sampleRows, signature) === null ? sampleRows : null;
 }

@@ -4,7 +4,8 @@ import { ARTIFACT_STORE, type ArtifactStore } from '@orrery/platform-artifacts';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
 import type { RegistryConfig } from '../registry.config.js';
 import { RunArtifacts } from '../run-artifact/run-artifacts.js';
-import type { ModelOrigin, ModelSource, ModelVersion } from './model-version.js';
+import type { ModelOrigin, ModelSource, ModelVersion, SampleRows } from './model-version.js';
+import { problemOfRows } from './sample-rows.js';
 import { readModelFile } from './read-model-file.js';
 import { VersionRecorder } from './version-recorder.js';
 
@@ -14,6 +15,7 @@ interface Registration {
   readonly description: string;
   readonly requestKey: string | null;
   readonly createdBy: string;
+  readonly sampleRows: SampleRows | null;
 }
 
 export interface RegisterFromRun extends Registration {
@@ -57,20 +59,22 @@ export class FileRegistration {
     return this.keep({ ...request, bytes }, { runId: run, trainingSetId }, source);
   }
 
-  /** @throws {NotFoundError | UnusableModelFileError} */
+  /** @throws {NotFoundError | InvalidInputError | UnusableModelFileError} */
   registerFile(request: RegisterFile): Promise<ModelVersion> {
     return this.keep(request, UPLOADED, NO_SOURCE);
   }
 
   private async keep(
-    { bytes, ...request }: RegisterFile,
+    { bytes, sampleRows, ...request }: RegisterFile,
     origin: ModelOrigin,
     source: ModelSource,
   ): Promise<ModelVersion> {
     const { signature, parameterCount } = readModelFile(bytes);
+    const problem = sampleRows && problemOfRows(sampleRows, signature);
+    if (problem !== null) throw new InvalidInputError('sampleRows', problem);
     const { digest, sizeBytes } = await this.artifacts.put(bytes);
     const file = { contentDigest: digest, sizeBytes, parameterCount };
-    const contents = { file, signature, flavors: ['onnx'], unservableReason: null };
+    const contents = { file, signature, sampleRows, flavors: ['onnx'], unservableReason: null };
     return this.recorder.record({ ...request, origin, source, contents, tags: {} });
   }
 }

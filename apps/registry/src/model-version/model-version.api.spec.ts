@@ -51,6 +51,38 @@ describe('registering a model version', () => {
     expect(numbers.toSorted((a, b) => Number(a) - Number(b))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
+  it('keeps rows that the model takes, for whoever warms it up', async () => {
+    await registerModel('sampled');
+
+    await registry.graphql(REGISTER, {
+      input: { ...inputFor('sampled'), sampleRows: [{ x: 1 }, { x: 2.5 }] },
+    });
+
+    const { data } = await registry.graphql(
+      '{ model(name: "sampled") { version(number: 1) { sampleRows } } }',
+    );
+    expect(data).toEqual({ model: { version: { sampleRows: [{ x: 1 }, { x: 2.5 }] } } });
+  });
+
+  it('refuses rows that the model does not take, and registers nothing', async () => {
+    await registerModel('mistaken');
+
+    const input = { ...inputFor('mistaken'), sampleRows: [{ x: 1 }, { y: 1 }] };
+    const { data } = await registry.graphql(REGISTER, { input });
+
+    expect(data).toEqual({
+      registerModelVersion: {
+        __typename: 'InvalidInputError',
+        field: 'sampleRows',
+        message: 'Row 2 has no "x".',
+      },
+    });
+    const { data: after } = await registry.graphql(
+      '{ model(name: "mistaken") { versions { nodes { id } } } }',
+    );
+    expect(after).toEqual({ model: { versions: { nodes: [] } } });
+  });
+
   it('returns the first version again for the same request key', async () => {
     await registerModel('retried');
 
@@ -136,6 +168,10 @@ const REGISTER = /* GraphQL */ `
           }
           contentDigest
         }
+      }
+      ... on InvalidInputError {
+        field
+        message
       }
       ... on NotFoundError {
         code

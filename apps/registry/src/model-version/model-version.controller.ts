@@ -38,7 +38,7 @@ export class ModelVersionController {
   ): Promise<object> {
     await this.models.get({ scope, name: model });
     const bytes = await readBody(request, this.config.maxModelBytes);
-    const registration = { scope, model, createdBy, description: '', requestKey: null };
+    const registration = { scope, model, createdBy, description: '', requestKey: null, sampleRows: null };
     const { id, version, file } = await this.files.registerFile({ ...registration, bytes });
     return { id, model, version, contentDigest: file?.contentDigest, sizeBytes: file?.sizeBytes };
   }

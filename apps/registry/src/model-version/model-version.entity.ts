@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { RegisteredModelEntity } from '../registered-model/registered-model.entity.js';
-import type { Stage, VersionSignature, VersionStatus } from './model-version.js';
+import type { SampleRows, Stage, VersionSignature, VersionStatus } from './model-version.js';
 
 @Entity('model_version')
 @Unique('model_version_number_unique', ['modelId', 'version'])
@@ -72,6 +72,9 @@ export class ModelVersionEntity {
 
   @Column('jsonb', { nullable: true })
   signature!: VersionSignature | null;
+
+  @Column('jsonb', { name: 'sample_rows', nullable: true })
+  sampleRows!: SampleRows | null;
 
   @Column('bigint', { name: 'parameter_count', nullable: true })
   parameterCount!: string | null;

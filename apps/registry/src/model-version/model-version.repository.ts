@@ -148,6 +148,7 @@ export function toModelVersion(row: Omit<ModelVersionEntity, 'requestKey'>): Mod
             parameterCount: Number(row.parameterCount),
           },
     signature: row.signature,
+    sampleRows: row.sampleRows,
     flavors: row.flavors,
     unservableReason: row.unservableReason,
     inspectedAt: row.inspectedAt,

@@ -5,7 +5,7 @@ import { RegisteredModelLoader } from '../registered-model/registered-model.load
 import { shownTags, type RegisteredModel, type ShownTag } from '../registered-model/registered-model.js';
 import { FileRegistration } from './file-registration.service.js';
 import { ModelVersionLoader } from './model-version.loader.js';
-import type { ModelVersion, SignatureField } from './model-version.js';
+import type { ModelVersion, SampleRows, SignatureField } from './model-version.js';
 
 interface RegisterModelVersionInput {
   readonly model: string;
@@ -13,6 +13,7 @@ interface RegisterModelVersionInput {
   readonly artifactPath: string;
   readonly description?: string | null;
   readonly requestKey?: string | null;
+  readonly sampleRows?: SampleRows | null;
 }
 
 @Resolver('ModelVersion')
@@ -25,13 +26,14 @@ export class ModelVersionResolver {
 
   @Mutation('registerModelVersion')
   async register(@Args('input') input: RegisterModelVersionInput, @Context() { principal }: SubgraphContext) {
-    const { description, requestKey, ...named } = input;
+    const { description, requestKey, sampleRows, ...named } = input;
     const modelVersion = await this.files.registerFromRun({
       ...named,
       scope: null,
       createdBy: principal.name,
       description: description ?? '',
       requestKey: requestKey ?? null,
+      sampleRows: sampleRows ?? null,
     });
     return { __typename: 'RegisterModelVersionSuccess', modelVersion };
   }

@@ -19,6 +19,8 @@ export interface ModelVersion {
   readonly file: ModelFile | null;
   /** Null when nothing tells it. */
   readonly signature: VersionSignature | null;
+  /** Rows that the file is known to take; null when none were declared. */
+  readonly sampleRows: SampleRows | null;
   /** What the model can be loaded as, in MLflow's words: `onnx`, `sklearn`, `python_function`, … */
   readonly flavors: readonly string[];
   /** Why serving cannot take it; null when it can, or nobody has looked yet. */
@@ -68,6 +70,9 @@ export interface VersionSignature {
   readonly inputs: readonly SignatureField[];
   readonly outputs: readonly SignatureField[];
 }
+
+/** Rows that a model is known to take: each an object by the names of its inputs, or the bare value of its only input. */
+export type SampleRows = readonly NonNullable<unknown>[];
 
 export interface SignatureField {
   /** Empty where the source names none. */

@@ -27,6 +27,7 @@ describe('parseMlmodel', () => {
         outputs: [{ name: '', dtype: 'int64', shape: [null, 2] }],
       },
       onnxPath: null,
+      inputExample: null,
     });
   });
 
@@ -35,7 +36,16 @@ describe('parseMlmodel', () => {
       flavors: ['onnx'],
       signature: null,
       onnxPath: 'model.onnx',
+      inputExample: null,
     });
+  });
+
+  it('finds the example that was kept, and none in what is not understood', () => {
+    const info = '{artifact_path: input_example.json, type: dataframe, pandas_orient: split}';
+    const exampleOf = (text: string) =>
+      parseMlmodel(`flavors: {}\nsaved_input_example_info: ${text}`)?.inputExample;
+    expect(exampleOf(info)).toEqual({ path: 'input_example.json', type: 'dataframe', format: null });
+    expect(exampleOf('{artifact_path: 3}')).toBeNull();
   });
 
   it('has no signature where it does not understand it', () => {

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import type { InputExampleFile } from './parse-input-example.js';
 import type { SignatureField, VersionSignature } from './model-version.js';
 
 /** What an `MLmodel` file says of the model beside it. */
@@ -8,6 +9,8 @@ export interface MlmodelFacts {
   readonly signature: VersionSignature | null;
   /** Path of the ONNX file, relative to the `MLmodel` file; null when it has no `onnx` flavor. */
   readonly onnxPath: string | null;
+  /** Null when none was kept. */
+  readonly inputExample: InputExampleFile | null;
 }
 
 const MAX_FLAVORS = 100;
@@ -18,9 +21,15 @@ const signatureSchema = z.object({
   inputs: z.string().nullish(),
   outputs: z.string().nullish(),
 });
+const exampleSchema = z.object({
+  artifact_path: z.string(),
+  type: z.string(),
+  format: z.string().nullish(),
+});
 const fileSchema = z.object({
   flavors: flavorsSchema.catch({}),
   signature: signatureSchema.nullish().catch(null),
+  saved_input_example_info: exampleSchema.nullish().catch(null),
 });
 const onnxSchema = z.object({ data: z.string() });
 const fieldsSchema = z
@@ -54,12 +63,15 @@ const COLUMN_TYPES: ReadonlyMap<string, string> = new Map([
 export function parseMlmodel(text: string): MlmodelFacts | null {
   const read = fileSchema.safeParse(readYaml(text));
   if (!read.success) return null;
-  const { flavors, signature } = read.data;
+  const { flavors, signature, saved_input_example_info: example } = read.data;
   const onnx = onnxSchema.safeParse(flavors['onnx']);
   return {
     flavors: Object.keys(flavors).toSorted().slice(0, MAX_FLAVORS),
     signature: signature ? signatureOf(signature) : null,
     onnxPath: onnx.success ? onnx.data.data : null,
+    inputExample: example
+      ? { path: example.artifact_path, type: example.type, format: example.format ?? null }
+      : null,
   };
 }
 

@@ -5,6 +5,8 @@ import { SERVICE_CONFIG } from '@orrery/platform-service';
 import type { RegistryConfig } from '../registry.config.js';
 import { ArtifactSources, type ArtifactPlace, type PlacedFiles } from '../run-artifact/artifact-sources.js';
 import { UnusableModelFileError } from './model-version.errors.js';
+import type { SampleRows } from './model-version.js';
+import { parseInputExample } from './parse-input-example.js';
 import { parseMlmodel, type MlmodelFacts } from './parse-mlmodel.js';
 import { readModelFile } from './read-model-file.js';
 import { namedSource } from './source-uri.js';
@@ -12,7 +14,8 @@ import type { VersionContents } from './version-recorder.js';
 
 const MLMODEL = 'MLmodel';
 const MAX_MLMODEL_BYTES = 1024 * 1024;
-const NO_FACTS: MlmodelFacts = { flavors: [], signature: null, onnxPath: null };
+const MAX_EXAMPLE_BYTES = 1024 * 1024;
+const NO_FACTS: MlmodelFacts = { flavors: [], signature: null, onnxPath: null, inputExample: null };
 
 /**
  * Reads what the files of a version say of it: an ONNX file's own signature, and it is kept so that it can be served;
@@ -38,7 +41,8 @@ export class SourceReader {
     const facts = await this.readMlmodel(place, placed);
     const path = onnxFile(place, placed, facts);
     if (path.kind === 'none') return unservable(facts, path.reason);
-    return this.readOnnx(place, path.path, facts);
+    const contents = await this.readOnnx(place, path.path, facts);
+    return { ...contents, sampleRows: await this.readExample(place, placed, { ...facts, ...contents }) };
   }
 
   private async readMlmodel(place: ArtifactPlace, { files }: PlacedFiles): Promise<MlmodelFacts> {
@@ -48,6 +52,19 @@ export class SourceReader {
     return (bytes && parseMlmodel(new TextDecoder().decode(bytes))) ?? NO_FACTS;
   }
 
+  /** A model is whole without its example: one that cannot be used is none. */
+  private async readExample(
+    place: ArtifactPlace,
+    { files }: PlacedFiles,
+    { inputExample, file, signature }: MlmodelFacts & VersionContents,
+  ): Promise<SampleRows | null> {
+    if (inputExample === null || file === null || signature === null) return null;
+    const found = files.find(({ path }) => path === inputExample.path);
+    if (found === undefined || found.sizeBytes > MAX_EXAMPLE_BYTES) return null;
+    const bytes = await this.sources.read(place, found.path, MAX_EXAMPLE_BYTES);
+    return bytes && parseInputExample(new TextDecoder().decode(bytes), inputExample, signature);
+  }
+
   private async readOnnx(place: ArtifactPlace, path: string, facts: MlmodelFacts): Promise<VersionContents> {
     try {
       const bytes = await this.sources.read(place, path, this.config.maxModelBytes);
@@ -55,7 +72,10 @@ export class SourceReader {
       const { signature, parameterCount } = readModelFile(bytes);
       const { digest, sizeBytes } = await this.artifacts.put(bytes);
       const file = { contentDigest: digest, sizeBytes, parameterCount };
-      return { file, signature, flavors: withOnnx(facts.flavors), unservableReason: null };
+      return {
+        ...{ file, signature, sampleRows: null, unservableReason: null },
+        flavors: withOnnx(facts.flavors),
+      };
     } catch (error) {
       if (error instanceof UnusableModelFileError) return unservable(facts, error.message);
       if (!(error instanceof TooLargeError)) throw error;
@@ -89,7 +109,7 @@ function onnxFile(
 }
 
 function unservable({ flavors, signature }: MlmodelFacts, unservableReason: string): VersionContents {
-  return { file: null, signature, flavors, unservableReason };
+  return { file: null, signature, sampleRows: null, flavors, unservableReason };
 }
 
 function withOnnx(flavors: readonly string[]): readonly string[] {

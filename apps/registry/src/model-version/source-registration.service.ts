@@ -34,6 +34,7 @@ interface ResolvedSource extends ModelSource {
 const PROMPT: VersionContents = {
   file: null,
   signature: null,
+  sampleRows: null,
   flavors: [],
   unservableReason: 'It is a prompt, not a model.',
 };

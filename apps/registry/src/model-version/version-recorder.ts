@@ -5,7 +5,14 @@ import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import type { RegisteredModel, Tags } from '../registered-model/registered-model.js';
 import { RegisteredModelRepository } from '../registered-model/registered-model.repository.js';
 import { ModelVersionRepository } from './model-version.repository.js';
-import type { ModelFile, ModelOrigin, ModelSource, ModelVersion, VersionSignature } from './model-version.js';
+import type {
+  ModelFile,
+  ModelOrigin,
+  ModelSource,
+  ModelVersion,
+  SampleRows,
+  VersionSignature,
+} from './model-version.js';
 import { readSourceJob } from './read-source-job.js';
 
 /** All that is known of a version before it has its number. */
@@ -27,11 +34,18 @@ export interface NewVersion {
 export interface VersionContents {
   readonly file: ModelFile | null;
   readonly signature: VersionSignature | null;
+  readonly sampleRows: SampleRows | null;
   readonly flavors: readonly string[];
   readonly unservableReason: string | null;
 }
 
-const UNREAD: VersionContents = { file: null, signature: null, flavors: [], unservableReason: null };
+const UNREAD: VersionContents = {
+  file: null,
+  signature: null,
+  sampleRows: null,
+  flavors: [],
+  unservableReason: null,
+};
 
 /** Gives versions their numbers: in one transaction with their events and with the job that reads their files. */
 @Injectable()
@@ -102,6 +116,12 @@ function newVersion(registered: NewVersion, model: RegisteredModel, version: num
 }
 
 /** Only what is said of contents: a whole version may stand for what its files are. */
-function contentsOf({ file, signature, flavors, unservableReason }: VersionContents): VersionContents {
-  return { file, signature, flavors, unservableReason };
+function contentsOf({
+  file,
+  signature,
+  sampleRows,
+  flavors,
+  unservableReason,
+}: VersionContents): VersionContents {
+  return { file, signature, sampleRows, flavors, unservableReason };
 }

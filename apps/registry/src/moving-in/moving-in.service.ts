@@ -163,6 +163,7 @@ function versionOf(model: RegisteredModel, moved: MovedVersion, createdBy: strin
     tags,
     file: null,
     signature: null,
+    sampleRows: null,
     flavors: [],
     unservableReason: null,
     inspectedAt: null,

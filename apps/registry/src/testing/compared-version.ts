@@ -31,6 +31,7 @@ export function comparedVersion(
       tags: {},
       file: null,
       signature: null,
+      sampleRows: null,
       flavors: [],
       unservableReason: null,
       inspectedAt: null,

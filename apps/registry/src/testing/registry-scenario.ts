@@ -81,6 +81,7 @@ async function insertModel(
         tags,
         file,
         signature,
+        sampleRows: null,
         flavors: [],
         unservableReason: null,
         inspectedAt: new Date(),

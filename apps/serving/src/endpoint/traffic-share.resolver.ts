@@ -1,6 +1,12 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { ModelBackends } from '../model-backend/model-backends.js';
-import { shownError, shownState, type ShownState } from '../model-backend/shown-state.js';
+import {
+  shownError,
+  shownState,
+  shownWarmUp,
+  type ShownState,
+  type ShownWarmUp,
+} from '../model-backend/shown-state.js';
 import { RoutingTable } from '../routing/routing-table.js';
 import type { TrafficShare } from './endpoint.js';
 
@@ -28,5 +34,10 @@ export class TrafficShareResolver {
   @ResolveField()
   error(@Parent() { versionId }: TrafficShare): string | null {
     return shownError(this.backends.find(versionId)?.state);
+  }
+
+  @ResolveField()
+  warmUp(@Parent() { versionId }: TrafficShare): ShownWarmUp | null {
+    return shownWarmUp(this.backends.find(versionId)?.state);
   }
 }

@@ -101,6 +101,8 @@ export class ModelBackends implements OnApplicationShutdown {
     const modelPath = await restoreFile();
     const { runDeadlineMs, maxModelMemoryBytes: maxRssBytes } = this.config;
     const { fleet } = this;
-    return ModelRuntime.start({ modelPath, restoreFile, runDeadlineMs, maxRssBytes, fleet, ...watch });
+    const warmUp = served.sampleRows === null ? 'ones' : { rows: served.sampleRows };
+    const bounds = { runDeadlineMs, maxRssBytes, fleet };
+    return ModelRuntime.start({ modelPath, restoreFile, warmUp, ...bounds, ...watch });
   }
 }

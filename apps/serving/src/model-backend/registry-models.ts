@@ -14,11 +14,20 @@ const VERSION_QUERY = /* GraphQL */ `
       version(number: $version) {
         id
         contentDigest
+        sampleRows
         unservableReason
       }
     }
   }
 `;
+
+const rowSchema = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.array(z.json()),
+  z.record(z.string(), z.json()),
+]);
 
 const answerSchema = z.object({
   model: z
@@ -28,6 +37,7 @@ const answerSchema = z.object({
         .object({
           id: z.uuid(),
           contentDigest: z.string().nullable(),
+          sampleRows: z.array(rowSchema).nullish(),
           unservableReason: z.string().nullish(),
         })
         .nullable(),
@@ -57,13 +67,14 @@ export class RegistryModels {
     const found = answerSchema.parse(answer).model;
     if (found === null) throw new NotFoundError('Model', model);
     if (found.version === null) throw new NotFoundError(`Version of model ${model}`, String(version));
-    const { id, contentDigest, unservableReason } = found.version;
+    const { id, contentDigest, sampleRows, unservableReason } = found.version;
     return {
       id: id as ModelVersionId,
       modelId: found.id as RegisteredModelId,
       model,
       version,
       contentDigest,
+      sampleRows: sampleRows ?? null,
       unservableReason: unservableReason ?? null,
     };
   }

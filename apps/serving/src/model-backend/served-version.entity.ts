@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import type { SampleRows } from './served-version.js';
 
 @Entity('served_version')
 @Unique('served_version_number_unique', ['modelId', 'version'])
@@ -17,4 +18,7 @@ export class ServedVersionEntity {
 
   @Column('text', { name: 'content_digest', nullable: true })
   contentDigest!: string | null;
+
+  @Column('jsonb', { name: 'sample_rows', nullable: true })
+  sampleRows!: SampleRows | null;
 }

@@ -19,24 +19,32 @@ export class ServedVersionRepository {
   }
 
   /** Versions never change, so one that is there already is the same, but for a file that was not read yet. */
-  async save({ id, modelId, model, version, contentDigest }: ServedVersion): Promise<void> {
+  async save({ id, modelId, model, version, contentDigest, sampleRows }: ServedVersion): Promise<void> {
     const insert = this.unitOfWork.manager
       .createQueryBuilder()
       .insert()
       .into(ServedVersionEntity)
-      .values({ id, modelId, model, version, contentDigest });
+      .values({ id, modelId, model, version, contentDigest, sampleRows });
     await (
-      contentDigest === null ? insert.orIgnore() : insert.orUpdate(['content_digest'], ['id'])
+      contentDigest === null ? insert.orIgnore() : insert.orUpdate(['content_digest', 'sample_rows'], ['id'])
     ).execute();
   }
 }
 
-function toServedVersion({ id, modelId, model, version, contentDigest }: ServedVersionEntity): ServedVersion {
+function toServedVersion({
+  id,
+  modelId,
+  model,
+  version,
+  contentDigest,
+  sampleRows,
+}: ServedVersionEntity): ServedVersion {
   return {
     id: id as ModelVersionId,
     modelId: modelId as RegisteredModelId,
     model,
     version,
     contentDigest,
+    sampleRows,
   };
 }

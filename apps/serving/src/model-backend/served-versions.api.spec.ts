@@ -16,6 +16,11 @@ async function answerOf(endpoint: string): Promise<unknown> {
   return (await bench.predict(`${endpoint}:predict`, ROW)).body.predictions;
 }
 
+async function warmUpsOf(name: string): Promise<unknown> {
+  const { data } = await bench.service.graphql(WARM_UPS, { name });
+  return data['endpoint']?.['traffic'];
+}
+
 /** Opens an endpoint of the model; a model that is there already is taken as it is. */
 async function openOf(model: string, endpoint: string): Promise<void> {
   const input = { name: endpoint, model, version: 1 };
@@ -62,6 +67,36 @@ describe('a model that was deleted and made again', () => {
   });
 });
 
+describe('a version whose registry has a sample', () => {
+  it('computes it before it answers, also when it is loaded again while the registry is away', async () => {
+    bench.registry.add('sampled', 1, constantGraph(1), [{ x: 1 }, { x: 2 }, { x: 3 }]);
+    await openOf('sampled', 'sampled');
+    const declared = [{ warmUp: { rows: 3, refusal: null } }];
+    expect(await warmUpsOf('sampled')).toEqual(declared);
+
+    bench.registry.setDown('down');
+    await bench.service.restart();
+    await bench.untilReady('sampled').finally(() => bench.registry.setDown('up'));
+
+    expect(await warmUpsOf('sampled')).toEqual(declared);
+  });
+
+  it('answers although it refuses the sample, and says why it does', async () => {
+    bench.registry.add('mistaken', 1, constantGraph(5), [{ y: 1 }]);
+    await openOf('mistaken', 'mistaken');
+
+    expect(await warmUpsOf('mistaken')).toEqual([
+      { warmUp: { rows: 0, refusal: expect.stringContaining('the rows declared for its warm-up') } },
+    ]);
+    expect(await answerOf('mistaken')).toEqual([[5]]);
+  });
+
+  it('computes ones where there is none', async () => {
+    await bench.open('plain', { versions: 1 });
+    expect(await warmUpsOf('plain')).toEqual([{ warmUp: { rows: 65, refusal: null } }]);
+  });
+});
+
 describe('a way back', () => {
   it('needs no registry', async () => {
     await bench.open('offline');
@@ -88,6 +123,19 @@ const CREATE = /* GraphQL */ `
   mutation ($input: CreateEndpointInput!) {
     createEndpoint(input: $input) {
       __typename
+    }
+  }
+`;
+
+const WARM_UPS = /* GraphQL */ `
+  query ($name: String!) {
+    endpoint(name: $name) {
+      traffic {
+        warmUp {
+          rows
+          refusal
+        }
+      }
     }
   }
 `;

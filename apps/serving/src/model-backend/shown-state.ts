@@ -22,6 +22,23 @@ export function shownError(state: BackendState | undefined): string | null {
   return state?.kind === 'ready' ? (unreachable(state) ?? lostFor(state)) : null;
 }
 
+/** What a version computed before it was called ready, as the graph shows it. */
+export interface ShownWarmUp {
+  readonly rows: number;
+  readonly durationMs: number | null;
+  readonly refusal: string | null;
+}
+
+/** Null while it is not there, for a version that is computed elsewhere, and for one that a request brought back. */
+export function shownWarmUp(state: BackendState | undefined): ShownWarmUp | null {
+  const current = state?.kind === 'ready' ? state.runtime.state : undefined;
+  if (current?.kind !== 'ready' || current.warmUp.kind === 'skipped') return null;
+  if (current.warmUp.kind === 'refused')
+    return { rows: 0, durationMs: null, refusal: current.warmUp.message };
+  const { rows, durationMs } = current.warmUp;
+  return { rows, durationMs, refusal: null };
+}
+
 function processState(backend: Extract<BackendState, { kind: 'ready' }>): ShownState {
   const { state } = backend.runtime;
   const { kind } = state;

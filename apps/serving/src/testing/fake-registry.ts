@@ -9,7 +9,7 @@ export interface FakeRegistry {
   readonly versionId: (model: string, version: number) => string;
   /** How many files were asked for. */
   readonly downloads: () => number;
-  readonly add: (model: string, version: number, file: Uint8Array) => void;
+  readonly add: (model: string, version: number, file: Uint8Array, sampleRows?: readonly unknown[]) => void;
   /** A version that has no ONNX file, and why. */
   readonly addWithoutFile: (model: string, version: number, reason: string) => void;
   /** Deletes the model with all its versions; one that is added by the same name has other identifiers. */
@@ -21,6 +21,7 @@ export interface FakeRegistry {
 
 export async function startFakeRegistry(): Promise<FakeRegistry> {
   const files = new Map<string, Uint8Array>();
+  const samples = new Map<string, readonly unknown[]>();
   const withoutFile = new Map<string, string>();
   const removals = new Map<string, number>();
   let downloads = 0;
@@ -51,7 +52,7 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
 
   function remove(model: string): void {
     removals.set(model, (removals.get(model) ?? 0) + 1);
-    for (const known of [files, withoutFile])
+    for (const known of [files, withoutFile, samples])
       for (const key of [...known.keys()]) if (key.startsWith(`${model} `)) known.delete(key);
   }
 
@@ -63,7 +64,8 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
     const unservableReason = withoutFile.get(`${model} ${version}`) ?? null;
     const contentDigest = file ? digestOf(file) : null;
     const id = identifier(model, version);
-    const found = (file || unservableReason) && { id, contentDigest, unservableReason };
+    const sampleRows = samples.get(`${model} ${version}`) ?? null;
+    const found = (file || unservableReason) && { id, contentDigest, sampleRows, unservableReason };
     const data = { model: known ? { id: identifier(model, 0), version: found || null } : null };
     return { status: 200, type: 'application/json', body: JSON.stringify({ data }) };
   }
@@ -73,7 +75,10 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     versionId: identifier,
     downloads: () => downloads,
-    add: (model, version, file) => files.set(`${model} ${version}`, file),
+    add: (model, version, file, sampleRows) => {
+      files.set(`${model} ${version}`, file);
+      if (sampleRows !== undefined) samples.set(`${model} ${version}`, sampleRows);
+    },
     addWithoutFile: (model, version, reason) => withoutFile.set(`${model} ${version}`, reason),
     remove,
     setDown: (next) => {

@@ -471,6 +471,8 @@ export type RegisterModelVersionInput = {
   requestKey?: string | null | undefined;
   /** The run that logged the file. */
   runId: string;
+  /** Rows that the model takes, at most 64, each an object by the names of its inputs, or the bare value of its only input: serving computes them before it answers for the first time. Without them it computes ones. */
+  sampleRows?: Array<unknown> | null | undefined;
 };
 
 /** What a canary is held to; what is left out is as usual. */

@@ -1,0 +1,13 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class KeepSampleRows1760000000050 implements MigrationInterface {
+  readonly name = 'KeepSampleRows1760000000050';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE model_version ADD COLUMN sample_rows jsonb');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE model_version DROP COLUMN sample_rows');
+  }
+}
