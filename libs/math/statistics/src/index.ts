@@ -1,9 +1,14 @@
 export type { Alternative } from './alternative.js';
 export type { InsufficientData, NotFinite, TooFewCategories, ZeroVariance } from './cannot-compute.js';
 export type { ConfidenceInterval } from './confidence-interval.js';
+export type { Estimate } from './estimate.js';
 
 export { moments } from './summary/moments.js';
 export type { Moments, Variance } from './summary/moments.js';
+export { clusteredHistogram } from './summary/clustered-histogram.js';
+export type { BelowEdge, ClusteredHistogram } from './summary/clustered-histogram.js';
+export { crossMoments } from './summary/cross-moments.js';
+export type { CrossMoments } from './summary/cross-moments.js';
 export { quantile } from './summary/quantile.js';
 export type { Quantile } from './summary/quantile.js';
 export { quantiles } from './summary/quantiles.js';
@@ -38,7 +43,7 @@ export type {
 export { proportionEvidence } from './comparison/proportion-evidence.js';
 export { probabilitiesOfBest } from './comparison/probabilities-of-best.js';
 export { relativeLift } from './comparison/relative-lift.js';
-export type { Estimate, RelativeLift, RelativeLiftOptions, ZeroControl } from './comparison/relative-lift.js';
+export type { RelativeLift, RelativeLiftOptions, ZeroControl } from './comparison/relative-lift.js';
 export { chiSquareGoodnessOfFit } from './comparison/chi-square-goodness-of-fit.js';
 export type { ChiSquareGoodnessOfFit } from './comparison/chi-square-goodness-of-fit.js';
 export { sampleRatioMismatch } from './comparison/sample-ratio-mismatch.js';

@@ -1,14 +1,9 @@
 import type { Alternative } from '../alternative.js';
 import type { NotFinite } from '../cannot-compute.js';
 import type { ConfidenceInterval } from '../confidence-interval.js';
+import type { Estimate } from '../estimate.js';
 import { requireRange } from '../require-range.js';
 import { normalInterval } from './normal-interval.js';
-
-/** An estimated mean or rate and its standard error, in the same unit. */
-export interface Estimate {
-  readonly value: number;
-  readonly standardError: number;
-}
 
 export interface RelativeLiftOptions {
   readonly alternative?: Alternative;
