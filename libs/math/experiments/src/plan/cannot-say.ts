@@ -1,0 +1,19 @@
+export type CannotSayReason =
+  | 'no-users'
+  | 'too-few-users'
+  | 'too-few-outcomes'
+  | 'zero-variance'
+  | 'sample-ratio-mismatch'
+  | 'peeking-without-sequential-plan'
+  | 'zero-control'
+  | 'unstable-denominator'
+  | 'not-finite';
+
+/** An honest answer: the numbers do not support one, and why. */
+export interface CannotSay {
+  readonly kind: 'cannot-say';
+  readonly reason: CannotSayReason;
+  /** What it would take, in the reason's unit (users, clusters, outcomes, planned users, looks). */
+  readonly required?: number;
+  readonly actual?: number;
+}
