@@ -1,1 +1,81 @@
-export {};
+export type { Attributes } from './attributes.js';
+export type {
+  CompiledCondition,
+  ConditionProblem,
+  ConditionProblemReason,
+  InvalidCondition,
+} from './condition/condition-problem.js';
+export type { SavedGroup, SavedGroups } from './condition/saved-groups.js';
+export type {
+  AnyFlag,
+  FlagDefinition,
+  FlagPrerequisite,
+  FlagRule,
+  FlagType,
+  FlagValue,
+  ForceRule,
+  GrowthBookFlag,
+  TestRule,
+  UnleashFlag,
+} from './flag/flag-definition.js';
+export type {
+  FlagEvaluation,
+  FlagEvaluator,
+  FlagOptions,
+  FlagProblem,
+  FlagReason,
+  FlagSubject,
+} from './flag/flag-evaluator.js';
+export type {
+  GrowthBookEvaluator,
+  GrowthBookProblem,
+  GrowthBookRedirect,
+  GrowthBookStickyDocument,
+  GrowthBookUser,
+} from './growthbook/growthbook-evaluator.js';
+export type {
+  GrowthBookBandit,
+  GrowthBookExperiment,
+  GrowthBookExperimentResult,
+  GrowthBookFeature,
+  GrowthBookFeatureResult,
+  GrowthBookFilter,
+  GrowthBookLeaf,
+  GrowthBookMeta,
+  GrowthBookNamespace,
+  GrowthBookPayload,
+  GrowthBookPrerequisite,
+  GrowthBookRange,
+  GrowthBookRule,
+  GrowthBookSource,
+  GrowthBookTrack,
+  GrowthBookUrlTarget,
+} from './growthbook/growthbook-payload.js';
+export type {
+  CompiledTestPlan,
+  InvalidTestPlan,
+  TestAssignment,
+  TestPlan,
+  TestPlanOptions,
+  TestPlanProblem,
+  TestPrerequisite,
+  TestSubject,
+  TestTrail,
+} from './test-plan/test-plan.js';
+export type {
+  UnleashContext,
+  UnleashEvaluator,
+  UnleashOptions,
+  UnleashVariant,
+} from './unleash/unleash-evaluator.js';
+export type {
+  UnleashConstraint,
+  UnleashDeltaEvent,
+  UnleashDependency,
+  UnleashFeature,
+  UnleashPayload,
+  UnleashSegment,
+  UnleashState,
+  UnleashStrategy,
+  UnleashVariantDefinition,
+} from './unleash/unleash-state.js';
