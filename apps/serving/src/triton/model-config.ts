@@ -1,16 +1,8 @@
-import type { ModelSignature, TensorSpec, TensorType } from '@orrery/domain';
+import type { TensorSpec, TensorType } from '@orrery/domain';
 import { batchLimits } from '../model-process/batch/batch-limits.js';
 import { DATATYPES } from '../open-inference/datatypes.js';
 import { PLATFORM, shapeOf } from '../open-inference/model-metadata.js';
 import type { Destination } from '../routing/routed-endpoint.js';
-
-export interface ServedModel {
-  readonly name: string;
-  readonly version: number;
-  readonly signature: ModelSignature;
-  /** Rows that are gathered at the most; 0 for a model whose requests are never joined. */
-  readonly maxBatchRows: number;
-}
 
 /** Triton's `ModelConfig` of a model, in the names of its protobuf as JSON. */
 export interface ModelConfig {
@@ -43,16 +35,10 @@ export interface DynamicBatching {
   readonly max_queue_delay_microseconds: number;
 }
 
-/** The configuration of the version that answers for a model. */
+/** The configuration of the version that answers for a model; of a model that is batched, shapes are those of one row. */
 export function configOf(name: string, { version, runtime }: Destination): ModelConfig {
+  const { signature } = runtime;
   const isBatched = runtime.stats().batcher.batching === 'auto';
-  const maxBatchRows = isBatched ? batchLimits().maxRows : 0;
-  return modelConfig({ name, version, signature: runtime.signature, maxBatchRows });
-}
-
-/** What is so for a model that is served here; of a model that is batched, shapes are those of one row. */
-export function modelConfig({ name, version, signature, maxBatchRows }: ServedModel): ModelConfig {
-  const isBatched = maxBatchRows > 0;
   const tensors = (specs: readonly TensorSpec[]) =>
     specs.map((spec) => tensorConfig(spec, isBatched ? 1 : 0));
   return {
@@ -60,7 +46,7 @@ export function modelConfig({ name, version, signature, maxBatchRows }: ServedMo
     platform: PLATFORM,
     backend: 'onnxruntime',
     version_policy: { specific: { versions: [version] } },
-    max_batch_size: maxBatchRows,
+    max_batch_size: isBatched ? batchLimits().maxRows : 0,
     input: tensors(signature.inputs),
     output: tensors(signature.outputs),
     instance_group: [{ name, kind: 'KIND_CPU', count: 1 }],

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { InvalidInputError } from '@orrery/domain';
 import { EndpointLoading } from '../endpoint/endpoint-loading.service.js';
 import { ModelBackends } from '../model-backend/model-backends.js';
 import type { BackendState } from '../model-backend/model-backend.js';
@@ -28,9 +29,17 @@ export class ModelRepository {
     return which === 'all' ? entries : entries.filter(({ state }) => state === 'READY');
   }
 
-  /** @throws {NotFoundError | LoadFailedError | DeadlineError} */
-  load(name: string): Promise<void> {
-    return this.loading.load(name);
+  /**
+   * @param parameters names of what was sent along: a configuration or files of a caller's own are not taken.
+   * @throws {InvalidInputError | NotFoundError | LoadFailedError | DeadlineError}
+   */
+  async load(name: string, parameters: readonly string[]): Promise<void> {
+    const override = parameters.find((given) => given === 'config' || given.startsWith('file:'));
+    if (override !== undefined) {
+      const message = `'${override}' is not supported: models are loaded as the registry has them.`;
+      throw new InvalidInputError(`parameters.${override}`, message);
+    }
+    await this.loading.load(name);
   }
 
   /** @throws {NotFoundError} */

@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { InvalidInputError } from '@orrery/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProtocolScopes } from '../http/protocol-scope.js';
 import { OPEN_INFERENCE, PREFIX, type ModelPath } from '../open-inference/open-inference-protocol.js';
@@ -75,12 +74,7 @@ export class TritonRoutes implements OnModuleInit {
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const given = Object.keys(readParameters(readBody(request), ''));
-    const [override] = given.filter((name) => name === 'config' || name.startsWith('file:'));
-    if (override !== undefined) {
-      const message = `'${override}' is not supported: models are loaded as the registry has them.`;
-      throw new InvalidInputError(`parameters.${override}`, message);
-    }
-    await this.repository.load(model);
+    await this.repository.load(model, given);
     return reply.send();
   }
 

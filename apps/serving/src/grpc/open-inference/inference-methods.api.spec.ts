@@ -1,10 +1,10 @@
 import { status as Status } from '@grpc/grpc-js';
-import type { MessageInitShape } from '@bufbuild/protobuf';
+import { fromJson, type JsonValue, type MessageInitShape } from '@bufbuild/protobuf';
 import { testToken } from '@orrery/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { echoGraph } from '../../model-process/testing/graphs.js';
 import { halfPlusTwo, startGrpcBench, type GrpcBench } from '../../testing/grpc-bench.js';
-import { DataType } from '../generated/model_config_pb.js';
+import { DataType, ModelConfigSchema } from '../generated/model_config_pb.js';
 import {
   GRPCInferenceService,
   type InferTensorContentsSchema,
@@ -240,6 +240,14 @@ describe('the descriptions of a server and its models', () => {
       backend: 'onnxruntime',
       input: [{ name: 'x', dataType: DataType.TYPE_FP32, dims: [] }],
     });
+  });
+
+  it('tell of it what REST tells', async () => {
+    for (const name of ['half', 'echo']) {
+      const response = await bench.service.fetch(`/v2/models/${name}/config`);
+      const { message } = await bench.client.call(modelConfig, { name });
+      expect(message?.config).toEqual(fromJson(ModelConfigSchema, (await response.json()) as JsonValue));
+    }
   });
 
   it('count what was asked of a model', async () => {

@@ -1,10 +1,9 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
+import { fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
-import { InvalidInputError, NotFoundError } from '@orrery/domain';
-import { batchLimits } from '../../model-process/batch/batch-limits.js';
+import { NotFoundError } from '@orrery/domain';
 import { routeOf } from '../../open-inference/route-of.js';
 import { RoutingTable } from '../../routing/routing-table.js';
-import { modelConfig } from '../../triton/model-config.js';
+import { configOf } from '../../triton/model-config.js';
 import { ModelRepository } from '../../triton/model-repository.js';
 import { ModelStatistics, type DurationStat, type ModelStat } from '../../triton/model-statistics.js';
 import type {
@@ -18,7 +17,7 @@ import type {
   RepositoryIndexResponseSchema,
   RepositoryModelLoadRequest,
 } from '../generated/grpc_service_pb.js';
-import { DataType, ModelInstanceGroup_Kind as Kind } from '../generated/model_config_pb.js';
+import { ModelConfigSchema } from '../generated/model_config_pb.js';
 import type { MethodsOf } from '../unary-service.js';
 import { inWordsOfTriton, pathOf, type NamedModel } from './named-model.js';
 
@@ -49,40 +48,15 @@ export class RepositoryMethods {
   }
 
   private async load({ modelName: name, parameters }: RepositoryModelLoadRequest): Promise<object> {
-    const [override] = Object.keys(parameters).filter((key) => key === 'config' || key.startsWith('file:'));
-    if (override !== undefined) {
-      const message = `'${override}' is not supported: models are loaded as the registry has them.`;
-      throw new InvalidInputError(`parameters.${override}`, message);
-    }
-    await inItsWords({ name, version: '' }, () => this.repository.load(name));
+    const given = Object.keys(parameters);
+    await inItsWords({ name, version: '' }, () => this.repository.load(name, given));
     return {};
   }
 
+  /** What Triton's REST gives as JSON: the JSON form of this message, in the names of its fields. */
   private config(request: ModelConfigRequest): MessageInitShape<typeof ModelConfigResponseSchema> {
-    const { version, runtime } = routeOf(this.table, pathOf(request)).destination;
-    const isBatched = runtime.stats().batcher.batching === 'auto';
-    const { signature } = runtime;
-    const maxBatchRows = isBatched ? batchLimits().maxRows : 0;
-    const config = modelConfig({ name: request.name, version, signature, maxBatchRows });
-    return {
-      config: {
-        name: config.name,
-        platform: config.platform,
-        backend: config.backend,
-        versionPolicy: {
-          policyChoice: {
-            case: 'specific',
-            value: { versions: config.version_policy.specific.versions.map(BigInt) },
-          },
-        },
-        maxBatchSize: config.max_batch_size,
-        input: config.input.map(tensorConfig),
-        output: config.output.map(tensorConfig),
-        ...(isBatched && { schedulingChoice: { case: 'dynamicBatching', value: {} } as const }),
-        instanceGroup: config.instance_group.map(({ name, count }) => ({ name, count, kind: Kind.CPU })),
-        defaultModelFilename: config.default_model_filename,
-      },
-    };
+    const config = configOf(request.name, routeOf(this.table, pathOf(request)).destination);
+    return { config: fromJsonString(ModelConfigSchema, JSON.stringify(config)) };
   }
 
   private stats(request: ModelStatisticsRequest): MessageInitShape<typeof ModelStatisticsResponseSchema> {
@@ -98,16 +72,6 @@ async function inItsWords<T>(model: NamedModel, ask: () => T | Promise<T>): Prom
   } catch (error) {
     throw error instanceof NotFoundError ? inWordsOfTriton(error, model) : error;
   }
-}
-
-interface TensorConfig {
-  readonly name: string;
-  readonly data_type: string;
-  readonly dims: readonly number[];
-}
-
-function tensorConfig({ name, data_type: type, dims }: TensorConfig) {
-  return { name, dataType: DataType[type as keyof typeof DataType], dims: dims.map(BigInt) };
 }
 
 function modelStat(stat: ModelStat): MessageInitShape<typeof ModelStatisticsSchema> {
