@@ -34,6 +34,25 @@ export { welchTTest } from './comparison/welch-t-test.js';
 export type { SampleStatistics, WelchTTest, WelchTTestOptions } from './comparison/welch-t-test.js';
 export { welchTTestOfMoments } from './comparison/welch-t-test-of-moments.js';
 export { welchTTestOfSamples } from './comparison/welch-t-test-of-samples.js';
+export { studentTTest } from './comparison/student-t-test.js';
+export type { StudentTTest, StudentTTestOptions } from './comparison/student-t-test.js';
+export { studentTTestOfMoments } from './comparison/student-t-test-of-moments.js';
+export { studentTTestOfSamples } from './comparison/student-t-test-of-samples.js';
+export { oneWayAnova } from './comparison/one-way-anova.js';
+export type { OneWayAnova } from './comparison/one-way-anova.js';
+export { oneWayAnovaOfSamples } from './comparison/one-way-anova-of-samples.js';
+export { differenceTest } from './comparison/difference-test.js';
+export type {
+  DifferenceTest,
+  DifferenceTestOptions,
+  EstimateWithFreedom,
+} from './comparison/difference-test.js';
+export { ratioEstimate } from './comparison/ratio-estimate.js';
+export type { RatioEstimate } from './comparison/ratio-estimate.js';
+export { clusterRobustMean } from './comparison/cluster-robust-mean.js';
+export type { ClusterRobustMean } from './comparison/cluster-robust-mean.js';
+export { fiellerInterval } from './comparison/fieller-interval.js';
+export type { BoundedFieller, FiellerOptions, UnboundedFieller } from './comparison/fieller-interval.js';
 export { twoProportionTest } from './comparison/two-proportion-test.js';
 export type {
   Proportion,
@@ -78,6 +97,7 @@ export { jensenShannonDivergence } from './drift/jensen-shannon-divergence.js';
 export { klDivergence } from './drift/kl-divergence.js';
 export type { DivergenceOptions, Unbounded } from './drift/kl-divergence.js';
 export { wassersteinDistance } from './drift/wasserstein-distance.js';
+export { energyDistance } from './drift/energy-distance.js';
 export type { WassersteinDistanceOptions } from './drift/wasserstein-distance.js';
 
 export { hash64 } from './sketch/hash64.js';

@@ -1,9 +1,9 @@
 import type { Alternative } from '../alternative.js';
 import type { InsufficientData, NotFinite, ZeroVariance } from '../cannot-compute.js';
 import type { ConfidenceInterval } from '../confidence-interval.js';
-import { normal } from '../distribution/normal.js';
 import { requireRange } from '../require-range.js';
 import { normalInterval } from './normal-interval.js';
+import { normalPValue } from './normal-p-value.js';
 import type { RelativeLift, ZeroControl } from './relative-lift.js';
 import { relativeLift } from './relative-lift.js';
 
@@ -85,7 +85,7 @@ export function twoProportionTest(
     difference,
     standardError,
     statistic,
-    pValue: pValueOf(statistic, alternative),
+    pValue: normalPValue(statistic, alternative),
     interval: normalInterval(difference, standardError, confidenceLevel, alternative),
     lift: relativeLift(first, second, options),
     smallestExpectedCount: smallest * Math.min(pooled, 1 - pooled),
@@ -100,15 +100,4 @@ function requireProportion(name: string, { successes, trials }: Proportion): voi
 function rate({ successes, trials }: Proportion): { value: number; standardError: number } {
   const value = successes / trials;
   return { value, standardError: Math.sqrt((value * (1 - value)) / trials) };
-}
-
-function pValueOf(statistic: number, alternative: Alternative): number {
-  switch (alternative) {
-    case 'two-sided':
-      return 2 * normal.sf(Math.abs(statistic));
-    case 'less':
-      return normal.cdf(statistic);
-    case 'greater':
-      return normal.sf(statistic);
-  }
 }

@@ -1,8 +1,9 @@
 import type { Alternative } from '../alternative.js';
 import type { InsufficientData, NotFinite, ZeroVariance } from '../cannot-compute.js';
 import type { ConfidenceInterval } from '../confidence-interval.js';
-import { studentT } from '../distribution/student-t.js';
 import { requireRange } from '../require-range.js';
+import { requireVariances } from './require-variances.js';
+import { studentInterval, studentPValue } from './student-inference.js';
 
 /** All that a t-test needs to know of a sample: its size, mean and unbiased variance (divisor n − 1). */
 export interface SampleStatistics {
@@ -66,9 +67,7 @@ export function welchTTest(
 ): WelchTTest | InsufficientData | ZeroVariance | NotFinite {
   const { alternative = 'two-sided', confidenceLevel = 0.95 } = options;
   requireRange('confidenceLevel', confidenceLevel, { above: 0, below: 1 });
-  const leastVariance = Math.min(first.variance, second.variance);
-  if (leastVariance < 0)
-    throw new RangeError(`variance must be a number of at least 0, got ${leastVariance}`);
+  requireVariances(first, second);
   const smallest = Math.min(first.count, second.count);
   if (smallest < 2) return { kind: 'insufficient-data', required: 2, actual: smallest };
 
@@ -89,8 +88,11 @@ export function welchTTest(
     standardError,
     statistic,
     degreesOfFreedom,
-    pValue: pValueOf(statistic, degreesOfFreedom, alternative),
-    interval: intervalAround(difference, standardError, degreesOfFreedom, alternative, confidenceLevel),
+    pValue: studentPValue(statistic, degreesOfFreedom, alternative),
+    interval: studentInterval(difference, standardError, degreesOfFreedom, {
+      alternative,
+      level: confidenceLevel,
+    }),
   };
 }
 
@@ -98,31 +100,4 @@ export function welchTTest(
 function satterthwaite(share: number, firstCount: number, secondCount: number): number {
   const rest = 1 - share;
   return 1 / ((share * share) / (firstCount - 1) + (rest * rest) / (secondCount - 1));
-}
-
-function pValueOf(statistic: number, degreesOfFreedom: number, alternative: Alternative): number {
-  switch (alternative) {
-    case 'two-sided':
-      return 2 * studentT.sf(Math.abs(statistic), { degreesOfFreedom });
-    case 'less':
-      return studentT.cdf(statistic, { degreesOfFreedom });
-    case 'greater':
-      return studentT.sf(statistic, { degreesOfFreedom });
-  }
-}
-
-function intervalAround(
-  difference: number,
-  standardError: number,
-  degreesOfFreedom: number,
-  alternative: Alternative,
-  level: number,
-): ConfidenceInterval {
-  const outside = alternative === 'two-sided' ? (1 - level) / 2 : 1 - level;
-  const margin = studentT.isf(outside, { degreesOfFreedom }) * standardError;
-  return {
-    level,
-    low: alternative === 'less' ? -Infinity : difference - margin,
-    high: alternative === 'greater' ? Infinity : difference + margin,
-  };
 }

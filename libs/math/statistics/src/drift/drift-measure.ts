@@ -55,6 +55,12 @@ export const driftMeasures = {
     direction: 'rises-with-drift',
     defaultPolicy: { warnAt: 0.05, alertAt: 0.1 },
   },
+  'energy-distance': {
+    title: 'Energy distance',
+    fits: ['numerical'],
+    direction: 'rises-with-drift',
+    defaultPolicy: { warnAt: 0.05, alertAt: 0.1 },
+  },
   'kolmogorov-smirnov-statistic': {
     title: 'Kolmogorov–Smirnov distance',
     fits: ['numerical'],

@@ -1,6 +1,7 @@
 import type { InsufficientData, NotFinite } from '../cannot-compute.js';
 import { requireRange } from '../require-range.js';
 import type { DriftScore } from './drift-measure.js';
+import { integrateGap } from './integrate-gap.js';
 import type { Sample } from './sample.js';
 import { sortedSample } from './sample.js';
 
@@ -32,24 +33,7 @@ export function wassersteinDistance(
   const a = sortedSample(reference);
   const b = sortedSample(current);
   if (a.length === 0 || b.length === 0) return { kind: 'insufficient-data', required: 1, actual: 0 };
-  const value = area(a, b) / scale;
+  const value = integrateGap(a, b, Math.abs) / scale;
   if (!Number.isFinite(value)) return { kind: 'not-finite' };
   return { kind: 'drift-score', measure: 'wasserstein-distance', value };
-}
-
-/** The area between the two empirical distribution functions, walked from step to step. */
-function area(a: Float64Array, b: Float64Array): number {
-  let i = 0;
-  let j = 0;
-  let sum = 0;
-  let previous = Math.min(a[0], b[0]);
-  while (i < a.length || j < b.length) {
-    const takeFirst = j >= b.length || (i < a.length && a[i] <= b[j]);
-    const x = takeFirst ? a[i] : b[j];
-    sum += Math.abs(i / a.length - j / b.length) * (x - previous);
-    previous = x;
-    if (takeFirst) i++;
-    else j++;
-  }
-  return sum;
 }
