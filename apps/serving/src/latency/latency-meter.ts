@@ -1,5 +1,6 @@
 import type { EndpointId, ModelVersionId } from '@orrery/domain';
 import { QuantileSketch } from '@orrery/math-statistics';
+import type { DurationSeries } from '@orrery/platform-service';
 import type { LatencyCounts } from './latency-counts.js';
 
 /** Of which version, at which endpoint. */
@@ -47,12 +48,12 @@ export class LatencyMeter {
 
   constructor(
     readonly subject: MeterSubject,
-    private readonly observe: (seconds: number) => void,
+    private readonly durations: DurationSeries,
   ) {}
 
   answer({ ms, rows, nowMs }: { readonly ms: number; readonly rows: number; readonly nowMs: number }): void {
     this.answered.add(ms);
-    this.observe(ms / 1000);
+    this.durations.observe(ms / 1000);
     const { total } = this;
     total.answered += 1;
     total.answeredMs += ms;

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { SERVICE_CONFIG, ServiceLogger, ServiceMetrics } from '@orrery/platform-service';
-import { Counter, Histogram } from 'prom-client';
+import { DurationHistogram, SERVICE_CONFIG, ServiceLogger, ServiceMetrics } from '@orrery/platform-service';
+import { Counter } from 'prom-client';
 import type { ServingConfig } from '../serving.config.js';
 import { LatencyMeter, type MeterSubject } from './latency-meter.js';
 import { LatencyRepository, type LatencyWindow } from './latency.repository.js';
@@ -18,7 +18,7 @@ const BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0
 @Injectable()
 export class LatencyRecorder implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly meters = new Map<string, LatencyMeter>();
-  private readonly durations: Histogram<'endpoint' | 'version'>;
+  private readonly durations: DurationHistogram<'endpoint' | 'version'>;
   private readonly unanswered: Counter<'endpoint' | 'version' | 'reason'>;
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> | undefined;
@@ -30,7 +30,7 @@ export class LatencyRecorder implements OnApplicationBootstrap, OnApplicationShu
     private readonly logger: ServiceLogger,
     { registry }: ServiceMetrics,
   ) {
-    this.durations = new Histogram({
+    this.durations = new DurationHistogram({
       name: PREDICTION_DURATION,
       help: 'Time from the arrival of a predict request to its answer, of those that were answered.',
       labelNames: ['endpoint', 'version'],
@@ -51,8 +51,7 @@ export class LatencyRecorder implements OnApplicationBootstrap, OnApplicationShu
     let meter = this.meters.get(key);
     if (meter === undefined) {
       const labels = { endpoint: subject.endpoint, version: String(subject.version) };
-      const child = this.durations.labels(labels);
-      meter = new LatencyMeter(subject, (seconds) => child.observe(seconds));
+      meter = new LatencyMeter(subject, this.durations.series(labels));
       this.meters.set(key, meter);
     }
     return meter;

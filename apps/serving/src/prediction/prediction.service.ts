@@ -93,7 +93,7 @@ export class PredictionService {
   async predict(request: PredictRequest): Promise<readonly PredictedPart[]> {
     if (this.tracer.isOn) this.tracer.current()?.routing(performance.now());
     const routed = this.table.get(request.endpoint);
-    if (!this.limiter.isActive) return this.predictRouted(request, routed);
+    if (!this.limiter.isActive) return await this.predictRouted(request, routed);
     const pass = await this.limiter.enter(routed.endpoint.id, request.caller);
     try {
       return await this.predictRouted(request, routed);

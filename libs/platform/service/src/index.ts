@@ -24,6 +24,7 @@ export { StreamedBody, bodyStream, readBody } from './http/request-body.js';
 export { SlowBodies } from './http/slow-body.js';
 export { HTTP_STATUS } from './http/error-status.js';
 export { ServiceLogger } from './logging/service-logger.js';
+export { DurationHistogram, type DurationSeries } from './metrics/duration-histogram.js';
 export { ServiceMetrics, type AnsweredRequest } from './metrics/service-metrics.js';
 export { Resets, type ResetAction } from './reset/resets.js';
 export type { RunningService, ServiceDefinition } from './service-definition.js';

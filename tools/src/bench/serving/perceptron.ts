@@ -12,6 +12,8 @@ export interface Perceptron {
 export const NARROW = perceptron('narrow', [10, 32, 16, 2]);
 /** Answers a thousand rows of a hundred numbers. */
 export const WIDE = perceptron('wide', [100, 32, 2]);
+/** Answers as many, and computes a hundred times as much. */
+export const DEEP = perceptron('deep', [100, 512, 256, 2]);
 
 function perceptron(name: string, sizes: readonly [number, ...number[]]): Perceptron {
   const [inputs] = sizes;

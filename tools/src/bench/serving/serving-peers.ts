@@ -7,14 +7,16 @@ import type { Listening } from '../listening-peer.js';
 import { Load } from '../load/load.js';
 import { PeerProcess } from '../peer-process.js';
 import { localServer, type ModelServer } from './contenders.js';
-import { NARROW, WIDE, type Perceptron } from './perceptron.js';
+import { DEEP, NARROW, WIDE, type Perceptron } from './perceptron.js';
 import { PythonServer, type PythonForm } from './python-server.js';
 import type { RuntimeAnswer, RuntimeQuestion } from './runtime-process.js';
 
 export const OURS = 'serving';
 export const MICRO_BATCH = 'raw node:http + ONNX Runtime, micro-batch';
+export const RAW_BINARY = 'raw node:http + ONNX Runtime, binary';
 export const ECHO = 'Fastify echo of the same body';
 export const RUNTIME = 'bare ONNX Runtime in process';
+const MODELS: readonly Perceptron[] = [NARROW, WIDE, DEEP];
 /** A Python that has what requirements.txt lists. */
 const PYTHON = 'ORRERY_BENCH_SERVING_PYTHON';
 
@@ -39,6 +41,7 @@ export interface ServingPeers {
   readonly infer: (model: Perceptron) => ModelServer;
   readonly graph: ModelServer;
   readonly microBatch: ModelServer;
+  readonly rawBinary: ModelServer;
   readonly echo: ModelServer;
   readonly runtimeOf: (model: Perceptron) => Runtime;
   /** None where there is no Python. */
@@ -58,14 +61,11 @@ export async function startServingPeers(stage: Stage): Promise<ServingPeers> {
     await Promise.all(stopping.map((each) => each.stop()));
   };
   try {
-    const paths = await deploy(stage, [NARROW, WIDE]);
+    const paths = await deploy(stage, MODELS);
     const peer = <Q extends object, A>(program: string, ...args: readonly string[]) =>
       started(new PeerProcess<Q, A>(new URL(`./${program}.js`, import.meta.url), args));
     const runtimes = new Map(
-      [NARROW, WIDE].map((model) => [
-        model,
-        peer<RuntimeQuestion, RuntimeAnswer>('runtime-process', paths(model)),
-      ]),
+      MODELS.map((model) => [model, peer<RuntimeQuestion, RuntimeAnswer>('runtime-process', paths(model))]),
     );
     const found = await benchPython('serving', PYTHON);
     const python = async (form: PythonForm, model: Perceptron): Promise<PythonPeer[]> => {
@@ -80,6 +80,7 @@ export async function startServingPeers(stage: Stage): Promise<ServingPeers> {
         MICRO_BATCH,
         peer<object, Listening>('micro-batch-server', paths(NARROW)),
       ),
+      rawBinary: await localServer(RAW_BINARY, peer<object, Listening>('binary-server', paths(WIDE))),
       echo: await localServer(ECHO, peer<object, Listening>('echo-server')),
       runtimeOf: (model) => {
         const runtime = runtimes.get(model);

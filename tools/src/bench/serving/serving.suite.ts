@@ -2,7 +2,11 @@ import type { Suite } from '../benchmark.js';
 import { graphPredictBenchmark } from './graph-predict-benchmark.js';
 import { busyBenchmark, idleBenchmark } from './row-benchmarks.js';
 import { startServingPeers } from './serving-peers.js';
-import { tensorBenchmark } from './tensor-benchmark.js';
+import {
+  carriedTensorsBenchmark,
+  computedTensorsBenchmark,
+  tensorsAsTextBenchmark,
+} from './tensor-benchmark.js';
 
 /** A model behind our service, as in production, against the least that the same costs and against Python's servers. */
 export const servingSuite: Suite = {
@@ -15,7 +19,9 @@ export const servingSuite: Suite = {
       benchmarks: [
         busyBenchmark(peers),
         idleBenchmark(peers),
-        tensorBenchmark(peers),
+        computedTensorsBenchmark(peers),
+        carriedTensorsBenchmark(peers),
+        tensorsAsTextBenchmark(peers),
         graphPredictBenchmark(peers),
       ],
       remarks: () =>

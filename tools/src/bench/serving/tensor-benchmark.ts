@@ -1,39 +1,59 @@
-import type { Benchmark, Contender } from '../benchmark.js';
+import type { Benchmark, Contender, Goal } from '../benchmark.js';
 import { prepareBytes } from '../load/prepared-request.js';
 import { inProcess, post, rowsOverHttp, type Asking, type ModelServer } from './contenders.js';
-import { WIDE, rowsFor } from './perceptron.js';
-import { RUNTIME, type ServingPeers } from './serving-peers.js';
+import { DEEP, WIDE, rowsFor, type Perceptron } from './perceptron.js';
+import { RAW_BINARY, RUNTIME, type ServingPeers } from './serving-peers.js';
 
 const ROWS = 1000;
 const ROUND_MS = 1_500;
 const CALLERS = 4;
 const OVER_JSON_OF_PYTHON = 30;
 const HEADER_LENGTH = 'inference-header-content-length';
+/** Of both models. */
+const OUTPUTS = 2;
+const MANY_ROWS = `${ROWS} rows of 100 numbers a request`;
 
-/** Open Inference's binary tensors: no number is written or read as text on the way. */
-export function tensorBenchmark(peers: ServingPeers): Benchmark {
-  const requests = [rowsFor(WIDE, ROWS)];
-  const asking: Asking = { load: peers.load, requests, callers: CALLERS, durationMs: ROUND_MS };
-  const [python] = peers.widePython;
-  return {
+/** Binary tensors to a model that computes, as most that are sent so much do: what is left of its speed. */
+export function computedTensorsBenchmark(peers: ServingPeers): Benchmark {
+  return tensorBenchmark(peers, {
     name: 'serving, tensors',
-    title: `${ROWS} rows of 100 numbers a request to a 100-32-2 perceptron as bytes, ${CALLERS} callers`,
-    unit: { one: 'request', many: 'requests' },
-    prepare: async () => ({
-      contenders: [
-        binaryContender(peers.infer(WIDE), asking),
-        rowsOverHttp(peers.ours(WIDE), asking),
-        inProcess(RUNTIME, peers.runtimeOf(WIDE), asking),
-        ...(python === undefined ? [] : [rowsOverHttp(python, asking)]),
-      ],
-      // float32 in one order of summation here and another there, and as few digits as mean it.
-      tolerance: 1e-5,
-      close: async () => {},
-    }),
-    warmUpOperations: 500,
-    goals: [
-      { reference: RUNTIME, throughputAtLeast: 0.6, cpuAtMost: 1 / 0.6 },
-      ...(python === undefined
+    title: `${MANY_ROWS} to a 100-512-256-2 perceptron as bytes, ${CALLERS} callers`,
+    model: DEEP,
+    others: (asking) => [inProcess(RUNTIME, peers.runtimeOf(DEEP), asking)],
+    warmUpOperations: 200,
+    goals: [{ reference: RUNTIME, throughputAtLeast: 0.6, cpuAtMost: 1 / 0.6 }],
+  });
+}
+
+/** The same to a model that computes next to nothing, against the least that bringing the bytes there costs. */
+export function carriedTensorsBenchmark(peers: ServingPeers): Benchmark {
+  return tensorBenchmark(peers, {
+    name: 'serving, tensors carried',
+    title: `${MANY_ROWS} to a 100-32-2 perceptron as bytes, ${CALLERS} callers`,
+    model: WIDE,
+    others: (asking) => [
+      binaryContender(peers.rawBinary, asking),
+      inProcess(RUNTIME, peers.runtimeOf(WIDE), asking),
+    ],
+    warmUpOperations: 3_000,
+    goals: [{ reference: RAW_BINARY, throughputAtLeast: 0.35, cpuAtMost: 1 / 0.35 }],
+  });
+}
+
+/** The same as bytes and as text. */
+export function tensorsAsTextBenchmark(peers: ServingPeers): Benchmark {
+  const [python] = peers.widePython;
+  return tensorBenchmark(peers, {
+    name: 'serving, tensors as text',
+    title: `${MANY_ROWS} to a 100-32-2 perceptron as bytes and as JSON, ${CALLERS} callers`,
+    model: WIDE,
+    others: (asking) => [
+      rowsOverHttp(peers.ours(WIDE), asking),
+      ...(python === undefined ? [] : [rowsOverHttp(python, asking)]),
+    ],
+    warmUpOperations: 300,
+    goals:
+      python === undefined
         ? []
         : [
             {
@@ -41,8 +61,33 @@ export function tensorBenchmark(peers: ServingPeers): Benchmark {
               throughputAtLeast: OVER_JSON_OF_PYTHON,
               cpuAtMost: 1 / OVER_JSON_OF_PYTHON,
             },
-          ]),
-    ],
+          ],
+  });
+}
+
+interface TensorContest extends Pick<Benchmark, 'name' | 'title' | 'warmUpOperations'> {
+  readonly model: Perceptron;
+  /** What Open Inference's binary tensors are held against. */
+  readonly others: (asking: Asking) => readonly Contender[];
+  readonly goals: readonly Goal[];
+}
+
+function tensorBenchmark(peers: ServingPeers, { model, others, ...told }: TensorContest): Benchmark {
+  const asking: Asking = {
+    load: peers.load,
+    requests: [rowsFor(model, ROWS)],
+    callers: CALLERS,
+    durationMs: ROUND_MS,
+  };
+  return {
+    ...told,
+    unit: { one: 'request', many: 'requests' },
+    prepare: async () => ({
+      contenders: [binaryContender(peers.infer(model), asking), ...others(asking)],
+      // float32 in one order of summation here and another there, and as few digits as mean it.
+      tolerance: 1e-5,
+      close: async () => {},
+    }),
   };
 }
 
@@ -75,7 +120,7 @@ function binaryBody(rows: readonly (readonly number[])[]): BinaryBody {
   const input = {
     name: 'x',
     datatype: 'FP32',
-    shape: [rows.length, WIDE.inputs],
+    shape: [rows.length, rows[0]?.length ?? 0],
     parameters: { binary_data_size: data.byteLength },
   };
   const header = Buffer.from(JSON.stringify({ inputs: [input], parameters: { binary_data_output: true } }));
@@ -89,7 +134,7 @@ function binaryBody(rows: readonly (readonly number[])[]): BinaryBody {
 async function readBinary(response: Response): Promise<readonly (readonly number[])[]> {
   const bytes = await response.arrayBuffer();
   const data = new Float32Array(bytes.slice(Number(response.headers.get(HEADER_LENGTH))));
-  return Array.from({ length: data.length / WIDE.outputs }, (_, row) =>
-    Array.from(data.subarray(row * WIDE.outputs, (row + 1) * WIDE.outputs)),
+  return Array.from({ length: data.length / OUTPUTS }, (_, row) =>
+    Array.from(data.subarray(row * OUTPUTS, (row + 1) * OUTPUTS)),
   );
 }

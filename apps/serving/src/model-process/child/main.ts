@@ -1,9 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { FRAMES_FD } from './descriptors.js';
+import { openFrameSocket } from './frame-socket.js';
 import { ModelHost } from './model-host.js';
-import { FrameReader } from '../wire/frame.js';
 
 // The parent alone decides when this process ends: a Ctrl-C reaches the whole group, and the parent drains first.
 process.on('SIGINT', () => undefined);
@@ -12,10 +11,8 @@ process.on('SIGTERM', () => undefined);
 offerFirst();
 new Worker(new URL('./lifeline.js', import.meta.url));
 
-const socket = new Socket({ fd: FRAMES_FD, readable: true, writable: true });
 const host = new ModelHost((frame) => socket.write(frame));
-const reader = new FrameReader((frame) => host.accept(frame));
-socket.on('data', (chunk) => reader.push(chunk));
+const socket = openFrameSocket(FRAMES_FD, (frame) => host.accept(frame));
 socket.once('error', () => process.exit(1));
 socket.once('end', () => {
   void host.idle().then(() => socket.end(() => process.exit(0)));

@@ -39,6 +39,29 @@ describe('frames', () => {
     );
   });
 
+  it('are read straight into their memory where much of them is to come', () => {
+    const texts = ['a'.repeat(200_000), 'b', 'c'.repeat(40_000)];
+    const stream = Buffer.concat(texts.map((text, i) => encodeJsonFrame(FRAME_KIND.load, i, text)));
+    const messages: unknown[] = [];
+    const reader = new FrameReader(({ body }) => messages.push(decodeJsonBody(body)));
+    let direct = 0;
+    for (let at = 0; at < stream.byteLength;) {
+      const room = reader.room();
+      const length = Math.min(room?.byteLength ?? 1000, 7_000, stream.byteLength - at);
+      const read = stream.subarray(at, at + length);
+      if (room === undefined) {
+        reader.push(Uint8Array.from(read));
+      } else {
+        room.set(read);
+        reader.advance(length);
+        direct += length;
+      }
+      at += length;
+    }
+    expect(messages).toEqual(texts);
+    expect(direct).toBeGreaterThan(150_000);
+  });
+
   it('refuse a length that cannot be right', () => {
     for (const length of [0, 8, 17, MAX_FRAME_BYTES + 8]) {
       const header = new Uint8Array(16);

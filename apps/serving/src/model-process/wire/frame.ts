@@ -5,6 +5,9 @@
  */
 export const FRAME_HEADER_BYTES = 16;
 
+/** From so many on, what is missing of a frame is read straight into it. */
+const DIRECT_BYTES = 32 * 1024;
+
 /** No frame may be longer. */
 export const MAX_FRAME_BYTES = 256 * 1024 * 1024;
 
@@ -82,6 +85,22 @@ export class FrameReader {
   #frameFilled = 0;
 
   constructor(private readonly onFrame: (frame: Frame) => void) {}
+
+  /**
+   * Where the next bytes may be read to: into the frame that is being read where much of it is to come, so that nothing is
+   * copied, and undefined where its end and what follows are better read elsewhere. What was read there is `advance`d.
+   */
+  room(): Uint8Array | undefined {
+    const frame = this.#frame;
+    if (frame === undefined || frame.byteLength - this.#frameFilled < DIRECT_BYTES) return undefined;
+    return frame.subarray(this.#frameFilled);
+  }
+
+  /** So many bytes were read to `room`. */
+  advance(bytes: number): void {
+    this.#frameFilled += bytes;
+    this.#emitIfFull();
+  }
 
   /** Takes what the socket read. @throws {MalformedFrameError} when a length cannot be right. */
   push(chunk: Uint8Array): void {

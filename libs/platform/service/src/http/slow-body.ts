@@ -19,6 +19,8 @@ const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-
  */
 export class SlowBodies {
   private readonly underWay = new Map<IncomingMessage, number | undefined>();
+  /** Of this turn of the event loop: most bodies are there at its end, and need no watching. */
+  private arrived: IncomingMessage[] = [];
   private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly pace: BodyPace = SLOWEST) {
@@ -27,15 +29,22 @@ export class SlowBodies {
 
   /** From now until `forget`, for as long as the body is not there. */
   watch(request: IncomingMessage): void {
-    this.underWay.set(request, undefined);
+    if (this.arrived.push(request) === 1) setImmediate(() => this.watchUnfinished());
   }
 
   forget(request: IncomingMessage): void {
-    this.underWay.delete(request);
+    if (this.underWay.size > 0) this.underWay.delete(request);
   }
 
   stop(): void {
     clearInterval(this.timer);
+  }
+
+  private watchUnfinished(): void {
+    const { arrived } = this;
+    this.arrived = [];
+    for (const request of arrived)
+      if (!request.complete && !request.destroyed) this.underWay.set(request, undefined);
   }
 
   private check(): void {

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Registry, collectDefaultMetrics } from 'prom-client';
+import { DurationHistogram, type DurationSeries } from './duration-histogram.js';
 
 /** A request that was answered. */
 export interface AnsweredRequest {
@@ -10,14 +11,12 @@ export interface AnsweredRequest {
   readonly seconds: number;
 }
 
-type Observe = (seconds: number) => void;
-
 /** The Prometheus registry of one service; each capability adds its own metrics to `registry`. */
 @Injectable()
 export class ServiceMetrics implements OnApplicationShutdown {
   readonly registry = new Registry();
 
-  private readonly httpRequests = new Histogram({
+  private readonly httpRequests = new DurationHistogram({
     name: 'http_server_request_duration_seconds',
     help: 'Time from the arrival of a request to the end of its answer.',
     labelNames: ['method', 'route', 'status'],
@@ -25,23 +24,23 @@ export class ServiceMetrics implements OnApplicationShutdown {
     registers: [this.registry],
   });
 
-  /** Labels are read once for all requests that have the same; routes are declared, so there are few. */
-  private readonly observers = new Map<string, Map<string, Observe>>();
+  /** By route, then by method and status: routes are declared, so there are few. */
+  private readonly series = new Map<string, Map<string, DurationSeries>>();
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
 
   observeRequest({ method, route, status, seconds }: AnsweredRequest): void {
-    let ofRoute = this.observers.get(route);
-    if (ofRoute === undefined) this.observers.set(route, (ofRoute = new Map<string, Observe>()));
+    let ofRoute = this.series.get(route);
+    if (ofRoute === undefined) this.series.set(route, (ofRoute = new Map<string, DurationSeries>()));
     const key = method + status;
-    let observe = ofRoute.get(key);
-    if (observe === undefined) {
-      const child = this.httpRequests.labels({ method, route, status });
-      ofRoute.set(key, (observe = (value) => child.observe(value)));
+    let series = ofRoute.get(key);
+    if (series === undefined) {
+      series = this.httpRequests.series({ method, route, status });
+      ofRoute.set(key, series);
     }
-    observe(seconds);
+    series.observe(seconds);
   }
 
   onApplicationShutdown(): void {
