@@ -5,6 +5,11 @@ import { DurationHistogram } from './duration-histogram.js';
 const NAMES = { name: 'seconds', help: 'Durations.', labelNames: ['route', 'status'] as const };
 const BUCKETS = [0.01, 0.1, 1];
 
+async function samples(registry: Registry): Promise<readonly object[]> {
+  const [metric] = await registry.getMetricsAsJSON();
+  return (metric?.values ?? []).map(({ labels, value }) => ({ labels, value }));
+}
+
 describe('a histogram of durations', () => {
   it('is told as prom-client tells its own', async () => {
     const registry = new Registry();
@@ -23,9 +28,7 @@ describe('a histogram of durations', () => {
       theirs.observe({ route: '/a"b', status }, seconds);
     }
     expect(await registry.metrics()).toBe(await reference.metrics());
-    expect(await registry.getMetricsAsJSON()).toEqual(
-      JSON.parse(JSON.stringify(await reference.getMetricsAsJSON())),
-    );
+    expect(await samples(registry)).toEqual(await samples(reference));
   });
 
   it('counts in one series what has the same labels, in whatever order they are named', () => {
