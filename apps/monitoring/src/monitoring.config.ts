@@ -11,6 +11,10 @@ export interface MonitoringConfig extends ServiceConfig {
   readonly evaluationIntervalMs: number;
   /** Largest file of a training set that a baseline is made of. */
   readonly maxTrainingSetBytes: number;
+  /** How long half of an exchange that KServe's logger tells waits for the other. */
+  readonly inferencePairingMs: number;
+  /** How long an exchange that was counted is known, so that it is not counted again. */
+  readonly inferenceMemoryMs: number;
 }
 
 const schema = z.object({
@@ -20,6 +24,8 @@ const schema = z.object({
     .int()
     .positive()
     .default(2 * 1024 ** 3),
+  ORRERY_INFERENCE_PAIRING_MS: z.coerce.number().int().positive().default(60_000),
+  ORRERY_INFERENCE_MEMORY_MS: z.coerce.number().int().positive().default(3_600_000),
 });
 
 export function readMonitoringConfig(env: Environment): MonitoringConfig {
@@ -28,5 +34,7 @@ export function readMonitoringConfig(env: Environment): MonitoringConfig {
     ...readServiceConfig(env),
     evaluationIntervalMs: read.ORRERY_MONITORING_EVALUATION_MS,
     maxTrainingSetBytes: read.ORRERY_MAX_TRAINING_SET_BYTES,
+    inferencePairingMs: read.ORRERY_INFERENCE_PAIRING_MS,
+    inferenceMemoryMs: read.ORRERY_INFERENCE_MEMORY_MS,
   });
 }

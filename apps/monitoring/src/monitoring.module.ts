@@ -34,6 +34,11 @@ import { DriftReportResolver } from './drift-report/drift-report.resolver.js';
 import { EvaluationSchedule } from './drift-report/evaluation-schedule.js';
 import { FindingsOfMonitorResolver } from './drift-report/findings-of-monitor.resolver.js';
 import { MonitorEvaluation } from './drift-report/monitor-evaluation.js';
+import { ExchangeCounter } from './inference-event/exchange-counter.js';
+import { InferenceEventController } from './inference-event/inference-event.controller.js';
+import { InferenceEventMetrics } from './inference-event/inference-event.metrics.js';
+import { InferenceEventService } from './inference-event/inference-event.service.js';
+import { InferenceExchangeRepository } from './inference-event/inference-exchange.repository.js';
 import { MonitorLoader } from './monitor/monitor.loader.js';
 import { MonitorRepository } from './monitor/monitor.repository.js';
 import { MonitorResolver } from './monitor/monitor.resolver.js';
@@ -75,6 +80,12 @@ const DRIFT_REPORT = [
   MonitorEvaluation,
   EvaluationSchedule,
 ];
+const INFERENCE_EVENT = [
+  InferenceExchangeRepository,
+  InferenceEventMetrics,
+  ExchangeCounter,
+  InferenceEventService,
+];
 const ALERT = [
   AlertRepository,
   AlertDeliveryRepository,
@@ -99,7 +110,17 @@ export class MonitoringModule {
         EventsModule.forRoot(),
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
-      providers: [...CHANNEL, ...MONITOR, ...ALERT_RULE, ...BASELINE, ...TRAFFIC, ...DRIFT_REPORT, ...ALERT],
+      controllers: [InferenceEventController],
+      providers: [
+        ...CHANNEL,
+        ...MONITOR,
+        ...ALERT_RULE,
+        ...BASELINE,
+        ...TRAFFIC,
+        ...INFERENCE_EVENT,
+        ...DRIFT_REPORT,
+        ...ALERT,
+      ],
     };
   }
 }

@@ -37,6 +37,7 @@ const MLFLOW_ROUTES = MLFLOW_BASES.flatMap((base) => [
 export const PROTOCOL_ROUTES: readonly ProtocolRoute[] = [
   ...inference('serving', '/v1/models', '/v2'),
   ...orrery('experimentation', '/v1/outcomes', '/v1/ab-tests'),
+  ...orrery('monitoring', '/v1/inference-events'),
   ...orrery('data', '/datasets', '/dataset-versions'),
   ...orrery('features', '/training-sets', '/get-online-features'),
   ...orrery('experiments', '/runs', '/import/tracking'),

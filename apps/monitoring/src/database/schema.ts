@@ -7,12 +7,14 @@ import { BaselineColumnEntity } from '../baseline/baseline-column.entity.js';
 import { BaselineEntity } from '../baseline/baseline.entity.js';
 import { ChannelEntity } from '../channel/channel.entity.js';
 import { DriftReportEntity } from '../drift-report/drift-report.entity.js';
+import { InferenceExchangeEntity } from '../inference-event/inference-exchange.entity.js';
 import { MonitorEntity } from '../monitor/monitor.entity.js';
 import { StreamPositionEntity } from '../prediction-stream/stream-position.entity.js';
 import { TrafficWindowSampleEntity } from '../traffic-window/traffic-window-sample.entity.js';
 import { TrafficWindowEntity } from '../traffic-window/traffic-window.entity.js';
 import { CreateMonitors1760000000000 } from './migrations/1760000000000-create-monitors.js';
 import { FindOpenAlertsOfVersions1760000000020 } from './migrations/1760000000020-find-open-alerts-of-versions.js';
+import { CreateInferenceExchange1760000000030 } from './migrations/1760000000030-create-inference-exchange.js';
 
 /** The tables of this service and how they came to be. */
 export const monitoringSchema: DatabaseSchema = {
@@ -29,6 +31,12 @@ export const monitoringSchema: DatabaseSchema = {
     DriftReportEntity,
     AlertEntity,
     AlertDeliveryEntity,
+    InferenceExchangeEntity,
   ],
-  migrations: [...EVENT_MIGRATIONS, CreateMonitors1760000000000, FindOpenAlertsOfVersions1760000000020],
+  migrations: [
+    ...EVENT_MIGRATIONS,
+    CreateMonitors1760000000000,
+    FindOpenAlertsOfVersions1760000000020,
+    CreateInferenceExchange1760000000030,
+  ],
 };

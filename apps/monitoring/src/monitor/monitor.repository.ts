@@ -25,6 +25,15 @@ export class MonitorRepository {
     return row && toMonitor(row);
   }
 
+  /** The one that was created last of each endpoint. */
+  async findNewestByEndpoints(endpoints: readonly string[]): Promise<ReadonlyMap<string, Monitor>> {
+    const rows = await this.rows.find({
+      where: { endpoint: In([...endpoints]) },
+      order: { createdAt: 'ASC', id: 'ASC' },
+    });
+    return new Map(rows.map(toMonitor).map((monitor) => [monitor.endpoint, monitor]));
+  }
+
   async findByIds(ids: readonly MonitorId[]): Promise<ReadonlyMap<MonitorId, Monitor>> {
     const rows = await this.rows.findBy({ id: In([...ids]) });
     return new Map(rows.map(toMonitor).map((monitor) => [monitor.id, monitor]));

@@ -28,6 +28,14 @@ export class StreamPositionRepository {
     return row && row.entryId;
   }
 
+  /** Waits until no other reader holds the position, and holds it until the transaction ends. */
+  async waitForTurn(stream: string): Promise<void> {
+    await this.unitOfWork.manager.findOne(StreamPositionEntity, {
+      where: { stream },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
   async move(stream: string, entryId: string): Promise<void> {
     await this.unitOfWork.manager.update(StreamPositionEntity, { stream }, { entryId });
   }

@@ -26,8 +26,17 @@ export class LoggedTraffic implements ExchangeLogger {
     // The answer goes out first.
     setImmediate(() => {
       this.unwritten -= 1;
-      for (const event of inferenceEvents(exchange, this.settings)) this.sender.offer(event);
+      this.tell(exchange, halves);
     });
+  }
+
+  private tell(exchange: LoggedExchange, halves: number): void {
+    try {
+      for (const event of inferenceEvents(exchange, this.settings)) this.sender.offer(event);
+    } catch {
+      // Larger than a text can be, say. Nobody waits for it, and nothing else may suffer from it.
+      this.onOutcome('dropped', halves);
+    }
   }
 
   /** Sends what is waiting, as far as time allows. */
