@@ -8,14 +8,12 @@ import {
 import { divide } from './deploy-model.js';
 import { count } from './ingest-data.js';
 import { TRAINING_SETS, percent } from './make-features.js';
-import { AB_TEST, ENDPOINT } from './names.js';
+import { AB_TEST, ENDPOINT, WARN_ABOVE } from './names.js';
 import { DemoError, created, succeeded, type Platform } from './platform.js';
 import { pointAlias, type RegisteredVersion, type RegisteredVersions } from './register-models.js';
 import type { Progress, StageDisplay } from './stage-display.js';
 import { flightsOf, predictAll, type AnsweredFlight, type Flight } from './traffic.js';
 
-/** A passenger is warned when a flight is likelier to be late than flights are in general. */
-const WARN_ABOVE = 0.2;
 const OUTCOMES_PER_REQUEST = 5000;
 
 /**

@@ -79,17 +79,18 @@ async function rollOut(
   }, 'The roll-out');
 }
 
-/** Divides the endpoint's traffic, and waits until the division is in force. */
+/** Divides an endpoint's traffic, and waits until the division is in force. */
 export async function divide(
   platform: Platform,
   shares: readonly { readonly version: number; readonly percent: number }[],
+  name = ENDPOINT,
 ): Promise<void> {
   const { setTraffic } = await platform.ask(SetTrafficDocument, {
-    input: { endpoint: ENDPOINT, shares: [...shares] },
+    input: { endpoint: name, shares: [...shares] },
   });
   succeeded(setTraffic);
   await platform.until(async () => {
-    const { endpoint } = await platform.ask(EndpointDocument, { name: ENDPOINT });
+    const { endpoint } = await platform.ask(EndpointDocument, { name });
     const failed = endpoint?.traffic.find(({ state }) => state === 'FAILED');
     if (failed) throw new DemoError(`Version ${failed.version} cannot be served: ${failed.error}`);
     const ready = endpoint?.traffic.every(({ state }) => state === 'READY' || state === 'PARKED') === true;

@@ -59,6 +59,24 @@ export async function readColumns(file: string): Promise<ReadonlyMap<string, rea
   });
 }
 
+/** Columns of numbers from rows that are spread evenly over a Parquet file, about `atMost`; NaN where nothing is known. */
+export async function readNumbers(
+  file: string,
+  names: readonly string[],
+  atMost: number,
+): Promise<readonly Float64Array[]> {
+  return withDuckDB(async (db) => {
+    const [[rows] = [0]] = (await db.runAndReadAll(`SELECT count(*)::INT FROM '${file}'`)).getRows();
+    const stride = Math.max(1, Math.floor(Number(rows) / atMost));
+    const values = names.map((name) => `"${name}"::DOUBLE`).join(', ');
+    const source = `read_parquet('${file}', file_row_number = true)`;
+    const reader = await db.runAndReadAll(
+      `SELECT ${values} FROM ${source} WHERE file_row_number % ${stride} = 0`,
+    );
+    return reader.getColumns().map((column) => Float64Array.from(column, (value) => Number(value ?? NaN)));
+  });
+}
+
 async function fileIn(directory: string, name: string): Promise<string> {
   await mkdir(directory, { recursive: true });
   return join(directory, name);

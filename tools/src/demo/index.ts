@@ -8,6 +8,7 @@ import { makeFeatures } from './make-features.js';
 import { MODEL } from './names.js';
 import { Platform } from './platform.js';
 import { registerModels } from './register-models.js';
+import { shrinkModel } from './shrink-model.js';
 import { StageDisplay } from './stage-display.js';
 import { trainModels } from './train-models.js';
 import { watchTraffic } from './watch-traffic.js';
@@ -21,8 +22,8 @@ export const exampleQuery = ImpactDocument.toString().trim();
 export const exampleVariables = { model: MODEL, alias: 'champion' };
 
 /**
- * The main job: from a file of flights to a model that is served, compared, watched and trained anew, over the public
- * interfaces only. It can be interrupted anywhere and run again: what is there already is taken as it is.
+ * The main job: from a file of flights to a model that is served, compared, watched and trained anew, and to a small one,
+ * over the public interfaces only. It can be interrupted anywhere and run again: what is there already is taken as it is.
  */
 export async function runDemo(context: DemoContext): Promise<void> {
   const platform = new Platform(context);
@@ -35,6 +36,7 @@ export async function runDemo(context: DemoContext): Promise<void> {
   await deployModel(platform, display, versions, context.directory);
   const champion = await compareModels(platform, display, versions, context.directory);
   await watchTraffic(platform, display, champion, context.directory);
+  await shrinkModel(platform, display, context.directory);
   display.line(`\nThe main job took ${display.elapsed}.\n`);
   await showAnswer(context);
 }

@@ -79,6 +79,13 @@ export class Platform {
     return this.send(path, () => ({ method: 'POST', headers: { 'content-type': contentType }, body: blob }));
   }
 
+  /** Puts bytes in their place. */
+  async put(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const headers = { 'content-type': 'application/octet-stream' };
+    const { status, body } = await this.send(path, () => ({ method: 'PUT', headers, body: bytes }));
+    if (status >= 400) throw new DemoError(`PUT ${path}: ${status} ${JSON.stringify(body)}`);
+  }
+
   /** Saves what a route answers to a file. */
   download(path: string, file: string): Promise<void> {
     return this.patiently(async () => {

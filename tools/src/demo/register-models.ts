@@ -9,6 +9,9 @@ import { created, succeeded, type Platform } from './platform.js';
 import type { StageDisplay } from './stage-display.js';
 import type { SearchResult } from './train-models.js';
 
+/** Where a run keeps its model. */
+export const MODEL_FILE = 'model/model.onnx';
+
 export interface RegisteredVersion {
   readonly id: string;
   readonly version: number;
@@ -46,9 +49,10 @@ export async function registerModels(
   return { champion, challenger };
 }
 
-async function register(platform: Platform, runId: string, description: string) {
+/** Registers a run's model file; the version of an earlier, interrupted job if there is one. */
+export async function register(platform: Platform, runId: string, description: string) {
   const { registerModelVersion } = await platform.ask(RegisterModelVersionDocument, {
-    input: { model: MODEL, runId, artifactPath: 'model/model.onnx', description, requestKey: `run-${runId}` },
+    input: { model: MODEL, runId, artifactPath: MODEL_FILE, description, requestKey: `run-${runId}` },
   });
   return succeeded(registerModelVersion).modelVersion;
 }

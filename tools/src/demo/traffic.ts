@@ -50,11 +50,12 @@ function valueOf(value: unknown, type: TrainingSetColumnType): unknown {
   return type === 'NUMBER' ? Number(value) : value;
 }
 
-/** Asks the endpoint about flights, many in a request, several requests at once, as live traffic would. */
+/** Asks an endpoint about flights, many in a request, several requests at once, as live traffic would. */
 export async function predictAll(
   platform: Platform,
   flights: readonly Flight[],
   progress: Progress,
+  endpoint = ENDPOINT,
 ): Promise<readonly AnsweredFlight[]> {
   const answers: (readonly AnsweredFlight[])[] = [];
   const batches = Math.ceil(flights.length / ROWS_PER_REQUEST);
@@ -63,7 +64,7 @@ export async function predictAll(
     while (next < batches) {
       const batch = next++;
       const from = batch * ROWS_PER_REQUEST;
-      answers[batch] = await predict(platform, flights.slice(from, from + ROWS_PER_REQUEST));
+      answers[batch] = await predict(platform, endpoint, flights.slice(from, from + ROWS_PER_REQUEST));
       progress(batch, batches);
     }
   };
@@ -76,8 +77,12 @@ interface PredictAnswer {
   readonly model_versions: readonly number[];
 }
 
-async function predict(platform: Platform, flights: readonly Flight[]): Promise<readonly AnsweredFlight[]> {
-  const { status, body } = await platform.post(`/v1/models/${ENDPOINT}:predict`, {
+async function predict(
+  platform: Platform,
+  endpoint: string,
+  flights: readonly Flight[],
+): Promise<readonly AnsweredFlight[]> {
+  const { status, body } = await platform.post(`/v1/models/${endpoint}:predict`, {
     instances: flights.map(({ features }) => features),
     user_ids: flights.map(({ userId }) => userId),
   });

@@ -16,6 +16,7 @@ type Version = NonNullable<NonNullable<ImpactQuery['model']>['version']>;
 const platform = usePlatform({ arrangement: 'together' });
 let champion: Version;
 let challenger: Version;
+let told = '';
 
 async function versionAt(alias: string): Promise<Version> {
   const { urls, tokens } = platform();
@@ -28,7 +29,6 @@ async function versionAt(alias: string): Promise<Version> {
 describe('one question after the main job', () => {
   beforeAll(async () => {
     const { urls, tokens, directory, signal } = platform();
-    let told = '';
     const output = { write: (text: string) => ((told += text), true) };
     const context = { gatewayUrl: urls.gateway, urls, token: tokens.admin, directory, signal };
     await runDemo({ ...context, size: SMALL_JOB, output }).catch((error: unknown) => {
@@ -109,5 +109,16 @@ describe('one question after the main job', () => {
     expect(challenger).toMatchObject({ version: 3, endpoints: [], abTests: [], drift: null });
     expect(challenger.run?.datasetInputs).toMatchObject([{ version: 4, rows: ROWS[3] }]);
     expect(challenger.features).toHaveLength(2);
+  });
+
+  it('knows a small version that the policy let through, and serves it beside the champion', async () => {
+    const compact = await versionAt('compact');
+    expect(compact.version).toBeGreaterThan(challenger.version + 1);
+    expect(compact.endpoints).toMatchObject([
+      { name: 'flight-delay-compact', traffic: [{ version: compact.version, percent: 100 }] },
+    ]);
+    expect(compact.run?.datasetInputs).toMatchObject([{ version: 1, rows: ROWS[0] }]);
+    expect(told).toMatch(/│ promotion policy .* accepted │/);
+    expect(told).toContain(`version ${compact.version} answered about`);
   });
 });

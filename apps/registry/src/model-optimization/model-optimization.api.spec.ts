@@ -130,6 +130,7 @@ describe('optimising a model', () => {
     };
     await scenario.registry.graphql(SET_POLICY, { input });
     await optimize({ kind: 'PRUNE', amount: 0.97 }, { model: own });
+    await optimize({ kind: 'FLOAT16' }, { model: own, version: 2 });
 
     const move = async (version: number) => {
       const answer = await scenario.registry.graphql(SET_ALIAS, {
@@ -141,6 +142,7 @@ describe('optimising a model', () => {
       __typename: 'PromotionRefusedError',
       message: expect.stringContaining('accuracy lost by optimisation ≤ 0.01'),
     });
+    expect(await move(3)).toMatchObject({ __typename: 'PromotionRefusedError' });
     expect(await move(1)).toMatchObject({ __typename: 'SetModelAliasSuccess' });
   });
 

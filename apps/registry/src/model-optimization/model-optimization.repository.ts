@@ -39,6 +39,17 @@ export class ModelOptimizationRepository {
     return (await this.table.findBy({ resultVersionId: In([...ids]) })).map(toOptimization);
   }
 
+  /** The one that made a version, the one that made its source, and so on to a version that none made. */
+  async listLineage(id: ModelVersionId): Promise<readonly ModelOptimization[]> {
+    const lineage: ModelOptimization[] = [];
+    let [made] = await this.listByResults([id]);
+    while (made !== undefined) {
+      lineage.push(made);
+      [made] = await this.listByResults([made.sourceVersionId]);
+    }
+    return lineage;
+  }
+
   /** Those of these versions, newest first. */
   async listBySources(ids: readonly ModelVersionId[]): Promise<readonly ModelOptimization[]> {
     const where = { sourceVersionId: In([...ids]) };

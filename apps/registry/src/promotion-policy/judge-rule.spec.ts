@@ -15,7 +15,7 @@ const facts: PromotionFacts = {
   criticalAlerts: unknown('monitoring cannot be reached: try again later.'),
   signature: null,
   holder: null,
-  optimization: null,
+  optimizations: [],
   approvers: [],
 };
 
@@ -142,14 +142,16 @@ describe('a policy', () => {
 
 describe('the rule about the accuracy that an optimisation lost', () => {
   const rule: PromotionRule = { kind: 'ACCURACY_DROP_AT_MOST', threshold: 0.01 };
-  const lost = (drop: number) => ({
+  const lost = (...drops: readonly number[]) => ({
     ...facts,
-    optimization: reportOf({
-      task: 'CLASSIFICATION',
-      rows: 100,
-      accuracy: { before: 0.9, after: 0.9 - drop },
-      byClass: [],
-    }),
+    optimizations: drops.map((drop) =>
+      reportOf({
+        task: 'CLASSIFICATION',
+        rows: 100,
+        accuracy: { before: 0.9, after: 0.9 - drop },
+        byClass: [],
+      }),
+    ),
   });
 
   it('holds up to the threshold, whatever rounding adds, and of what no optimisation made', () => {
@@ -159,8 +161,14 @@ describe('the rule about the accuracy that an optimisation lost', () => {
     expect(outcome(rule, lost(0.011))).toBe('UNSATISFIED');
   });
 
+  it('counts what optimisations upon each other lost together', () => {
+    expect(outcome(rule, lost(0.004, 0.006))).toBe('SATISFIED');
+    expect(outcome(rule, lost(0.001, 0.0095))).toBe('UNSATISFIED');
+    expect(outcome(rule, lost(-0.001, 0.0105))).toBe('SATISFIED');
+  });
+
   it('cannot be evaluated of a regression', () => {
-    const optimization = reportOf({ task: 'REGRESSION', rows: 9, rmse: { before: 1, after: 1 } });
-    expect(outcome(rule, { ...facts, optimization })).toBe('UNKNOWN');
+    const regression = reportOf({ task: 'REGRESSION', rows: 9, rmse: { before: 1, after: 1 } });
+    expect(outcome(rule, { ...facts, optimizations: [regression] })).toBe('UNKNOWN');
   });
 });

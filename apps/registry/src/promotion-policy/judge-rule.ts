@@ -99,15 +99,23 @@ function verdictOnAlerts({ criticalAlerts }: PromotionFacts): Verdict {
   return { outcome: 'UNSATISFIED', explanation };
 }
 
-function verdictOnDrop(most: number, { optimization }: PromotionFacts): Verdict {
-  if (optimization === null) {
+function verdictOnDrop(most: number, { optimizations }: PromotionFacts): Verdict {
+  const [first] = optimizations;
+  if (first === undefined) {
     return { outcome: 'SATISFIED', explanation: 'The version was not made by an optimisation.' };
   }
-  const drop = accuracyDrop(optimization);
-  if (drop === null) return notEvaluated('The version is of a regression, which has no accuracy.');
-  const { rows } = optimization.quality;
-  const explanation = `Optimisation lost ${Number(drop.toPrecision(4))} of the accuracy on ${rows} held-out rows; ${most} is allowed.`;
-  return { outcome: exceedsDrop(drop, most) ? 'UNSATISFIED' : 'SATISFIED', explanation };
+  const drops = optimizations.map(accuracyDrop).filter((drop) => drop !== null);
+  if (drops.length < optimizations.length) {
+    return notEvaluated('The version is of a regression, which has no accuracy.');
+  }
+  const drop = drops.reduce((sum, each) => sum + each, 0);
+  const lost = `lost ${Number(drop.toPrecision(4))} of the accuracy`;
+  const told =
+    optimizations.length === 1
+      ? `Optimisation ${lost} on ${first.quality.rows} held-out rows`
+      : `${optimizations.length} optimisations, one upon the other, ${lost} on held-out rows`;
+  const outcome = exceedsDrop(drop, most) ? 'UNSATISFIED' : 'SATISFIED';
+  return { outcome, explanation: `${told}; ${most} is allowed.` };
 }
 
 function verdictOnApprovals(required: number, approvers: readonly string[]): Verdict {

@@ -30,8 +30,8 @@ export interface PromotionFacts extends RemoteFacts {
   readonly signature: VersionSignature | null;
   /** Null when the alias points at nothing. */
   readonly holder: Holder | null;
-  /** What the optimisation measured that made the version; null when none did. */
-  readonly optimization: OptimizationReport | null;
+  /** What the optimisations measured that made the version out of one that was trained, the last first; none if it was. */
+  readonly optimizations: readonly OptimizationReport[];
   /** Names of those who approved, other than who asked for it; each once. */
   readonly approvers: readonly string[];
 }

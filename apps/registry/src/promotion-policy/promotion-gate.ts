@@ -67,9 +67,9 @@ export class PromotionGate {
     if (policy === null || policy.rules.length === 0) return [];
     const holder = await this.holder(candidate);
     const approvers = await this.approvals.listApprovers({ modelId: model.id, alias, versionId: version.id });
-    const [made] = await this.optimizations.listByResults([version.id]);
-    const optimization = made?.report ?? null;
-    const facts = { ...remote, signature: version.signature, holder, optimization, approvers };
+    const lineage = await this.optimizations.listLineage(version.id);
+    const optimizations = lineage.flatMap(({ report }) => report ?? []);
+    const facts = { ...remote, signature: version.signature, holder, optimizations, approvers };
     return policy.rules.map((rule) => judgeRule(rule, facts));
   }
 

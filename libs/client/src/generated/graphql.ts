@@ -93,6 +93,15 @@ export type BaselineState =
   /** Traffic is counted and compared. */
   | 'READY';
 
+/** How the range of a value follows from the numbers that were seen. */
+export type CalibrationMethod =
+  /** The range that loses the least information (Kullback-Leibler). */
+  | 'ENTROPY'
+  /** From the least to the largest. */
+  | 'MIN_MAX'
+  /** The range that holds so many percent of the numbers. */
+  | 'PERCENTILE';
+
 /** How alerts travel. */
 export type ChannelKind =
   /** An HTTP POST of JSON, with `webhook-id`, `webhook-timestamp` and, with a secret, `webhook-signature`. */
@@ -328,6 +337,26 @@ export type FeatureAggregationInput = {
   windowHours: number;
 };
 
+/** How a run ended. */
+export type FinishRunInput = {
+  /** The run. */
+  runId: string;
+  /** `FINISHED`, `FAILED` or `KILLED`. */
+  status: RunStatus;
+};
+
+/** What is to be logged to a run. */
+export type LogRunBatchInput = {
+  /** At most 1000. A point that was logged before, by key and step, stays as it is. */
+  metrics?: Array<RunMetricInput> | null | undefined;
+  /** At most 100. A param that was logged before must have the same value. */
+  params?: Array<RunParamInput> | null | undefined;
+  /** The run, which must be under way. */
+  runId: string;
+  /** At most 100. */
+  tags?: Array<RunTagInput> | null | undefined;
+};
+
 /** How far a materialization is. */
 export type MaterializationState =
   /** Was given up; `error` says why. */
@@ -369,6 +398,119 @@ export type ObjectiveMetric =
   | 'VALIDATION_AUC'
   /** The mean log loss on the validation rows: small is better. */
   | 'VALIDATION_LOG_LOSS';
+
+/** How scales follow from the calibration rows. */
+export type OptimizationCalibrationInput = {
+  /** `MIN_MAX` when not given. */
+  method?: CalibrationMethod | null | undefined;
+  /** For `PERCENTILE`: the share of values within the range, in percent; 99.999 when not given. */
+  percentile?: number | null | undefined;
+  /** The first so many rows, 1 to 10,000; 512 when not given. */
+  rows?: number | null | undefined;
+};
+
+/** How a perceptron learns on, by Adam. */
+export type OptimizationRetrainingInput = {
+  /** Of each round; 10 when not given, 1,000 at the most in all rounds together. */
+  epochs?: number | null | undefined;
+  /** More than 0 and not more than 1; 0.001 when not given. */
+  learningRate?: number | null | undefined;
+  /** Takes out a little more in each of so many rounds, 1 to 100; 1 when not given. */
+  rounds?: number | null | undefined;
+};
+
+/** How far an optimisation is. */
+export type OptimizationState =
+  /** It went wrong. */
+  | 'FAILED'
+  /** It waits for its turn. */
+  | 'QUEUED'
+  /** No version is registered: it would lose too much, or the technique has nothing to do on this model. */
+  | 'REFUSED'
+  /** It is being done. */
+  | 'RUNNING'
+  /** The version is registered. */
+  | 'SUCCEEDED';
+
+/** What a model's answers are. */
+export type OptimizationTask =
+  /** Labels, or scores of classes: the class of the largest, or for a single number whether it is at least 0.5. */
+  | 'CLASSIFICATION'
+  /** One number for each row. */
+  | 'REGRESSION';
+
+/** How a model is made smaller or faster. */
+export type OptimizationTechnique =
+  /** Weights of MatMul and Gemm as int8, activations by a scale that each batch gets at run time: needs no rows to learn from. A row's answer then depends on the rows of its batch. Conv is left alone: it becomes slower. */
+  | 'DYNAMIC_INT8'
+  /** Weights and arithmetic as float16; inputs and outputs keep their types. */
+  | 'FLOAT16'
+  /** Weights to zero. The file keeps its size and its speed, but compresses well. */
+  | 'PRUNE'
+  /** Trains a multi-layer perceptron on as it will answer in integers: for 2 and 4 bits. Other models are refused, since only what can be trained here can be. */
+  | 'QUANTIZATION_AWARE_TRAINING'
+  /** Whole units of least norm out of the model: smaller and faster. */
+  | 'REMOVE_UNITS'
+  /** Weights and activations as int8, by scales that calibration rows tell (QDQ). For Conv too. */
+  | 'STATIC_INT8';
+
+/** How a model is made smaller. Which fields it has depends on its kind. */
+export type OptimizationTechniqueInput = {
+  /** For `QUANTIZATION_AWARE_TRAINING`: 4 or 8; 8 when not given. */
+  activationBits?: number | null | undefined;
+  /** For `PRUNE` and `REMOVE_UNITS`: the share that is taken out, more than 0 and less than 1. */
+  amount?: number | null | undefined;
+  /** For `STATIC_INT8`: how scales follow from the calibration rows. */
+  calibration?: OptimizationCalibrationInput | null | undefined;
+  /** Names of nodes (or of weights, for pruning) to leave as they are. */
+  excludedNodes?: Array<string> | null | undefined;
+  /** The technique. */
+  kind: OptimizationTechnique;
+  /** For int8: a scale for each output unit of a weight instead of one for all; false when not given. */
+  perChannel?: boolean | null | undefined;
+  /** For `PRUNE`: which weights; `GLOBAL_L1` when not given. */
+  pruningMethod?: PruningMethod | null | undefined;
+  /** Trains a multi-layer perceptron on with what is taken from it; no training when not given, but for `QUANTIZATION_AWARE_TRAINING`. */
+  retraining?: OptimizationRetrainingInput | null | undefined;
+  /** For the pruning methods by chance: the same seed takes the same weights; 0 when not given. */
+  seed?: number | null | undefined;
+  /** For `QUANTIZATION_AWARE_TRAINING`: 2, 4 or 8; 8 when not given. */
+  weightBits?: number | null | undefined;
+};
+
+/** What is to be made smaller, how, and by which rows it is measured. */
+export type OptimizeModelInput = {
+  /** The alias that points at the version. */
+  alias?: string | null | undefined;
+  /** Rows to calibrate or to train on, for techniques that learn from rows: this or `calibrationTrainingSetId`. */
+  calibrationDatasetVersionId?: string | null | undefined;
+  /** The same, as a training set. */
+  calibrationTrainingSetId?: string | null | undefined;
+  /** What is special about the new version. */
+  description?: string | null | undefined;
+  /** The columns of a model's one input of many columns, in its order; all but the label, in the file's order, when not given. */
+  featureColumns?: Array<string> | null | undefined;
+  /** Rows to measure both models by: rows that neither has learnt from. Inputs are matched to columns by name. Either this or `heldOutTrainingSetId` is given. */
+  heldOutDatasetVersionId?: string | null | undefined;
+  /** The same, as a training set. */
+  heldOutTrainingSetId?: string | null | undefined;
+  /** The column of the right answers. Classes of a model that gives scores are numbered from 0. */
+  labelColumn: string;
+  /** The most of its accuracy that the result may lose, as a share of the held-out rows: beyond it nothing is registered. */
+  maxAccuracyDrop?: number | null | undefined;
+  /** Name of a registered model. */
+  model: string;
+  /** Project of the model; `default` when not given. */
+  project?: string | null | undefined;
+  /** Chosen by the caller: a second call with the same key returns the optimisation that the first one made. */
+  requestKey?: string | null | undefined;
+  /** What the answers are; told by the model and the labels when not given. */
+  task?: OptimizationTask | null | undefined;
+  /** How. */
+  technique: OptimizationTechniqueInput;
+  /** Number of the version. Exactly one of `version` and `alias` is given. */
+  version?: number | null | undefined;
+};
 
 /** What an A/B test is to count. */
 export type OutcomeMetricInput = {
@@ -451,6 +593,59 @@ export type PredictInput = {
   userId?: string | null | undefined;
 };
 
+/** One condition of a policy. Which fields it has depends on its kind. */
+export type PromotionRuleInput = {
+  /** How many approvals, 1 to 20, for the rule about them. */
+  approvals?: number | null | undefined;
+  /** For the rules about a metric: only a run whose inputs, as an MLflow client logged them, have this digest counts. */
+  datasetDigest?: string | null | undefined;
+  /** For the rules about a metric: only a run that read this dataset version counts. */
+  datasetVersionId?: string | null | undefined;
+  /** What is asked for. */
+  kind: PromotionRuleKind;
+  /** Key of the metric, for the rules about one. */
+  metric?: string | null | undefined;
+  /** The value that is asked for, for the rules about a metric and about the accuracy that an optimisation loses (0 to 1). */
+  threshold?: number | null | undefined;
+};
+
+/** What a rule asks for. */
+export type PromotionRuleKind =
+  /** The optimisations that made the version, one upon the other, lost the threshold of their original's accuracy together at the most, as a share of the held-out rows. Holds of a version that no optimisation made. */
+  | 'ACCURACY_DROP_AT_MOST'
+  /** So many approve who are not the one that asked for the promotion. Approvals are given to a promotion: see `requestPromotion`. */
+  | 'APPROVALS'
+  /** The last value of a metric of the version's run is at least the threshold. */
+  | 'METRIC_AT_LEAST'
+  /** The last value of a metric of the version's run is at most the threshold. */
+  | 'METRIC_AT_MOST'
+  /** No critical alert about the version is open. */
+  | 'NO_OPEN_CRITICAL_ALERT'
+  /** Callers of the version that the alias points at notice no difference: the same inputs, of the same types and of shapes as free or freer; all outputs kept, of the same types and of shapes as tight or tighter. */
+  | 'SIGNATURE_COMPATIBLE';
+
+/** Whether a rule is satisfied. */
+export type PromotionRuleOutcome =
+  /** It is. */
+  | 'SATISFIED'
+  /** It could not be evaluated: a service did not answer, or a value is not there. This refuses too. */
+  | 'UNKNOWN'
+  /** It is not. */
+  | 'UNSATISFIED';
+
+/** Which weights are set to zero. */
+export type PruningMethod =
+  /** The least of all weights together. */
+  | 'GLOBAL_L1'
+  /** The least of each weight. */
+  | 'L1'
+  /** The units of least Euclidean norm of each weight. */
+  | 'L2_UNITS'
+  /** Some by chance. */
+  | 'RANDOM'
+  /** Some units by chance. */
+  | 'RANDOM_UNITS';
+
 /** A name for a new model. */
 export type RegisterModelInput = {
   /** What the model is for. */
@@ -514,6 +709,26 @@ export type RolloutStepInput = {
   percent: number;
 };
 
+/** One measured value of a run. */
+export type RunMetricInput = {
+  /** When it was measured; now when not given. */
+  at?: string | null | undefined;
+  /** What was measured: 1 to 250 characters. */
+  key: string;
+  /** When in the run's own count, for instance the epoch; not negative. */
+  step: number;
+  /** The value. */
+  value: number;
+};
+
+/** How a run is set in one respect. */
+export type RunParamInput = {
+  /** 1 to 250 characters. */
+  key: string;
+  /** At most 6000 characters. */
+  value: string;
+};
+
 /** Whether a run is under way, or how it ended. */
 export type RunStatus =
   /** It ended by an error. */
@@ -526,6 +741,14 @@ export type RunStatus =
   | 'RUNNING'
   /** It waits for its start. */
   | 'SCHEDULED';
+
+/** A note about a run. */
+export type RunTagInput = {
+  /** 1 to 250 characters. */
+  key: string;
+  /** At most 6000 characters; it replaces what the tag said before. */
+  value: string;
+};
 
 /** The values that a parameter may take. */
 export type SearchRangeInput = {
@@ -568,6 +791,20 @@ export type SetModelAliasInput = {
   version: number;
 };
 
+/** A policy for an alias. */
+export type SetPromotionPolicyInput = {
+  /** The alias to guard; it need not point at anything yet. The stages `Staging` and `Production` of MLflow are aliases too. */
+  alias: string;
+  /** Name of a registered model. */
+  model: string;
+  /** Project of the model; `default` when not given. */
+  project?: string | null | undefined;
+  /** Why. */
+  reason?: string | null | undefined;
+  /** 1 to 20, all of which must hold. */
+  rules: Array<PromotionRuleInput>;
+};
+
 /** A new division of an endpoint's traffic. */
 export type SetTrafficInput = {
   /** Name of the endpoint. */
@@ -596,6 +833,20 @@ export type StartRolloutInput = {
   steps?: Array<RolloutStepInput> | null | undefined;
   /** Number of the version that is to take over. */
   version: number;
+};
+
+/** A run that starts. */
+export type StartRunInput = {
+  /** Name of an experiment. */
+  experiment: string;
+  /** What people call the run: 1 to 200 characters. */
+  name: string;
+  /** How it is set; more can be logged while it is under way. */
+  params?: Array<RunParamInput> | null | undefined;
+  /** Chosen by the caller: a second call with the same key in the same experiment returns the run of the first. */
+  requestKey?: string | null | undefined;
+  /** The training set that it learns from. */
+  trainingSetId?: string | null | undefined;
 };
 
 /** A study that starts. */
@@ -853,6 +1104,49 @@ export type PipelineRunsQueryVariables = Exact<{
 
 export type PipelineRunsQuery = { pipeline: { id: string, runs: { nodes: Array<{ id: string, state: PipelineRunState, error: string | null, steps: Array<{ name: PipelineStepName, state: PipelineStepState }>, modelVersion: { version: number, aliases: Array<string> } | null }> } } | null };
 
+export type StartRunMutationVariables = Exact<{
+  input: StartRunInput;
+}>;
+
+
+export type StartRunMutation = { startRun:
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'StartRunSuccess', run: { id: string, status: RunStatus } }
+   };
+
+export type LogRunBatchMutationVariables = Exact<{
+  input: LogRunBatchInput;
+}>;
+
+
+export type LogRunBatchMutation = { logRunBatch:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'LogRunBatchSuccess' }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type FinishRunMutationVariables = Exact<{
+  input: FinishRunInput;
+}>;
+
+
+export type FinishRunMutation = { finishRun:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'FinishRunSuccess' }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type RunMetricsQueryVariables = Exact<{
+  id: string;
+  keys?: Array<string> | string | null | undefined;
+}>;
+
+
+export type RunMetricsQuery = { run: { id: string, metrics: Array<{ key: string, last: number | null }> } | null };
+
 export type CreateFeatureEntityMutationVariables = Exact<{
   input: CreateFeatureEntityInput;
 }>;
@@ -1005,6 +1299,55 @@ export type ModelAliasesQueryVariables = Exact<{
 
 
 export type ModelAliasesQuery = { model: { aliases: Array<{ alias: string, version: { version: number } }> } | null };
+
+export type PromotionPoliciesQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type PromotionPoliciesQuery = { model: { promotionPolicies: Array<{ alias: string, rules: Array<{ text: string }> }> } | null };
+
+export type SetPromotionPolicyMutationVariables = Exact<{
+  input: SetPromotionPolicyInput;
+}>;
+
+
+export type SetPromotionPolicyMutation = { setPromotionPolicy:
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'SetPromotionPolicySuccess' }
+   };
+
+export type EvaluatePromotionQueryVariables = Exact<{
+  model: string;
+  version: number;
+  alias: string;
+}>;
+
+
+export type EvaluatePromotionQuery = { evaluatePromotion:
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'PromotionEvaluation', allowed: boolean, evaluations: Array<{ outcome: PromotionRuleOutcome, explanation: string }> }
+   };
+
+export type OptimizeModelMutationVariables = Exact<{
+  input: OptimizeModelInput;
+}>;
+
+
+export type OptimizeModelMutation = { optimizeModel:
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'OptimizeModelSuccess', optimization: { id: string } }
+   };
+
+export type ModelOptimizationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ModelOptimizationQuery = { modelOptimization: { id: string, state: OptimizationState, progress: number, error: string | null, refusal: { reason: string } | null, source: { version: number }, result: { id: string, version: number } | null, report: { sizeBytes: { before: number, after: number }, parameters: { before: number, after: number }, sparsity: { before: number, after: number } | null, latency: Array<{ rows: number, p50Ms: { before: number, after: number }, p99Ms: { before: number, after: number } }>, quality: { rows: number, accuracy: { before: number, after: number } | null, byClass: Array<{ label: string, accuracy: { before: number, after: number } }> }, agreement: { labels: number | null } } | null } | null };
 
 export type CreateEndpointMutationVariables = Exact<{
   input: CreateEndpointInput;
@@ -1354,6 +1697,56 @@ export const PipelineRunsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PipelineRunsQuery, PipelineRunsQueryVariables>;
+export const StartRunDocument = new TypedDocumentString(`
+    mutation StartRun($input: StartRunInput!) {
+  startRun(input: $input) {
+    __typename
+    ... on StartRunSuccess {
+      run {
+        id
+        status
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartRunMutation, StartRunMutationVariables>;
+export const LogRunBatchDocument = new TypedDocumentString(`
+    mutation LogRunBatch($input: LogRunBatchInput!) {
+  logRunBatch(input: $input) {
+    __typename
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LogRunBatchMutation, LogRunBatchMutationVariables>;
+export const FinishRunDocument = new TypedDocumentString(`
+    mutation FinishRun($input: FinishRunInput!) {
+  finishRun(input: $input) {
+    __typename
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FinishRunMutation, FinishRunMutationVariables>;
+export const RunMetricsDocument = new TypedDocumentString(`
+    query RunMetrics($id: ID!, $keys: [String!]) {
+  run(id: $id) {
+    id
+    metrics(keys: $keys) {
+      key
+      last
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunMetricsQuery, RunMetricsQueryVariables>;
 export const CreateFeatureEntityDocument = new TypedDocumentString(`
     mutation CreateFeatureEntity($input: CreateFeatureEntityInput!) {
   createFeatureEntity(input: $input) {
@@ -1732,6 +2125,125 @@ export const ModelAliasesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ModelAliasesQuery, ModelAliasesQueryVariables>;
+export const PromotionPoliciesDocument = new TypedDocumentString(`
+    query PromotionPolicies($name: String!) {
+  model(name: $name) {
+    promotionPolicies {
+      alias
+      rules {
+        text
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PromotionPoliciesQuery, PromotionPoliciesQueryVariables>;
+export const SetPromotionPolicyDocument = new TypedDocumentString(`
+    mutation SetPromotionPolicy($input: SetPromotionPolicyInput!) {
+  setPromotionPolicy(input: $input) {
+    __typename
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetPromotionPolicyMutation, SetPromotionPolicyMutationVariables>;
+export const EvaluatePromotionDocument = new TypedDocumentString(`
+    query EvaluatePromotion($model: String!, $version: Int!, $alias: String!) {
+  evaluatePromotion(model: $model, version: $version, alias: $alias) {
+    __typename
+    ... on PromotionEvaluation {
+      allowed
+      evaluations {
+        outcome
+        explanation
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EvaluatePromotionQuery, EvaluatePromotionQueryVariables>;
+export const OptimizeModelDocument = new TypedDocumentString(`
+    mutation OptimizeModel($input: OptimizeModelInput!) {
+  optimizeModel(input: $input) {
+    __typename
+    ... on OptimizeModelSuccess {
+      optimization {
+        id
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OptimizeModelMutation, OptimizeModelMutationVariables>;
+export const ModelOptimizationDocument = new TypedDocumentString(`
+    query ModelOptimization($id: ID!) {
+  modelOptimization(id: $id) {
+    id
+    state
+    progress
+    error
+    refusal {
+      reason
+    }
+    source {
+      version
+    }
+    result {
+      id
+      version
+    }
+    report {
+      sizeBytes {
+        before
+        after
+      }
+      parameters {
+        before
+        after
+      }
+      sparsity {
+        before
+        after
+      }
+      latency {
+        rows
+        p50Ms {
+          before
+          after
+        }
+        p99Ms {
+          before
+          after
+        }
+      }
+      quality {
+        rows
+        accuracy {
+          before
+          after
+        }
+        byClass {
+          label
+          accuracy {
+            before
+            after
+          }
+        }
+      }
+      agreement {
+        labels
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ModelOptimizationQuery, ModelOptimizationQueryVariables>;
 export const CreateEndpointDocument = new TypedDocumentString(`
     mutation CreateEndpoint($input: CreateEndpointInput!) {
   createEndpoint(input: $input) {
