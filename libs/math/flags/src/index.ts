@@ -79,3 +79,6 @@ export type {
   UnleashStrategy,
   UnleashVariantDefinition,
 } from './unleash/unleash-state.js';
+export { compileCondition } from './condition/compile-condition.js';
+export { conditionMatches } from './condition/condition-matches.js';
+export { compileGrowthBook } from './growthbook/compile-growthbook.js';

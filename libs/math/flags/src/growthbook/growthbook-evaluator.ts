@@ -53,5 +53,7 @@ export interface GrowthBookEvaluator {
   run(experiment: GrowthBookExperiment, user: GrowthBookUser): GrowthBookExperimentResult;
   /** The first of the payload's redirecting experiments that the user is in. */
   redirect(user: GrowthBookUser): GrowthBookRedirect | null;
+  /** The keys of the documents that may matter to the user, for whoever keeps them. */
+  stickyKeys(user: GrowthBookUser): readonly string[];
   keys(): readonly string[];
 }

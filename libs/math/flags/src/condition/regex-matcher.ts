@@ -1,0 +1,46 @@
+import type { ConditionProblemReason } from './condition-problem.js';
+import { type Matcher, never } from './matcher.js';
+import { regexCostBits } from './regex-cost.js';
+
+const LONGEST_SOURCE = 500;
+/** 512³ and a little more. */
+const MOST_COST_BITS = 30;
+/** From here on steps grow with the square of the text. */
+const CAPPED_COST_BITS = 18;
+const LONGEST_TEXT = 512;
+
+export interface RegexMatcher {
+  readonly matcher: Matcher;
+  readonly problem: ConditionProblemReason | null;
+}
+
+/**
+ * Matches the text of a value (`null` is "null") against a JavaScript regular expression, anywhere in it.
+ *
+ * Bare slashes may be written with or without a backslash. What is not a valid expression matches nothing. Where the
+ * steps may grow with the square of the text or faster, texts of more than 512 characters match nothing.
+ */
+export function regexMatcher(source: unknown, flags: '' | 'i'): RegexMatcher {
+  if (typeof source !== 'string') return { matcher: never, problem: 'wrong-operand' };
+  const regex = regexOf(source, flags);
+  if (regex === null) return { matcher: never, problem: 'invalid-regex' };
+  const costBits = regexCostBits(source);
+  const longest = costBits >= CAPPED_COST_BITS ? LONGEST_TEXT : Infinity;
+  return {
+    matcher: (value) => {
+      const text = String(value);
+      return text.length <= longest && regex.test(text);
+    },
+    problem: source.length > LONGEST_SOURCE || costBits > MOST_COST_BITS ? 'unsafe-regex' : null,
+  };
+}
+
+/** The expression, or null when it is none. */
+export function regexOf(source: string, flags: '' | 'i'): RegExp | null {
+  try {
+    return new RegExp(source.replace(/([^\\])\//g, '$1\\/'), flags);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
