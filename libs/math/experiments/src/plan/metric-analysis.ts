@@ -9,6 +9,7 @@ export interface IntervalEstimate extends Estimate {
 
 /** The treatment's value relative to the control's: 0.05 is five percent more. */
 export interface LiftEstimate {
+  readonly kind: 'lift';
   readonly estimate: number;
   readonly interval: ConfidenceInterval;
 }
