@@ -1,8 +1,5 @@
+import { digestModulo100 } from './digest-modulo.js';
 import { Md5Hasher } from './md5-hasher.js';
-
-// Not exported, and an integer literal: an exported or a computed one would not be a constant to the compiler.
-const BUCKET_COUNT = 100;
-const TWO_TO_32_MODULO_BUCKETS = 96;
 
 /** Who is asked about which experiment. */
 export interface BucketKey {
@@ -19,7 +16,7 @@ const hasher = new Md5Hasher();
  *   bucket = int(md5("{experimentId}:{userId}"), 16) mod 100
  *
  * over the full 128-bit digest of the key's UTF-8 form. The remainder is taken word by word (Horner's rule,
- * `r ← (r·2³² + wᵢ) mod 100` with 2³² mod 100 = 96, all in small integers). Lone surrogates, which Python refuses to
+ * `r ← r·2³² + wᵢ`, modulo 100, with 2³² mod 100 = 96, all in integers below 2³²). Lone surrogates, which Python refuses to
  * encode, count as U+FFFD, as `TextEncoder` writes them. The bias of a 128-bit modulo is below 10⁻³⁶.
  *
  * Identifiers are joined by a colon as they are: ("a:b", "c") and ("a", "b:c") share a bucket.
@@ -32,10 +29,5 @@ export function bucketOf(key: BucketKey): number {
   hasher.updateText(':');
   hasher.updateText(key.userId);
   hasher.finish();
-  const words = hasher.digest;
-  let remainder = 0;
-  for (let i = 0; i < 4; i++) {
-    remainder = (remainder * TWO_TO_32_MODULO_BUCKETS + (words[i] % BUCKET_COUNT)) % BUCKET_COUNT;
-  }
-  return remainder;
+  return digestModulo100(hasher.digest);
 }

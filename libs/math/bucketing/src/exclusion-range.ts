@@ -17,3 +17,7 @@ export interface ExclusionRange {
 }
 
 export type ExclusionRule = 'namespace' | 'layer';
+
+export function isSameSpace(a: ExclusionRange, b: ExclusionRange): boolean {
+  return a.space === b.space && a.rule === b.rule;
+}

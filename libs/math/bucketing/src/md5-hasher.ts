@@ -1,9 +1,20 @@
 import { md5FirstRound, md5FourthRound, md5SecondRound, md5ThirdRound } from './md5-rounds.js';
 
 const BLOCK_BYTES = 64;
+const BLOCK_WORDS = 16;
 const LENGTH_OFFSET_BYTES = 56;
 const ASCII_END = 0x80;
 const REPLACEMENT_CHARACTER = 0xfffd;
+
+/** Where a hasher was after the first part of a message: what comes next can be hashed many times from here. */
+export interface Md5Prefix {
+  /** The words a, b, c, d after the whole blocks. */
+  readonly state: Int32Array;
+  /** The bytes after them, as sixteen little-endian words; the rest is zero. */
+  readonly block: Int32Array;
+  readonly blockBytes: number;
+  readonly compressedBlocks: number;
+}
 
 /**
  * A reusable MD5 state (RFC 1321): feed it bytes or strings, then `finish`; nothing is allocated after construction.
@@ -16,8 +27,8 @@ export class Md5Hasher {
   readonly digest = new Uint32Array(4);
 
   private readonly state = new Int32Array(4);
-  private readonly start = new Int32Array(4);
-  private readonly block = new Int32Array(BLOCK_BYTES / 4);
+  /** The bytes after the whole blocks; what follows them in their last word is zero, the words after it are stale. */
+  private readonly block = new Int32Array(BLOCK_WORDS);
   private blockBytes = 0;
   private compressedBlocks = 0;
 
@@ -45,14 +56,36 @@ export class Md5Hasher {
 
   /** Pads the message, leaves its digest in `digest` and starts over. */
   finish(): void {
+    const { block, state } = this;
     const messageBytes = this.compressedBlocks * BLOCK_BYTES + this.blockBytes;
     this.pushByte(0x80);
-    if (this.blockBytes > LENGTH_OFFSET_BYTES) this.compress();
-    this.block[14] = messageBytes << 3;
-    this.block[15] = Math.floor(messageBytes / 0x2000_0000);
+    if (this.blockBytes > LENGTH_OFFSET_BYTES) {
+      this.clearFrom((this.blockBytes + 3) >> 2);
+      this.compress();
+    }
+    this.clearFrom((this.blockBytes + 3) >> 2);
+    block[14] = messageBytes << 3;
+    block[15] = Math.floor(messageBytes / 0x2000_0000);
     this.compress();
-    for (let i = 0; i < 4; i++) this.digest[i] = swapBytes(this.state[i]);
+    for (let i = 0; i < 4; i++) this.digest[i] = swapBytes(state[i]);
     this.reset();
+  }
+
+  /** Where the message is now; starts over. */
+  cut(): Md5Prefix {
+    const { state, block, blockBytes, compressedBlocks } = this;
+    this.clearFrom((blockBytes + 3) >> 2);
+    const prefix = { state: state.slice(), block: block.slice(), blockBytes, compressedBlocks };
+    this.reset();
+    return prefix;
+  }
+
+  /** Goes on after `prefix`, at the start of a message. */
+  resume({ state, block, blockBytes, compressedBlocks }: Md5Prefix): void {
+    for (let i = 0; i < 4; i++) this.state[i] = state[i];
+    for (let i = 0; i < blockBytes; i += 4) this.block[i >> 2] = block[i >> 2];
+    this.blockBytes = blockBytes;
+    this.compressedBlocks = compressedBlocks;
   }
 
   private reset(): void {
@@ -60,12 +93,14 @@ export class Md5Hasher {
     this.state[1] = 0xefcdab89;
     this.state[2] = 0x98badcfe;
     this.state[3] = 0x10325476;
+    this.blockBytes = 0;
     this.compressedBlocks = 0;
   }
 
   private pushByte(byte: number): void {
-    const at = this.blockBytes;
-    this.block[at >> 2] |= byte << ((at & 3) << 3);
+    const { block, blockBytes: at } = this;
+    const word = at >> 2;
+    block[word] = (at & 3) === 0 ? byte : block[word] | (byte << ((at & 3) << 3));
     this.blockBytes = at + 1;
     if (this.blockBytes === BLOCK_BYTES) this.compress();
   }
@@ -73,18 +108,24 @@ export class Md5Hasher {
   /** Appends the ASCII characters from `from` on; the index of the first that is not one, or the length. */
   private pushAsciiRun(text: string, from: number): number {
     const { block } = this;
-    let at = this.blockBytes;
+    let word = this.blockBytes >> 2;
+    let shift = (this.blockBytes & 3) << 3;
+    let bytes = shift === 0 ? 0 : block[word];
     let i = from;
     for (; i < text.length; i++) {
       const unit = text.charCodeAt(i);
       if (unit >= ASCII_END) break;
-      block[at >> 2] |= unit << ((at & 3) << 3);
-      if (++at === BLOCK_BYTES) {
-        this.compress();
-        at = 0;
-      }
+      bytes |= unit << shift;
+      shift += 8;
+      if (shift < 32) continue;
+      block[word++] = bytes;
+      shift = bytes = 0;
+      if (word < BLOCK_WORDS) continue;
+      this.compress();
+      word = 0;
     }
-    this.blockBytes = at;
+    if (shift > 0) block[word] = bytes;
+    this.blockBytes = (word << 2) | (shift >> 3);
     return i;
   }
 
@@ -103,15 +144,24 @@ export class Md5Hasher {
     this.pushByte(0x80 | (point & 0x3f));
   }
 
+  private clearFrom(word: number): void {
+    for (let i = word; i < BLOCK_WORDS; i++) this.block[i] = 0;
+  }
+
   private compress(): void {
-    const { state, start, block } = this;
-    for (let i = 0; i < 4; i++) start[i] = state[i];
+    const { state, block } = this;
+    const a = state[0];
+    const b = state[1];
+    const c = state[2];
+    const d = state[3];
     md5FirstRound(state, block);
     md5SecondRound(state, block);
     md5ThirdRound(state, block);
     md5FourthRound(state, block);
-    for (let i = 0; i < 4; i++) state[i] += start[i];
-    for (let i = 0; i < block.length; i++) block[i] = 0;
+    state[0] += a;
+    state[1] += b;
+    state[2] += c;
+    state[3] += d;
     this.blockBytes = 0;
     this.compressedBlocks++;
   }
