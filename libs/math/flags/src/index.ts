@@ -82,3 +82,5 @@ export type {
 export { compileCondition } from './condition/compile-condition.js';
 export { conditionMatches } from './condition/condition-matches.js';
 export { compileGrowthBook } from './growthbook/compile-growthbook.js';
+export { applyUnleashDelta } from './unleash/apply-unleash-delta.js';
+export { compileUnleash } from './unleash/compile-unleash.js';
