@@ -53,3 +53,27 @@ export type { NormalBelief } from './bayesian/normal-posterior.js';
 export { aaCheck } from './correction/aa-check.js';
 export type { AaCheck, AaCheckImpossible } from './correction/aa-check.js';
 export { adjustPValues } from './correction/adjust-p-values.js';
+
+export { postStratify } from './estimate/post-stratify.js';
+export type { PostStratified, PostStratifyOptions, Stratum } from './estimate/post-stratify.js';
+
+export { durationDays, minimumDetectableEffect, requiredUsers } from './power/plan-size.js';
+export type { DetectableEffect, OutOfReach, RequiredUsers } from './power/plan-size.js';
+export type { OutcomeBaseline, PowerDesign, PowerProcedure } from './power/power-design.js';
+export { powerOf } from './power/power-of.js';
+
+export { analyseSegments } from './segment/analyse-segments.js';
+export type {
+  InteractionTest,
+  Segment,
+  SegmentAnalysis,
+  SegmentOptions,
+  SegmentResult,
+} from './segment/analyse-segments.js';
+
+export { reweightedMean } from './bandit/reweighted-mean.js';
+export type { ArmHistory } from './bandit/reweighted-mean.js';
+export { thompsonShares } from './bandit/thompson-shares.js';
+export { clusterVarianceInflation } from './interference/cluster-variance-inflation.js';
+export type { ClusterDesign } from './interference/cluster-variance-inflation.js';
+export { interferenceTest } from './interference/interference-test.js';

@@ -11,8 +11,8 @@ export interface Effect {
   /** Of the two values; not 0 where both were adjusted to the same covariate. */
   readonly covariance: number;
   readonly difference: Estimate;
-  /** Satterthwaite's, of the difference's standard error; `null` where only the normal approximation is known. */
-  readonly degreesOfFreedom: number | null;
+  /** Satterthwaite's, of the difference's standard error. */
+  readonly degreesOfFreedom: number;
   /** Of a single unit's value, over both variations. */
   readonly standardDeviation: number;
   readonly units: { readonly control: number; readonly treatment: number };

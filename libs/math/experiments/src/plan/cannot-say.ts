@@ -7,6 +7,8 @@ export type CannotSayReason =
   | 'peeking-without-sequential-plan'
   | 'zero-control'
   | 'unstable-denominator'
+  /** A quantile, or its interval, lies beyond the histogram's outermost edges. */
+  | 'outside-edges'
   | 'not-finite';
 
 /** An honest answer: the numbers do not support one, and why. */

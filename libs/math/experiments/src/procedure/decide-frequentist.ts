@@ -55,14 +55,6 @@ function fixed(effect: Effect, { metric, pair, intervalAlpha }: DecisionRequest)
   const { difference, degreesOfFreedom } = effect;
   const statistic = Math.abs(difference.value / difference.standardError);
   const assumptions: AssumptionKey[] = ['fixed-horizon', 'normal-means'];
-  if (degreesOfFreedom === null)
-    return {
-      kind: 'decision',
-      name: `z-test${suffix(metric)}`,
-      pValue: 2 * normal.sf(statistic),
-      multiplier: normal.isf(intervalAlpha / 2),
-      assumptions,
-    };
   return {
     kind: 'decision',
     name: `Welch's t-test${suffix(metric)}`,

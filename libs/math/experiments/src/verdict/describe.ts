@@ -30,6 +30,8 @@ export function describeReason({ reason, required, actual }: CannotSay): string 
       return 'the control is 0, and nothing is a multiple of it.';
     case 'unstable-denominator':
       return `the denominator is too near to 0${short ? ` (${figure(short.actual)} standard errors, at least ${figure(short.required)} needed)` : ''}.`;
+    case 'outside-edges':
+      return 'the quantile lies beyond the edges between which values were counted.';
     case 'not-finite':
       return 'a value is not finite, or sums overflowed.';
   }
