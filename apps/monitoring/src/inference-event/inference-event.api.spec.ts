@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MonitoringScenario, OTHER_VERSION, SOON } from '../testing/monitoring-scenario.js';
 import { flightRecord } from '../testing/prediction-records.js';
-import { binaryEvent, eventsOf, type TestEvent } from './testing/kserve-events.js';
+import { binaryEvent, eventsOf, type TestEvent } from '../testing/kserve-events.js';
 
 const BATCH = 'application/cloudevents-batch+json';
 

@@ -63,6 +63,16 @@ describe('a sender of events', () => {
     expect(receiver.received).toHaveLength(2);
   });
 
+  it('keeps what waits for a receiver that is away, however often it is asked whether it is back', async () => {
+    const receiver = await webhookReceiver();
+    receiver.statuses.push(...new Array<number>(12).fill(503));
+    const breaker = new CircuitBreaker({ failures: 2, firstOpenMs: 1, longestOpenMs: 1 });
+    const { sender, outcomes } = senderTo(receiver, { breaker, bounds: { pausesMs: [1, 1] } });
+    offer(sender, 10);
+    await sender.close();
+    expect(outcomes).toEqual(new Map([['sent', 10]]));
+  });
+
   it('leaves a receiver alone that fails, and ends all the same', async () => {
     const receiver = await webhookReceiver();
     receiver.statuses.push(...new Array<number>(100).fill(500));

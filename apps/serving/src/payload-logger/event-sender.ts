@@ -94,14 +94,19 @@ export class EventSender {
 
   async #deliver(event: BinaryEvent): Promise<void> {
     const { onOutcome } = this.options;
-    const pauses = [...this.#bounds.pausesMs, null];
-    for (const pauseMs of pauses) {
+    const { pausesMs } = this.#bounds;
+    for (let tries = 0; ;) {
       await this.#untilAllowed();
       if (this.#ending.signal.aborted) return onOutcome('dropped', 1);
+      const isTrial = this.#breaker.state === 'half-open';
       const outcome = await this.#post(event);
       if (outcome.kind === 'delivered') return onOutcome('sent', 1);
       if (!outcome.transient) return onOutcome('refused', 1, outcome.reason);
-      if (pauseMs === null) return onOutcome('failed', 1, outcome.reason);
+      // A receiver that nobody reaches is no fault of the event that tries whether it is back.
+      if (isTrial) continue;
+      const pauseMs = pausesMs[tries];
+      if (pauseMs === undefined) return onOutcome('failed', 1, outcome.reason);
+      tries += 1;
       await this.#pause(pauseMs);
     }
   }
