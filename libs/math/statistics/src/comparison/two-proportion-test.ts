@@ -4,6 +4,7 @@ import type { ConfidenceInterval } from '../confidence-interval.js';
 import { requireRange } from '../require-range.js';
 import { normalInterval } from './normal-interval.js';
 import { normalPValue } from './normal-p-value.js';
+import { requireProportion } from './require-proportion.js';
 import type { RelativeLift, ZeroControl } from './relative-lift.js';
 import { relativeLift } from './relative-lift.js';
 
@@ -90,11 +91,6 @@ export function twoProportionTest(
     lift: relativeLift(first, second, options),
     smallestExpectedCount: smallest * Math.min(pooled, 1 - pooled),
   };
-}
-
-function requireProportion(name: string, { successes, trials }: Proportion): void {
-  requireRange(`${name}.trials`, trials, { atLeast: 0, below: Infinity });
-  requireRange(`${name}.successes`, successes, { atLeast: 0, atMost: trials });
 }
 
 function rate({ successes, trials }: Proportion): { value: number; standardError: number } {

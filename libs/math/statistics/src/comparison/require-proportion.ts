@@ -1,0 +1,8 @@
+import { requireRange } from '../require-range.js';
+import type { Proportion } from './two-proportion-test.js';
+
+/** Throws a `RangeError` unless 0 ≤ successes ≤ trials < ∞. */
+export function requireProportion(name: string, { successes, trials }: Proportion): void {
+  requireRange(`${name}.trials`, trials, { atLeast: 0, below: Infinity });
+  requireRange(`${name}.successes`, successes, { atLeast: 0, atMost: trials });
+}
