@@ -84,3 +84,5 @@ export { conditionMatches } from './condition/condition-matches.js';
 export { compileGrowthBook } from './growthbook/compile-growthbook.js';
 export { applyUnleashDelta } from './unleash/apply-unleash-delta.js';
 export { compileUnleash } from './unleash/compile-unleash.js';
+export { compileFlags } from './flag/compile-flags.js';
+export { compileTestPlan } from './test-plan/compile-test-plan.js';

@@ -58,7 +58,7 @@ export interface CompiledTestPlan {
   readonly kind: 'compiled-test';
   readonly plan: TestPlan;
   readonly assignment: CompiledAssignment;
-  assign(subject: TestSubject, atMs: number, within?: TestTrail): TestAssignment;
+  assign(subject: TestSubject, atMs: number, within?: TestTrail | null): TestAssignment;
 }
 
 /** The tests that are being asked about as each other's prerequisites. */
