@@ -1,5 +1,5 @@
 import { constantGraph } from '@orrery/math-onnx/testing';
-import { startTestService, type TestService } from '@orrery/testing';
+import { startTestService, type TestService, type TestServiceOptions } from '@orrery/testing';
 import { servingSchema, servingService } from '../index.js';
 import { buildChild } from '../model-process/testing/build-child.js';
 import { startFakeRegistry, type FakeRegistry } from './fake-registry.js';
@@ -62,11 +62,15 @@ const DIVIDE = /* GraphQL */ `
 
 const STATES = 'query ($name: String!) { endpoint(name: $name) { traffic { state error } } }';
 
-export async function startServingBench(env: Readonly<Record<string, string>> = {}): Promise<ServingBench> {
+/** @param urls Other services that it asks, beside the registry. */
+export async function startServingBench(
+  env: Readonly<Record<string, string>> = {},
+  urls: TestServiceOptions['urls'] = {},
+): Promise<ServingBench> {
   buildChild();
   const registry = await startFakeRegistry();
   const service = await startTestService(servingService, servingSchema, {
-    urls: { registry: registry.url },
+    urls: { registry: registry.url, ...urls },
     env,
   });
 

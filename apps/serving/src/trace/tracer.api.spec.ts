@@ -184,4 +184,39 @@ describe('what a request has a remote server do', () => {
     await channel.close();
     await remote.close();
   });
+
+  it('is part of its trace when it is a TF Serving that is called by gRPC', PATIENCE, async () => {
+    const remote = await startGrpcBench({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    await remote.open('half_plus_two', { versions: 1, file: halfPlusTwo() });
+    const near = await startGrpcBench({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      ORRERY_REMOTE_ALLOWED_HOSTS: '127.0.0.1',
+      ORRERY_REMOTE_AUTHORIZATION: JSON.stringify({ [remote.address]: `Bearer ${testToken('reader')}` }),
+    });
+    near.registry.addWithoutFile('away', 1, 'It is elsewhere.');
+    const input = { model: 'away', version: 1, protocol: 'TF_SERVING_GRPC', remoteModel: 'half_plus_two' };
+    await near.service.graphql(REGISTER, { input: { ...input, urls: [`http://${remote.address}`] } });
+    await near.service.graphql(CREATE, { input: { name: 'away', model: 'away', version: 1 } });
+    await near.untilReady('away');
+
+    const { traceId, traceparent } = newTrace('01');
+    const { body } = await near.predict('away:predict', { instances: [2] }, { traceparent });
+    expect(body.predictions).toEqual([3]);
+
+    const called = 'tensorflow.serving.PredictionService/Predict';
+    const [root, call] = await vi.waitFor(() => {
+      const found = spans.filter((span) => span.traceId === traceId);
+      const both = ['POST /v1/models/*', called].map((name) => found.find((span) => span.name === name));
+      expect(both).not.toContain(undefined);
+      return both;
+    }, PATIENCE);
+    expect(root?.parentSpanId).toBe(PARENT);
+    expect(call?.parentSpanId).toBe(root?.spanId);
+    await near.close();
+    await remote.close();
+  });
 });
+
+const REGISTER =
+  'mutation ($input: RegisterRemoteBackendInput!) { registerRemoteBackend(input: $input) { __typename } }';
+const CREATE = 'mutation ($input: CreateEndpointInput!) { createEndpoint(input: $input) { __typename } }';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What an app starts as a process or a thread of its own; a plain `node` runs it, and cannot run TypeScript. */
@@ -26,9 +26,14 @@ export function buildProgram({ app, folder, main }: AppProgram): string {
   return built;
 }
 
+/** What specs stand on no program runs, and not every app compiles. */
+function isForSpecs(name: string): boolean {
+  return name.endsWith('.spec.ts') || name.split(sep).includes('testing');
+}
+
 function isFresh(sources: string, built: string): boolean {
   return readdirSync(sources, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+    .filter((name) => name.endsWith('.ts') && !isForSpecs(name))
     .every((name) => {
       const output = join(built, name.replace(/\.ts$/, '.js'));
       return existsSync(output) && statSync(output).mtimeMs >= statSync(join(sources, name)).mtimeMs;
