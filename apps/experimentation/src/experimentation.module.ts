@@ -11,15 +11,28 @@ import { ABTestService } from './ab-test/ab-test.service.js';
 import { ABTestsOfModelVersionResolver } from './ab-test/ab-tests-of-model-version.resolver.js';
 import { VariationResolver } from './ab-test/variation.resolver.js';
 import { AnalysisReportLoader } from './analysis-report/analysis-report.loader.js';
-import { AnalysisReportRepository } from './analysis-report/analysis-report.repository.js';
 import { ReportOfABTestResolver } from './analysis-report/report-of-ab-test.resolver.js';
 import { AssignmentController } from './assignment/assignment.controller.js';
 import { experimentationSchema } from './database/schema.js';
 import { ExposureConsumer } from './exposure/exposure-consumer.js';
+import { ExposureController } from './exposure/exposure.controller.js';
 import { ExposureRepository } from './exposure/exposure.repository.js';
+import { ExposureService } from './exposure/exposure.service.js';
+import { OutcomeMetricLoader } from './outcome-metric/outcome-metric.loader.js';
+import { OutcomeMetricRepository } from './outcome-metric/outcome-metric.repository.js';
+import { OutcomeMetricResolver } from './outcome-metric/outcome-metric.resolver.js';
+import { OutcomeMetricService } from './outcome-metric/outcome-metric.service.js';
+import { MetricsOfABTestResolver } from './outcome-metric/metrics-of-ab-test.resolver.js';
+import { TestMetricService } from './outcome-metric/test-metric.service.js';
+import { EventController } from './outcome/event.controller.js';
 import { OutcomeController } from './outcome/outcome.controller.js';
 import { OutcomeRepository } from './outcome/outcome.repository.js';
 import { OutcomeService } from './outcome/outcome.service.js';
+import { RecordedStatistics } from './statistics/recorded-statistics.js';
+import { StatisticsFolder } from './statistics/statistics-folder.js';
+import { StatisticsFolding } from './statistics/statistics-folding.js';
+import { StatisticsReader } from './statistics/statistics-reader.js';
+import { StatisticsRepository } from './statistics/statistics.repository.js';
 
 const AB_TEST = [
   ABTestRepository,
@@ -29,9 +42,23 @@ const AB_TEST = [
   VariationResolver,
   ABTestsOfModelVersionResolver,
 ];
-const EXPOSURE = [ExposureRepository, ExposureConsumer];
+const OUTCOME_METRIC = [
+  OutcomeMetricRepository,
+  OutcomeMetricService,
+  TestMetricService,
+  OutcomeMetricLoader,
+  OutcomeMetricResolver,
+  MetricsOfABTestResolver,
+];
+const EXPOSURE = [ExposureRepository, ExposureService, ExposureConsumer];
 const OUTCOME = [OutcomeRepository, OutcomeService];
-const ANALYSIS_REPORT = [AnalysisReportRepository, AnalysisReportLoader, ReportOfABTestResolver];
+const STATISTICS = [
+  StatisticsRepository,
+  StatisticsFolder,
+  StatisticsFolding,
+  { provide: StatisticsReader, useClass: RecordedStatistics },
+];
+const ANALYSIS_REPORT = [AnalysisReportLoader, ReportOfABTestResolver];
 
 /** Everything that online experiments are made of. */
 @Module({})
@@ -46,8 +73,8 @@ export class ExperimentationModule {
         EventsModule.forRoot(),
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
-      controllers: [OutcomeController, AssignmentController],
-      providers: [...AB_TEST, ...EXPOSURE, ...OUTCOME, ...ANALYSIS_REPORT],
+      controllers: [ExposureController, EventController, OutcomeController, AssignmentController],
+      providers: [...AB_TEST, ...EXPOSURE, ...OUTCOME_METRIC, ...OUTCOME, ...STATISTICS, ...ANALYSIS_REPORT],
     };
   }
 }

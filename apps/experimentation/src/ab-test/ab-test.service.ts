@@ -3,6 +3,7 @@ import { ConflictError, NotFoundError, type EndpointId, type ModelVersionId } fr
 import { Outbox } from '@orrery/platform-events';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
+import { TestMetricService } from '../outcome-metric/test-metric.service.js';
 import { ABTestRepository } from './ab-test.repository.js';
 import type { ABTest } from './ab-test.js';
 import { planProblem, type ABTestPlan } from './plan-problem.js';
@@ -13,6 +14,7 @@ export class ABTestService {
     private readonly tests: ABTestRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
+    private readonly metrics: TestMetricService,
   ) {}
 
   /** @throws {InvalidInputError | NameTakenError} */
@@ -32,7 +34,10 @@ export class ABTestService {
       startedAt: null,
       stoppedAt: null,
     };
-    await this.unitOfWork.run(() => this.tests.insert(test));
+    await this.unitOfWork.run(async () => {
+      await this.tests.insert(test);
+      await this.metrics.attachPrimary(test.id, test.metric);
+    });
     return test;
   }
 

@@ -4,7 +4,7 @@ import type { ABTestId } from '@orrery/domain';
 export interface VariationCounts {
   readonly users: number;
   readonly conversions: number;
-  /** Users that were given another variation later. */
+  /** Users that were given several variations; counted with the first variation, and not among the users. */
   readonly conflicting: number;
 }
 

@@ -2,12 +2,19 @@ import { EVENT_ENTITIES, EVENT_MIGRATIONS } from '@orrery/platform-events';
 import type { DatabaseSchema } from '@orrery/platform-postgres';
 import { ABTestEntity } from '../ab-test/ab-test.entity.js';
 import { VariationEntity } from '../ab-test/variation.entity.js';
-import { ExposureEntity } from '../exposure/exposure.entity.js';
-import { OutcomeEntity } from '../outcome/outcome.entity.js';
 import { CreateExperimentation1760000000000 } from './migrations/1760000000000-create-experimentation.js';
+import { CreateOutcomeMetric1760000000010 } from './migrations/1760000000010-create-outcome-metric.js';
+import { CreateOutcomeEvent1760000000011 } from './migrations/1760000000011-create-outcome-event.js';
+import { CreateStatistics1760000000012 } from './migrations/1760000000012-create-statistics.js';
 
 /** The tables of this service and how they came to be. */
 export const experimentationSchema: DatabaseSchema = {
-  entities: [...EVENT_ENTITIES, ABTestEntity, VariationEntity, ExposureEntity, OutcomeEntity],
-  migrations: [...EVENT_MIGRATIONS, CreateExperimentation1760000000000],
+  entities: [...EVENT_ENTITIES, ABTestEntity, VariationEntity],
+  migrations: [
+    ...EVENT_MIGRATIONS,
+    CreateExperimentation1760000000000,
+    CreateOutcomeMetric1760000000010,
+    CreateOutcomeEvent1760000000011,
+    CreateStatistics1760000000012,
+  ],
 };

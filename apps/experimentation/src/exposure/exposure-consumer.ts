@@ -8,10 +8,10 @@ import {
 import { PREDICTION_STREAM } from '@orrery/domain';
 import { RedisConnections, StreamConsumer, type StreamEntry } from '@orrery/platform-redis';
 import { SERVICE_NAME, ServiceLogger } from '@orrery/platform-service';
-import { ExposureRepository } from './exposure.repository.js';
+import { ExposureService } from './exposure.service.js';
 import { readExposures } from './read-exposures.js';
 
-const BATCH = 250;
+const BATCH = 1000;
 /** A request of many rows exposes many users: a statement takes no more than this. */
 const STATEMENT = 10_000;
 
@@ -21,7 +21,7 @@ export class ExposureConsumer implements OnApplicationBootstrap, BeforeApplicati
   private readonly consumer: StreamConsumer;
 
   constructor(
-    private readonly exposures: ExposureRepository,
+    private readonly exposures: ExposureService,
     private readonly logger: ServiceLogger,
     redis: RedisConnections,
     @Inject(SERVICE_NAME) service: string,
@@ -47,11 +47,12 @@ export class ExposureConsumer implements OnApplicationBootstrap, BeforeApplicati
 
   private async record(entries: readonly StreamEntry[]): Promise<void> {
     const read = entries.map(({ body }) => readExposures(body));
-    const refused = read.reduce((sum, entry) => sum + entry.refused, 0);
-    if (refused > 0) this.logger.warn('predictions tell of exposures that cannot be recorded', { refused });
+    let refused = read.reduce((sum, entry) => sum + entry.refused, 0);
     const exposures = read.flatMap((entry) => entry.exposures);
     for (let from = 0; from < exposures.length; from += STATEMENT) {
-      await this.exposures.record(exposures.slice(from, from + STATEMENT));
+      const recorded = await this.exposures.record(exposures.slice(from, from + STATEMENT));
+      refused += recorded.refused.length;
     }
+    if (refused > 0) this.logger.warn('predictions tell of exposures that cannot be recorded', { refused });
   }
 }

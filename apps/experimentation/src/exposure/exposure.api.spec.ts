@@ -41,7 +41,7 @@ describe('reading the prediction stream', () => {
     await expectUsers('poisoned', 2);
   });
 
-  it('counts users that were given both variations as conflicting', async () => {
+  it('counts users that were given both variations as conflicting, and for neither', async () => {
     const id = await scenario.running('conflicting');
 
     await scenario.expose([
@@ -49,7 +49,7 @@ describe('reading the prediction stream', () => {
       { abTestId: id, userId: 'control-3', variation: 'treatment' },
     ]);
 
-    await expectUsers('conflicting', 10, 1);
+    await expectUsers('conflicting', 9, 1);
   });
 });
 

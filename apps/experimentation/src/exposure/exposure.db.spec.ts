@@ -1,132 +1,123 @@
-import type { ABTestId, EndpointId, ModelVersionId } from '@orrery/domain';
-import { UnitOfWork, createDataSource, migrate, newId } from '@orrery/platform-postgres';
-import { createTestDatabase, type TestDatabase } from '@orrery/testing';
-import type { DataSource } from 'typeorm';
+import { newId } from '@orrery/platform-postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ABTestRepository } from '../ab-test/ab-test.repository.js';
-import { AnalysisReportRepository } from '../analysis-report/analysis-report.repository.js';
-import { experimentationSchema } from '../database/schema.js';
-import { ExposureRepository } from './exposure.repository.js';
-import type { Exposure } from './exposure.js';
+import { startStatisticsScenario, type StatisticsScenario } from '../testing/statistics-scenario.js';
 
-const AT = '2001-06-01T12:00:00.000Z';
-
-let database: TestDatabase;
-let dataSource: DataSource;
-let exposures: ExposureRepository;
-let tests: ABTestRepository;
-let reports: AnalysisReportRepository;
+let scenario: StatisticsScenario;
 
 beforeAll(async () => {
-  database = await createTestDatabase({
-    template: 'experimentation',
-    migrate: async (url) => {
-      const empty = await createDataSource({ url, ...experimentationSchema }).initialize();
-      await migrate(empty);
-      await empty.destroy();
-    },
-  });
-  dataSource = await createDataSource({ url: database.url, ...experimentationSchema }).initialize();
-  const unitOfWork = new UnitOfWork(dataSource);
-  exposures = new ExposureRepository(unitOfWork);
-  tests = new ABTestRepository(unitOfWork);
-  reports = new AnalysisReportRepository(unitOfWork);
+  scenario = await startStatisticsScenario();
 });
 
-afterAll(async () => {
-  await dataSource.destroy();
-  await database.drop();
-});
+afterAll(() => scenario.close());
 
 describe('recording exposures', () => {
   it('counts a user once however often and wherever it is told', async () => {
-    const id = await newTest();
-    const told = [to(id, 'ann', 'control'), to(id, 'ann', 'control'), to(id, 'bob', 'treatment')];
+    const { id } = await scenario.newTest();
+    const told = [to('ann', 'control'), to('ann', 'control'), to('bob', 'treatment')];
 
-    await exposures.record(told);
-    await exposures.record(told);
+    expect(await scenario.expose(id, told)).toMatchObject({ accepted: 2, duplicates: 1, conflicting: 0 });
+    expect(await scenario.expose(id, told)).toMatchObject({ accepted: 0, duplicates: 3, conflicting: 0 });
 
-    expect(await countsOf(id)).toEqual({ control: [1, 0], treatment: [1, 0] });
+    expect(await countsOf(id)).toEqual({ users: [1, 1], conflicting: 0, duplicates: 4 });
   });
 
-  it('keeps the first variation of a user and marks the conflict, within a batch', async () => {
-    const id = await newTest();
+  it('counts a user with both variations for neither, told in a batch', async () => {
+    const { id } = await scenario.newTest();
 
-    await exposures.record([to(id, 'ann', 'treatment'), to(id, 'ann', 'control'), to(id, 'bob', 'control')]);
+    const recorded = await scenario.expose(id, [
+      to('ann', 'treatment'),
+      to('ann', 'control'),
+      to('bob', 'control'),
+    ]);
 
-    expect(await countsOf(id)).toEqual({ control: [1, 0], treatment: [1, 1] });
+    expect(recorded).toMatchObject({ accepted: 3, conflicting: 1 });
+    expect(await countsOf(id)).toEqual({ users: [1, 0], conflicting: 1, duplicates: 0 });
   });
 
-  it('keeps the first variation of a user and marks the conflict, across batches', async () => {
-    const id = await newTest();
+  it('takes a user out again who is given the other variation later', async () => {
+    const { id } = await scenario.newTest();
 
-    await exposures.record([to(id, 'ann', 'treatment')]);
-    await exposures.record([to(id, 'ann', 'control')]);
-    await exposures.record([to(id, 'ann', 'treatment')]);
+    await scenario.expose(id, [to('ann', 'treatment')]);
+    expect(await countsOf(id)).toMatchObject({ users: [0, 1], conflicting: 0 });
+    expect(await scenario.expose(id, [to('ann', 'control')])).toMatchObject({ accepted: 1, conflicting: 1 });
+    await scenario.expose(id, [to('ann', 'treatment')]);
 
-    expect(await countsOf(id)).toEqual({ control: [0, 0], treatment: [1, 1] });
+    expect(await countsOf(id)).toEqual({ users: [0, 0], conflicting: 1, duplicates: 1 });
   });
 
   it('tells tests apart: a user may be in several', async () => {
-    const [one, other] = [await newTest(), await newTest()];
+    const [one, other] = [await scenario.newTest(), await scenario.newTest()];
 
-    await exposures.record([to(one, 'ann', 'control'), to(other, 'ann', 'treatment')]);
+    await scenario.expose(one.id, [to('ann', 'control')]);
+    await scenario.expose(other.id, [to('ann', 'treatment')]);
 
-    expect(await countsOf(one)).toEqual({ control: [1, 0], treatment: [0, 0] });
-    expect(await countsOf(other)).toEqual({ control: [0, 0], treatment: [1, 0] });
+    expect(await countsOf(one.id)).toMatchObject({ users: [1, 0] });
+    expect(await countsOf(other.id)).toMatchObject({ users: [0, 1] });
   });
 
-  it('leaves out what is no variation of a known test, and records the rest', async () => {
-    const id = await newTest();
+  it('refuses by themselves what is no variation of a started test, and counts what it can', async () => {
+    const { id } = await scenario.newTest();
+    const now = new Date();
 
-    await exposures.record([to(newId(), 'ann', 'control'), to(id, 'ann', 'other'), to(id, 'ann', 'control')]);
+    const recorded = await scenario.exposures.record([
+      { test: { id: newId() }, userId: 'ann', variation: 'control', at: now },
+      { test: { name: 'nobody' }, userId: 'ann', variation: 'control', at: now },
+      { test: { id: 'no identifier' }, userId: 'ann', variation: 'control', at: now },
+      { test: { id }, userId: 'ann', variation: 'other', at: now },
+      { test: { id }, userId: 'ann', variation: 'control', at: new Date(now.getTime() + 48 * 3_600_000) },
+      { test: { name: id }, userId: 'ann', variation: 'control', at: now },
+    ]);
 
-    expect(await countsOf(id)).toEqual({ control: [1, 0], treatment: [0, 0] });
+    expect(recorded).toEqual({
+      accepted: 1,
+      duplicates: 0,
+      conflicting: 0,
+      refused: [
+        { index: 0, reason: 'UNKNOWN_TEST' },
+        { index: 1, reason: 'UNKNOWN_TEST' },
+        { index: 2, reason: 'UNKNOWN_TEST' },
+        { index: 3, reason: 'UNKNOWN_VARIATION' },
+        { index: 4, reason: 'IN_THE_FUTURE' },
+      ],
+    });
+    const { users, exclusions } = await scenario.statistics.read(id);
+    expect(users).toEqual([1, 0]);
+    expect(exclusions).toEqual([{ reason: 'UNKNOWN_VARIATION', metricId: null, count: 1 }]);
   });
 
-  it('marks every conflict when the variations are told at once, in opposite orders', async () => {
-    const id = await newTest();
+  it('finds every conflict when the variations are told at once, in opposite orders', async () => {
+    const { id } = await scenario.newTest();
     const users = Array.from({ length: 2000 }, (_, i) => `user-${i}`);
 
     await Promise.all([
-      exposures.record(users.map((user) => to(id, user, 'control'))),
-      exposures.record(users.toReversed().map((user) => to(id, user, 'treatment'))),
-    ]);
+      scenario.expose(id, users.map((user) => to(user, 'control'))),
+      scenario.expose(id, users.toReversed().map((user) => to(user, 'treatment'))),
+    ]); // prettier-ignore
 
-    const { control = [], treatment = [] } = await countsOf(id);
-    expect([control, treatment].toSorted()).toEqual([
-      [0, 0],
-      [2000, 2000],
-    ]);
+    expect(await countsOf(id)).toMatchObject({ users: [0, 0], conflicting: 2000 });
+  });
+
+  it('records each exposure once when the same batch is told many times at once', async () => {
+    const { id } = await scenario.newTest();
+    const told = Array.from({ length: 1000 }, (_, i) =>
+      to(`user-${i}`, i % 2 === 0 ? 'control' : 'treatment'),
+    );
+
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) => scenario.expose(id, i % 2 === 0 ? told : told.toReversed())),
+    );
+
+    expect(answers.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(1000);
+    expect(await countsOf(id)).toEqual({ users: [500, 500], conflicting: 0, duplicates: 5000 });
   });
 });
 
-function to(abTestId: string, userId: string, variation: string): Exposure {
-  return { abTestId, userId, variation, at: AT };
+function to(user: string, variation: string) {
+  return { user, variation };
 }
 
-async function newTest(): Promise<ABTestId> {
-  const id: ABTestId = newId();
-  const modelVersionId: ModelVersionId = newId();
-  const endpointId: EndpointId = newId();
-  await tests.insert({
-    id,
-    name: id,
-    endpointId,
-    endpoint: id,
-    metric: { name: 'booked', description: '' },
-    status: 'RUNNING',
-    variations: ['control', 'treatment'].map((key) => ({ key, modelVersionId, version: 1, weight: 50 })),
-    createdAt: new Date(AT),
-    startedAt: new Date(AT),
-    stoppedAt: null,
-  });
-  return id;
-}
-
-/** Users and conflicting users of each variation. */
-async function countsOf(id: ABTestId): Promise<Record<string, number[]>> {
-  const counts = (await reports.countByIds([id])).get(id)?.variations ?? [];
-  const [control = [], treatment = []] = counts.map(({ users, conflicting }) => [users, conflicting]);
-  return { control, treatment };
+async function countsOf(id: Parameters<StatisticsScenario['statistics']['read']>[0]) {
+  const { users, exclusions } = await scenario.statistics.read(id);
+  const countOf = (reason: string): number => exclusions.find((one) => one.reason === reason)?.count ?? 0;
+  return { users, conflicting: countOf('CONFLICTING_VARIATION'), duplicates: countOf('DUPLICATE') };
 }

@@ -1,44 +1,122 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '@orrery/platform-postgres';
-import type { Exposure } from './exposure.js';
+import type { ABTestId } from '@orrery/domain';
+import { UnitOfWork, binaryFloat8Array, binaryInt4Array, binaryTextArray } from '@orrery/platform-postgres';
+
+/** Where users can be exposed to. */
+export interface ExposableTest {
+  readonly id: ABTestId;
+  readonly name: string;
+  readonly started: boolean;
+  /** The keys of its variations, in their order. */
+  readonly variations: readonly string[];
+}
+
+/** Exposures to record: no two of the same user to the same variation of a test, in the order of their users. */
+export interface ExposureBatch {
+  readonly tests: readonly ABTestId[];
+  /** Of each test: how many exposures were told of it, and how many of them were to no variation of it. */
+  readonly told: readonly number[];
+  readonly unknown: readonly number[];
+  readonly rows: readonly ExposureRow[];
+}
+
+export interface ExposureRow {
+  /** From 1, among the tests. */
+  readonly test: number;
+  readonly userId: string;
+  readonly variation: number;
+  readonly atMs: number;
+  /** JSON; empty: nothing is known. */
+  readonly segment: string;
+  /** Empty: none. */
+  readonly cluster: string;
+  /** Whether another row of the batch exposes the same user to another variation. */
+  readonly clashes: boolean;
+}
+
+interface Recorded {
+  readonly accepted: string;
+  readonly conflicting: string;
+}
+
+const RECORD = `
+  WITH writer AS (
+    SELECT pg_current_xact_id()::text::bigint AS tx
+  ), told AS (
+    SELECT ($1::uuid[])[test] AS ab_test_id, user_id, variation::smallint AS variation, to_timestamp(at_ms / 1000) AS at,
+           nullif(segment, '')::jsonb AS segment, nullif(cluster_id, '') AS cluster_id, clashes
+    FROM unnest($2::integer[], $3::text[], $4::integer[], $5::float8[], $6::text[], $7::text[], $8::integer[])
+      AS told (test, user_id, variation, at_ms, segment, cluster_id, clashes)
+  ), fresh AS MATERIALIZED (
+    SELECT told.*, earlier.elsewhere
+    FROM told
+    LEFT JOIN LATERAL (
+      SELECT bool_or(known.variation = told.variation AND known.exposed_at <= told.at) AS here,
+             bool_or(known.variation <> told.variation) AS elsewhere
+      FROM exposure AS known
+      WHERE known.ab_test_id = told.ab_test_id AND known.user_id = told.user_id COLLATE "C"
+    ) AS earlier ON true
+    WHERE here IS NOT TRUE
+  ), inserted AS (
+    INSERT INTO exposure (ab_test_id, user_id, variation, exposed_at, segment, cluster_id, tx)
+    SELECT ab_test_id, user_id, variation, at, segment, cluster_id, tx FROM fresh, writer
+    ON CONFLICT DO NOTHING
+    RETURNING ab_test_id
+  ), accepted AS (
+    SELECT ab_test_id, count(*) AS count FROM inserted GROUP BY ab_test_id
+  ), left_out AS (
+    INSERT INTO exposure_left_out (ab_test_id, reason, count, tx)
+    SELECT ab_test_id, left_out.reason, left_out.count, writer.tx
+    FROM writer, unnest($1::uuid[], $9::integer[], $10::integer[]) AS batch (ab_test_id, told, unknown)
+    LEFT JOIN accepted USING (ab_test_id)
+    CROSS JOIN LATERAL (VALUES ('DUPLICATE', told - unknown - coalesce(accepted.count, 0)), ('UNKNOWN_VARIATION', unknown))
+      AS left_out (reason, count)
+    WHERE left_out.count > 0
+  )
+  SELECT (SELECT coalesce(sum(count), 0) FROM accepted)::text AS accepted,
+         (SELECT count(*) FROM fresh WHERE elsewhere OR clashes = 1)::text AS conflicting`;
 
 @Injectable()
 export class ExposureRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /**
-   * Records exposures, in their order, in one statement: a user keeps the variation that was recorded first and is
-   * marked as conflicting when another one follows. To record an exposure again changes nothing. Exposures to what is
-   * no variation of a known test are left out.
-   */
-  async record(exposures: readonly Exposure[]): Promise<void> {
-    await this.unitOfWork.manager.query(
-      `WITH given AS (
-         SELECT variation.ab_test_id, told.user_id, variation.position, told.at, told.nth
-         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[])
-           WITH ORDINALITY AS told (ab_test_id, user_id, key, at, nth)
-         JOIN variation USING (ab_test_id, key)
-       ), users AS (
-         SELECT DISTINCT ON (ab_test_id, user_id) ab_test_id, user_id, position, at,
-                min(position) OVER of_user < max(position) OVER of_user AS conflicting
-         FROM given
-         WINDOW of_user AS (PARTITION BY ab_test_id, user_id)
-         ORDER BY ab_test_id, user_id, nth
-       )
-       INSERT INTO exposure AS known (ab_test_id, user_id, variation, conflicting, exposed_at)
-       SELECT users.ab_test_id, users.user_id, users.position, users.conflicting, users.at
-       FROM users LEFT JOIN exposure AS earlier USING (ab_test_id, user_id)
-       WHERE earlier.user_id IS NULL
-          OR (NOT earlier.conflicting AND (users.conflicting OR users.position <> earlier.variation))
-       ORDER BY users.ab_test_id, users.user_id
-       ON CONFLICT (ab_test_id, user_id) DO UPDATE SET conflicting = true
-       WHERE NOT known.conflicting AND (excluded.conflicting OR excluded.variation <> known.variation)`,
-      [
-        exposures.map(({ abTestId }) => abTestId),
-        exposures.map(({ userId }) => userId),
-        exposures.map(({ variation }) => variation),
-        exposures.map(({ at }) => at),
-      ],
+  /** The tests among these identifiers and names. */
+  async findTests(ids: readonly string[], names: readonly string[]): Promise<readonly ExposableTest[]> {
+    return this.unitOfWork.manager.query<ExposableTest[]>(
+      `SELECT ab_test.id, ab_test.name, ab_test.status <> 'DRAFT' AS started,
+              array_agg(variation.key ORDER BY variation.position) AS variations
+       FROM ab_test JOIN variation ON variation.ab_test_id = ab_test.id
+       WHERE ab_test.id = ANY ($1::uuid[]) OR ab_test.name = ANY ($2::text[])
+       GROUP BY ab_test.id`,
+      [ids, names],
     );
+  }
+
+  /**
+   * Adds to the log what is not in it: a user's first exposure to a variation, and an earlier one than is known of it. The
+   * order of the rows is one that all callers take, so that none waits for another in a circle.
+   */
+  async record({
+    tests,
+    told,
+    unknown,
+    rows,
+  }: ExposureBatch): Promise<{ accepted: number; conflicting: number }> {
+    const [recorded] = await this.unitOfWork.manager.query<Recorded[]>(RECORD, [
+      tests,
+      binaryInt4Array(rows.map(({ test }) => test)),
+      binaryTextArray(rows.map(({ userId }) => userId)),
+      binaryInt4Array(rows.map(({ variation }) => variation)),
+      binaryFloat8Array(rows.map(({ atMs }) => atMs)),
+      binaryTextArray(rows.map(({ segment }) => segment)),
+      binaryTextArray(rows.map(({ cluster }) => cluster)),
+      binaryInt4Array(rows.map(({ clashes }) => Number(clashes))),
+      told,
+      unknown,
+    ]);
+    return {
+      accepted: Number(recorded?.accepted ?? 0),
+      conflicting: Number(recorded?.conflicting ?? 0),
+    };
   }
 }

@@ -11,18 +11,20 @@ const exposure = {
 describe('reading the exposures of a prediction', () => {
   it('takes them with the time of the prediction', () => {
     expect(readExposures(JSON.stringify({ at: AT, exposures: [exposure] }))).toEqual({
-      exposures: [{ ...exposure, at: AT }],
+      exposures: [
+        { test: { id: exposure.abTestId }, userId: 'user-1', variation: 'control', at: new Date(AT) },
+      ],
       refused: 0,
     });
   });
 
   it('counts users that cannot be recorded and takes the others', () => {
-    const userIds = ['', 'a\0b', 'x'.repeat(501), 'x'.repeat(500), 'Zoë 🛫'];
+    const userIds = ['', 'a\0b', 'x'.repeat(257), 'x'.repeat(256), 'Zoë 🛫'];
     const exposures = userIds.map((userId) => ({ ...exposure, userId }));
 
     const read = readExposures(JSON.stringify({ at: AT, exposures }));
 
-    expect(read.exposures.map(({ userId }) => userId)).toEqual(['x'.repeat(500), 'Zoë 🛫']);
+    expect(read.exposures.map(({ userId }) => userId)).toEqual(['x'.repeat(256), 'Zoë 🛫']);
     expect(read.refused).toBe(3);
   });
 

@@ -1,5 +1,5 @@
 import { predictionRecordSchema } from '@orrery/domain';
-import type { Exposure } from './exposure.js';
+import type { ToldExposure } from './exposure.service.js';
 import { isUserId } from './user-id.js';
 
 /** The part of a prediction record that is read here: the rows of features are left unread. */
@@ -7,7 +7,7 @@ const recordSchema = predictionRecordSchema.pick({ at: true, exposures: true });
 
 /** The exposures of one entry of the prediction stream, and how many of its parts cannot be recorded. */
 export interface ReadExposures {
-  readonly exposures: readonly Exposure[];
+  readonly exposures: readonly ToldExposure[];
   readonly refused: number;
 }
 
@@ -17,8 +17,14 @@ export function readExposures(body: string): ReadExposures {
   if (!record.success) return { exposures: [], refused: 1 };
   const { at, exposures } = record.data;
   const recordable = exposures.filter(({ userId }) => isUserId(userId));
+  const time = new Date(at);
   return {
-    exposures: recordable.map((exposure) => ({ ...exposure, at })),
+    exposures: recordable.map(({ abTestId, userId, variation }) => ({
+      test: { id: abTestId },
+      userId,
+      variation,
+      at: time,
+    })),
     refused: exposures.length - recordable.length,
   };
 }

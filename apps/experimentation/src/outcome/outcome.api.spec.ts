@@ -77,7 +77,7 @@ describe('telling outcomes', () => {
     ['outcomes.0.value', { abTest: 'a', userId: 'ann', value: true }],
     ['outcomes.0.userId', { abTest: 'a', userId: '', value: 1 }],
     ['outcomes.0.userId', { abTest: 'a', userId: 'a\0b', value: 1 }],
-    ['outcomes.0.userId', { abTest: 'a', userId: 'x'.repeat(501), value: 1 }],
+    ['outcomes.0.userId', { abTest: 'a', userId: 'x'.repeat(257), value: 1 }],
     ['outcomes.0.abTest', { userId: 'ann', value: 1 }],
     ['outcomes.0', { abTest: 'a', userId: 'ann', value: 1, weight: 2 }],
     ['outcomes.0', null],

@@ -1,10 +1,16 @@
 import type { ABTestId } from '@orrery/domain';
 
-/** What a user did, by the metric of a test. */
-export interface Outcome {
-  readonly abTestId: ABTestId;
+/** Something that a user did. */
+export interface OutcomeEvent {
+  /** The same identifier again is the same event, whatever it says. */
+  readonly id: string;
+  readonly event: string;
   readonly userId: string;
-  readonly converted: boolean;
+  readonly at: Date;
+  readonly value: number | null;
+  readonly properties: Readonly<Record<string, string | number | boolean>> | null;
+  /** The only test that it counts for, and then whenever it happened; null: all tests, within their metrics' windows. */
+  readonly abTestId: ABTestId | null;
 }
 
 /** Outcomes as somebody tells them: the test by its name. */
@@ -18,4 +24,9 @@ export interface ToldOutcome {
 export interface RecordedOutcomes {
   readonly accepted: number;
   readonly duplicates: number;
+}
+
+/** What became of events that were told together: accepted + duplicates + refused are all of them. */
+export interface RecordedEvents extends RecordedOutcomes {
+  readonly refused: readonly { readonly index: number; readonly reason: 'IN_THE_FUTURE' }[];
 }

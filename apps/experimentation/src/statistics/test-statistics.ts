@@ -12,15 +12,17 @@ export interface TestStatistics {
   readonly exclusions: readonly Exclusion[];
 }
 
-/** The statistics of all users that were first exposed on a day or before it. */
+/** One metric over all users that were first exposed on a day or before it. */
 export interface DayStatistics {
   /** UTC, `YYYY-MM-DD`. */
   readonly day: string;
-  readonly statistics: TestStatistics;
+  readonly users: readonly number[];
+  readonly variations: readonly VariationStatistics[];
 }
 
-/** The statistics of the users with one value of a dimension, for instance `country` = `NO`. */
+/** The users with one value of a dimension, for instance `country` = `NO`. */
 export interface SegmentStatistics {
   readonly segment: string;
-  readonly statistics: TestStatistics;
+  readonly users: readonly number[];
+  readonly metrics: ReadonlyMap<MetricId, readonly VariationStatistics[]>;
 }

@@ -36,7 +36,7 @@ const MLFLOW_ROUTES = MLFLOW_BASES.flatMap((base) => [
 /** Paths of the services' own protocols that the gateway passes on, so that clients need one address only. */
 export const PROTOCOL_ROUTES: readonly ProtocolRoute[] = [
   ...inference('serving', '/v1/models', '/v2'),
-  ...orrery('experimentation', '/v1/outcomes', '/v1/ab-tests'),
+  ...orrery('experimentation', '/v1/exposures', '/v1/events', '/v1/outcomes', '/v1/ab-tests'),
   ...orrery('monitoring', '/v1/inference-events'),
   ...orrery('data', '/datasets', '/dataset-versions'),
   ...orrery('features', '/training-sets', '/get-online-features'),

@@ -512,7 +512,7 @@ export type OptimizeModelInput = {
   version?: number | null | undefined;
 };
 
-/** What an A/B test is to count. */
+/** What an A/B test is to count: the newest metric of that name, or the share of users with an event of that name. */
 export type OutcomeMetricInput = {
   /** What counts as doing it. */
   description?: string | null | undefined;
