@@ -1,0 +1,77 @@
+import { infiniteLoopGraph } from '@orrery/math-onnx/testing';
+import { testToken } from '@orrery/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { GRPCInferenceService } from '../grpc/generated/grpc_service_pb.js';
+import { startGrpcBench, type GrpcBench } from '../testing/grpc-bench.js';
+
+/** Others may keep the machine busy. */
+const PATIENCE = { timeout: 90_000 };
+/** More than half of what one batch takes: each of these requests is one. */
+const ROWS = 200;
+const FLOOD = 6;
+/** A row that the model does not end. */
+const ENDLESS = 2;
+
+const DATA = new Array<number>(ROWS).fill(1);
+const SHAPE = [BigInt(ROWS), 1n];
+const CALLERS = ['writer', 'admin'] as const;
+type Caller = (typeof CALLERS)[number];
+
+let bench: GrpcBench;
+
+beforeAll(async () => {
+  bench = await startGrpcBench({
+    ORRERY_MODEL_RUN_DEADLINE_MS: '3000',
+    ORRERY_PREDICT_DEADLINE_MS: '60000',
+  });
+}, PATIENCE.timeout);
+
+afterAll(() => bench.close());
+
+const bearer = (caller: Caller) => ({ authorization: `Bearer ${testToken(caller)}` });
+
+async function post(path: string, body: object, caller: Caller): Promise<boolean> {
+  const headers = { ...bearer(caller), 'content-type': 'application/json' };
+  const { ok } = await bench.service.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return ok;
+}
+
+/** How each listener is asked, HTTP's and gRPC's; whether it answered. */
+const PROTOCOLS: Readonly<Record<string, (endpoint: string, caller: Caller) => Promise<boolean>>> = {
+  'tf-serving': (endpoint, caller) => post(`/v1/models/${endpoint}:predict`, { instances: DATA }, caller),
+  'open-inference-grpc': async (modelName, caller) => {
+    const input = { name: 'x', datatype: 'FP32', shape: SHAPE, contents: { fp32Contents: DATA } };
+    const options = { metadata: bearer(caller), deadlineMs: PATIENCE.timeout };
+    const method = GRPCInferenceService.method.modelInfer;
+    return (await bench.client.call(method, { modelName, inputs: [input] }, options)).code === 0;
+  },
+};
+
+async function untilWaiting(endpoint: string, count: number): Promise<void> {
+  await vi.waitFor(async () => {
+    const metrics = await (await bench.service.fetch('/metrics')).text();
+    const line = `nv_inference_pending_request_count{model="${endpoint}",version="1"} ${count}\n`;
+    expect(metrics).toContain(line);
+  }, PATIENCE);
+}
+
+describe.each(Object.entries(PROTOCOLS))('a caller who asks by %s', PATIENCE, (protocol, ask) => {
+  it('waits for one turn of a caller who has sent much before, and not for all of it', async () => {
+    await bench.open(protocol, { versions: 1, file: infiniteLoopGraph(1) });
+    const answered: Caller[] = [];
+    const send = async (caller: Caller): Promise<void> => {
+      expect(await ask(protocol, caller)).toBe(true);
+      answered.push(caller);
+    };
+    // Nothing is computed until the process that is at this is ended, and there is another.
+    const blocking = bench.predict(`${protocol}:predict`, { instances: [ENDLESS] });
+    const flood = Array.from({ length: FLOOD }, () => send('writer'));
+    await untilWaiting(protocol, FLOOD);
+    const late = send('admin');
+
+    await Promise.all([...flood, late, blocking]);
+
+    expect(answered).toHaveLength(FLOOD + 1);
+    expect(answered.indexOf('admin')).toBeLessThanOrEqual(2);
+  });
+});
