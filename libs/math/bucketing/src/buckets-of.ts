@@ -1,9 +1,9 @@
 import { bucketOf } from './bucket-of.js';
-import { Md5Hasher } from './md5-hasher.js';
 import { CHUNK_USERS } from './md5-lanes/lanes-layout.js';
 import { Md5Lanes } from './md5-lanes/md5-lanes.js';
+import { Md5Seed } from './md5-seed.js';
 
-const hasher = new Md5Hasher();
+const seed = new Md5Seed('');
 // Compiled at the first batch; null where the machine has no vectors.
 let lanes: Md5Lanes | null | undefined;
 
@@ -26,10 +26,9 @@ export function bucketsOf(
   if (into.length < userIds.length) {
     throw new RangeError(`${userIds.length} buckets do not fit into ${into.length}.`);
   }
-  lanes ??= Md5Lanes.compile();
-  hasher.updateText(experimentId);
-  hasher.updateText(':');
-  lanes?.setPrefix(hasher.cut());
+  if (lanes === undefined) lanes = Md5Lanes.compile();
+  seed.become(experimentId);
+  lanes?.setPrefix(seed.prefix);
   for (let from = 0; from < userIds.length;) {
     const hashed = lanes?.hash(userIds, from, into) ?? 0;
     from += hashed > 0 ? hashed : oneByOne(experimentId, userIds, from, into);

@@ -7,13 +7,13 @@ const ASCII_END = 0x80;
 const REPLACEMENT_CHARACTER = 0xfffd;
 
 /** Where a hasher was after the first part of a message: what comes next can be hashed many times from here. */
-export interface Md5Prefix {
+export class Md5Prefix {
   /** The words a, b, c, d after the whole blocks. */
-  readonly state: Int32Array;
+  readonly state = new Int32Array(4);
   /** The bytes after them, as sixteen little-endian words; the rest is zero. */
-  readonly block: Int32Array;
-  readonly blockBytes: number;
-  readonly compressedBlocks: number;
+  readonly block = new Int32Array(BLOCK_WORDS);
+  blockBytes = 0;
+  compressedBlocks = 0;
 }
 
 /**
@@ -71,13 +71,14 @@ export class Md5Hasher {
     this.reset();
   }
 
-  /** Where the message is now; starts over. */
-  cut(): Md5Prefix {
-    const { state, block, blockBytes, compressedBlocks } = this;
-    this.clearFrom((blockBytes + 3) >> 2);
-    const prefix = { state: state.slice(), block: block.slice(), blockBytes, compressedBlocks };
+  /** Keeps in `prefix` where the message is now, and starts over. */
+  cut(prefix: Md5Prefix): void {
+    this.clearFrom((this.blockBytes + 3) >> 2);
+    prefix.state.set(this.state);
+    prefix.block.set(this.block);
+    prefix.blockBytes = this.blockBytes;
+    prefix.compressedBlocks = this.compressedBlocks;
     this.reset();
-    return prefix;
   }
 
   /** Goes on after `prefix`, at the start of a message. */

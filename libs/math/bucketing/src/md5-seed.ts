@@ -1,17 +1,26 @@
 import { digestModulo100, digestModulo10000 } from './digest-modulo.js';
-import { Md5Hasher, type Md5Prefix } from './md5-hasher.js';
+import { Md5Hasher, Md5Prefix } from './md5-hasher.js';
 
 // Hashing is synchronous and never re-entered, so that one hasher serves every seed.
 const hasher = new Md5Hasher();
 
 /** `"{seed}:"`, hashed once, so that a user's digest `md5("{seed}:{userId}")` costs the id only. */
 export class Md5Seed {
-  private readonly prefix: Md5Prefix;
+  /** Where the ids go on. */
+  readonly prefix = new Md5Prefix();
+  private current: string | null = null;
 
   constructor(seed: string) {
+    this.become(seed);
+  }
+
+  /** Another seed in the same place; costs nothing when it is the same. */
+  become(seed: string): void {
+    if (seed === this.current) return;
     hasher.updateText(seed);
     hasher.updateText(':');
-    this.prefix = hasher.cut();
+    hasher.cut(this.prefix);
+    this.current = seed;
   }
 
   /** 0…99: `bucketOf({ experimentId: seed, userId })`. */
