@@ -4,7 +4,8 @@ import { setPriority } from 'node:os';
 
 /** CAP_SYS_NICE of linux/capability.h. */
 const SYS_NICE = 23n;
-const LOADING = 10;
+/** The least: a load is to take what those that answer leave. */
+const LOADING = 19;
 const SERVING = 0;
 /** What `ulimit -e` must be for a process to come back to nice 0. */
 const NICE_LIMIT_OF_SERVING = 20;
