@@ -11,6 +11,6 @@ export function withQueryOf(target: string, present: string): string {
   for (const [key, value] of queryPairs(from.search.slice(1)))
     if (!added.has(key) && !own.some(([name]) => name === key)) added.set(key, value);
   if (added.size === 0) return to.href;
-  const bare = to.href.slice(0, to.href.length - to.search.length - to.hash.length);
+  const [bare] = to.href.split(/[?#]/, 1);
   return `${bare}?${queryOf([...own, ...added])}${to.hash}`;
 }

@@ -48,16 +48,16 @@ function absolute(scheme: string, rest: string): ReadUrl | null {
   const [, path = '', query, fragment] =
     /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(end < 0 ? '' : rest.slice(end)) ?? [];
   const pathname = percentEncoded(withoutDots(path), 'path');
-  const search = part(query, 'query');
-  const hash = part(fragment, 'fragment');
+  const search = query === undefined ? '' : `?${percentEncoded(query.slice(1), 'query')}`;
+  const hash = fragment === undefined ? '' : `#${percentEncoded(fragment.slice(1), 'fragment')}`;
   const user = at < 0 ? '' : authority.slice(0, at + 1);
   const origin = `${scheme}://${host}`;
   return {
     origin,
     host,
     pathname,
-    search,
-    hash,
+    search: search === '?' ? '' : search,
+    hash: hash === '#' ? '' : hash,
     href: `${scheme}://${user}${host}${pathname}${search}${hash}`,
   };
 }
@@ -70,12 +70,6 @@ function hostOf(written: string, scheme: string): string | null {
     return null;
   const shown = port === '' ? '' : String(Number(port));
   return name.toLowerCase() + (shown === '' || shown === DEFAULT_PORTS[scheme] ? '' : `:${shown}`);
-}
-
-function part(written: string | undefined, kind: 'query' | 'fragment'): string {
-  return written === undefined || written.length === 1
-    ? ''
-    : written[0] + percentEncoded(written.slice(1), kind);
 }
 
 /** The path with `.` and `..` resolved, also where they are percent-encoded. */
