@@ -44,7 +44,7 @@ export function analyseTest(
   return {
     sampleRatio,
     comparisons,
-    verdict: verdictOf({ plan, looks, sampleRatio, comparisons, directions }),
+    verdict: verdictOf({ plan, looks, sampleRatio, comparisons, directions, names: traffic.names ?? [] }),
   };
 }
 

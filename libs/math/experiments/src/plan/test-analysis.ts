@@ -15,6 +15,8 @@ export interface PlannedMetric {
 export interface Traffic {
   readonly users: readonly number[];
   readonly weights: readonly number[];
+  /** What the variations are called in sentences; by their index where this is left out. */
+  readonly names?: readonly string[];
 }
 
 /** One metric of one treatment against the control. */

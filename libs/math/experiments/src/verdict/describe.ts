@@ -3,9 +3,9 @@ import type { MetricAnalysis } from '../plan/metric-analysis.js';
 import type { Comparison } from '../plan/test-analysis.js';
 
 /** One metric of one treatment, in one sentence. */
-export function describeComparison(comparison: Comparison): string {
+export function describeComparison(comparison: Comparison, names: readonly string[]): string {
   const { metric, treatment, analysis } = comparison;
-  const subject = `${metric} of variation ${treatment}`;
+  const subject = `${metric} of ${variationName(treatment, names)}`;
   if (analysis.kind === 'cannot-say') return `${subject}: cannot say, ${describeReason(analysis)}`;
   return `${subject} is ${describeEffect(analysis)}${describeStrength(comparison, analysis)}.`;
 }
@@ -35,6 +35,11 @@ export function describeReason({ reason, required, actual }: CannotSay): string 
     case 'not-finite':
       return 'a value is not finite, or sums overflowed.';
   }
+}
+
+/** A variation as it is called in a sentence. */
+export function variationName(variation: number, names: readonly string[]): string {
+  return variation < names.length ? `"${names[variation]}"` : `variation ${variation}`;
 }
 
 /** 0.041 as 4.1 %. */

@@ -3,7 +3,7 @@ import type { Assumption } from '../plan/assumption.js';
 import { assumptionsOf } from '../plan/assumptions-of.js';
 import type { CannotSay } from '../plan/cannot-say.js';
 import type { Comparison, SampleRatioResult, Verdict } from '../plan/test-analysis.js';
-import { describeComparison, describeReason } from './describe.js';
+import { describeComparison, describeReason, variationName } from './describe.js';
 
 export interface VerdictRequest {
   readonly plan: AnalysisPlan;
@@ -12,6 +12,8 @@ export interface VerdictRequest {
   readonly comparisons: readonly Comparison[];
   /** Of each metric by its key. */
   readonly directions: ReadonlyMap<string, MetricPlan['direction']>;
+  /** Of the variations, where they have any. */
+  readonly names: readonly string[];
 }
 
 /**
@@ -22,10 +24,10 @@ export interface VerdictRequest {
  * that none was shown, never that there is none: the sentence gives the interval of what is still possible.
  */
 export function verdictOf(request: VerdictRequest): Verdict {
-  const { comparisons } = request;
+  const { comparisons, names } = request;
   const primary = comparisons.filter(({ role }) => role === 'primary');
   const said = primary.filter(({ analysis }) => analysis.kind === 'analysed');
-  const because = [sampleRatioLine(request), ...comparisons.map(describeComparison)];
+  const because = [sampleRatioLine(request), ...comparisons.map((each) => describeComparison(each, names))];
   const answer = said.length === 0 ? nothingSaid(request, primary) : decide(request, said);
   return { ...answer, because, assumptions: assumptionsIn(request) };
 }
@@ -39,7 +41,7 @@ function decide(request: VerdictRequest, primary: readonly Comparison[]): Answer
   if (safe.length > 0) return treatmentWins(request, primary, safe);
   if (better.length > 0) return vetoed(request, better);
   if (treatments.every((each) => loses(primary, each))) {
-    const reason = describeComparison(primary[0]);
+    const reason = describeComparison(primary[0], request.names);
     return { outcome: 'control-wins', winner: 0, sentence: `The control wins: ${reason}` };
   }
   return undecided(request, primary);
@@ -65,6 +67,7 @@ function treatmentWins(
   primary: readonly Comparison[],
   winners: readonly number[],
 ): Answer {
+  const { names } = request;
   const best = primary
     .filter(({ treatment, decided }) => winners.includes(treatment) && decided === 'better')
     .reduce((most, each) => (gain(request, each) > gain(request, most) ? each : most));
@@ -75,7 +78,7 @@ function treatmentWins(
   return {
     outcome: 'treatment-wins',
     winner: best.treatment,
-    sentence: `Variation ${best.treatment} wins: ${describeComparison(best)}${others}`,
+    sentence: `${capitalised(variationName(best.treatment, names))} wins: ${describeComparison(best, names)}${others}`,
   };
 }
 
@@ -85,21 +88,21 @@ function gain({ directions }: VerdictRequest, { analysis, metric }: Comparison):
   return directions.get(metric) === 'lower' ? -analysis.difference.value : analysis.difference.value;
 }
 
-function vetoed({ comparisons }: VerdictRequest, better: readonly number[]): Answer {
+function vetoed({ comparisons, names }: VerdictRequest, better: readonly number[]): Answer {
   const harmed = comparisons.find(
     ({ role, decided, treatment }) =>
       role === 'guardrail' && decided === 'worse' && better.includes(treatment),
   );
-  const reason = harmed ? describeComparison(harmed) : '';
+  const reason = harmed ? describeComparison(harmed, names) : '';
   return {
     outcome: 'control-wins',
     winner: 0,
     sentence:
-      `The control stays: variation ${better.join(', ')} is better, but harms a guardrail. ${reason}`.trim(),
+      `The control stays: ${better.map((each) => variationName(each, names)).join(', ')} is better, but harms a guardrail. ${reason}`.trim(),
   };
 }
 
-function undecided({ plan, looks }: VerdictRequest, primary: readonly Comparison[]): Answer {
+function undecided({ plan, looks, names }: VerdictRequest, primary: readonly Comparison[]): Answer {
   const { procedure } = plan;
   const open =
     procedure.kind === 'always-valid'
@@ -107,7 +110,7 @@ function undecided({ plan, looks }: VerdictRequest, primary: readonly Comparison
       : procedure.kind === 'group-sequential' && looks.taken < procedure.looks
         ? ` The plan goes on to look ${looks.taken + 1} of ${procedure.looks}.`
         : '';
-  const sentence = `No difference is shown: ${describeComparison(primary[0])}${open}`;
+  const sentence = `No difference is shown: ${describeComparison(primary[0], names)}${open}`;
   return { outcome: 'no-difference', winner: null, sentence };
 }
 
@@ -137,4 +140,8 @@ function assumptionsIn({ plan, comparisons }: VerdictRequest): readonly Assumpti
     ...own.map(({ key }) => key),
     ...(together ? (['intervals-not-simultaneous'] as const) : []),
   ]);
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
