@@ -30,49 +30,56 @@ export function betaMoments({ alpha, beta: second }: BetaParameters): {
   return { value: alpha / total, standardError: Math.sqrt((alpha * second) / (total * total * (total + 1))) };
 }
 
-/** A rate at which a belief is looked at, its odds' logarithm as the measure: `mass` is density · dt. */
+/** A rate t at which beliefs are looked at; the trapezoid rule over the log odds u weights it by `step` = t (1 − t) du. */
 export interface RateNode {
   readonly rate: number;
-  /** dt/du = t (1 − t), times the step. */
   readonly step: number;
-  readonly mass: number;
 }
 
 /**
- * Points that carry a belief: the trapezoid rule over the log odds u, where the density t^α (1 − t)^β / B(α, β) is smooth
- * for every α and β and falls off exponentially on both sides, so that the rule converges exponentially.
- *
- * `sharpest` is the least standard deviation of u that anything multiplied with it has.
+ * Points between 0 and 1 that hold all of both beliefs: equally spaced in the log odds u, where densities
+ * t^α (1 − t)^β / B(α, β) are smooth for every α and β and fall off exponentially on both sides, so that the trapezoid rule converges
+ * exponentially.
  */
-export function rateNodes(belief: BetaParameters, sharpest: number): RateNode[] {
-  const { alpha, beta: second } = belief;
-  const centre = Math.log(alpha / second);
-  const own = logOddsDeviation(belief);
-  const step = Math.min(own, sharpest) / 2;
-  const nodes: RateNode[] = [];
-  for (const direction of [-1, 1]) {
-    for (let i = direction === 1 ? 0 : 1; i < 20_000; i++) {
-      const node = nodeAt(belief, centre + direction * i * step, step);
-      if (node.mass < 1e-18 && i * step > 3 * own) break;
-      nodes.push(node);
-    }
-  }
-  const total = nodes.reduce((sum, { mass }) => sum + mass, 0);
-  return nodes.map((node) => ({ ...node, mass: node.mass / total }));
+export function rateNodes(first: BetaParameters, second: BetaParameters): RateNode[] {
+  const du = Math.min(logOddsDeviation(first), logOddsDeviation(second)) / 3;
+  const low = Math.min(edge(first, -1, du), edge(second, -1, du));
+  const high = Math.max(edge(first, 1, du), edge(second, 1, du));
+  return Array.from({ length: Math.ceil((high - low) / du) + 1 }, (_, i) => {
+    const { logRate, logRest } = logShares(low + i * du);
+    return { rate: Math.exp(logRate), step: du * Math.exp(logRate + logRest) };
+  });
+}
+
+/** The masses of a belief at these nodes, which sum to 1. */
+export function massesAt({ alpha, beta: second }: BetaParameters, nodes: readonly RateNode[]): number[] {
+  const peakRate = Math.log(alpha / (alpha + second));
+  const peakRest = Math.log(second / (alpha + second));
+  const masses = nodes.map(({ rate }) =>
+    Math.exp(alpha * (Math.log(rate) - peakRate) + second * (Math.log1p(-rate) - peakRest)),
+  );
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  return masses.map((mass) => mass / total);
 }
 
 /** About the standard deviation of ln(t / (1 − t)). */
-export function logOddsDeviation({ alpha, beta: second }: BetaParameters): number {
+function logOddsDeviation({ alpha, beta: second }: BetaParameters): number {
   return Math.sqrt(1 / alpha + 1 / second);
 }
 
-function nodeAt({ alpha, beta: second }: BetaParameters, logOdds: number, step: number): RateNode {
-  const logRate = -Math.log1p(Math.exp(-logOdds));
-  const logRest = -Math.log1p(Math.exp(logOdds));
-  const peakRate = Math.log(alpha / (alpha + second));
-  const peakRest = Math.log(second / (alpha + second));
-  const mass = Math.exp(alpha * (logRate - peakRate) + second * (logRest - peakRest));
-  return { rate: Math.exp(logRate), step: step * Math.exp(logRate + logRest), mass };
+/** The log odds beyond which a belief has less than 1e-17 of its peak. */
+function edge({ alpha, beta: second }: BetaParameters, direction: -1 | 1, du: number): number {
+  const centre = Math.log(alpha / second);
+  const top = logShares(centre);
+  for (let i = 1; ; i++) {
+    const at = centre + direction * i * du;
+    const { logRate, logRest } = logShares(at);
+    if (alpha * (logRate - top.logRate) + second * (logRest - top.logRest) < -39) return at;
+  }
+}
+
+function logShares(logOdds: number): { readonly logRate: number; readonly logRest: number } {
+  return { logRate: -Math.log1p(Math.exp(-logOdds)), logRest: -Math.log1p(Math.exp(logOdds)) };
 }
 
 /** P(rate ≤ x), also for x outside [0, 1]. */

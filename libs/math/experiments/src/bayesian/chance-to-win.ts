@@ -1,5 +1,5 @@
 import { normal } from '@orrery/math-statistics';
-import { type BetaBelief, logOddsDeviation, rateBelow, rateNodes } from './beta-belief.js';
+import { type BetaBelief, massesAt, rateBelow, rateNodes } from './beta-belief.js';
 import type { NormalBelief } from './normal-posterior.js';
 
 /** Beliefs in two rates that are independent of each other. */
@@ -27,8 +27,12 @@ export function chanceToWin(belief: NormalBelief | RateBeliefs): number {
 
 /** P(T > g(C)) for an increasing g. */
 export function chanceBeyond({ control, treatment }: RateBeliefs, g: (rate: number) => number): number {
-  return rateNodes(control, logOddsDeviation(treatment)).reduce(
-    (sum, { rate, mass }) => sum + mass * rateBelow(mirrored(treatment), 1 - g(rate)),
+  const nodes = rateNodes(control, treatment);
+  const masses = massesAt(control, nodes);
+  const beyond = mirrored(treatment);
+  // Nodes that hold next to nothing of the control are spared the incomplete beta function.
+  return nodes.reduce(
+    (sum, { rate }, i) => (masses[i] < 1e-17 ? sum : sum + masses[i] * rateBelow(beyond, 1 - g(rate))),
     0,
   );
 }
