@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { ABTestId } from '@orrery/domain';
-import { UnitOfWork, binaryFloat8Array, binaryInt4Array, binaryTextArray } from '@orrery/platform-postgres';
+import {
+  UnitOfWork,
+  binaryFloat8Array,
+  binaryInt4Array,
+  binaryTextArray,
+  isUniqueViolation,
+} from '@orrery/platform-postgres';
 
 /** Where users can be exposed to. */
 export interface ExposableTest {
@@ -39,7 +45,7 @@ interface Recorded {
   readonly conflicting: string;
 }
 
-const RECORD = `
+const record = (onConflict: string): string => `
   WITH writer AS (
     SELECT pg_current_xact_id()::text::bigint AS tx
   ), told AS (
@@ -53,14 +59,17 @@ const RECORD = `
     LEFT JOIN LATERAL (
       SELECT bool_or(known.variation = told.variation AND known.exposed_at <= told.at) AS here,
              bool_or(known.variation <> told.variation) AS elsewhere
-      FROM exposure AS known
-      WHERE known.ab_test_id = told.ab_test_id AND known.user_id = told.user_id COLLATE "C"
+      FROM (
+        SELECT variation, exposed_at FROM exposure
+        WHERE ab_test_id = told.ab_test_id AND user_id = told.user_id COLLATE "C"
+        ORDER BY variation, exposed_at OFFSET 0
+      ) AS known
     ) AS earlier ON true
     WHERE here IS NOT TRUE
   ), inserted AS (
     INSERT INTO exposure (ab_test_id, user_id, variation, exposed_at, segment, cluster_id, tx)
     SELECT ab_test_id, user_id, variation, at, segment, cluster_id, tx FROM fresh, writer
-    ON CONFLICT DO NOTHING
+    ${onConflict}
     RETURNING ab_test_id
   ), accepted AS (
     SELECT ab_test_id, count(*) AS count FROM inserted GROUP BY ab_test_id
@@ -75,6 +84,11 @@ const RECORD = `
   )
   SELECT (SELECT coalesce(sum(count), 0) FROM accepted)::text AS accepted,
          (SELECT count(*) FROM fresh WHERE elsewhere OR clashes = 1)::text AS conflicting`;
+
+/** What is inserted was looked for: only another caller can have told the same meanwhile, and to be ready for that is dear. */
+const RECORD_ALONE = record('');
+const RECORD_AMONG_OTHERS = record('ON CONFLICT DO NOTHING');
+const ONCE = 'exposure_pk';
 
 @Injectable()
 export class ExposureRepository {
@@ -96,27 +110,39 @@ export class ExposureRepository {
    * Adds to the log what is not in it: a user's first exposure to a variation, and an earlier one than is known of it. The
    * order of the rows is one that all callers take, so that none waits for another in a circle.
    */
-  async record({
-    tests,
-    told,
-    unknown,
-    rows,
-  }: ExposureBatch): Promise<{ accepted: number; conflicting: number }> {
-    const [recorded] = await this.unitOfWork.manager.query<Recorded[]>(RECORD, [
-      tests,
-      binaryInt4Array(rows.map(({ test }) => test)),
-      binaryTextArray(rows.map(({ userId }) => userId)),
-      binaryInt4Array(rows.map(({ variation }) => variation)),
-      binaryFloat8Array(rows.map(({ atMs }) => atMs)),
-      binaryTextArray(rows.map(({ segment }) => segment)),
-      binaryTextArray(rows.map(({ cluster }) => cluster)),
-      binaryInt4Array(rows.map(({ clashes }) => Number(clashes))),
-      told,
-      unknown,
-    ]);
+  async record(batch: ExposureBatch): Promise<{ accepted: number; conflicting: number }> {
+    const values = valuesOf(batch);
+    try {
+      return await this.write(RECORD_ALONE, values);
+    } catch (error) {
+      if (!isUniqueViolation(error, ONCE)) throw error;
+      return this.write(RECORD_AMONG_OTHERS, values);
+    }
+  }
+
+  private async write(
+    statement: string,
+    values: unknown[],
+  ): Promise<{ accepted: number; conflicting: number }> {
+    const [recorded] = await this.unitOfWork.manager.query<Recorded[]>(statement, values);
     return {
       accepted: Number(recorded?.accepted ?? 0),
       conflicting: Number(recorded?.conflicting ?? 0),
     };
   }
+}
+
+function valuesOf({ tests, told, unknown, rows }: ExposureBatch): unknown[] {
+  return [
+    tests,
+    binaryInt4Array(rows.map(({ test }) => test)),
+    binaryTextArray(rows.map(({ userId }) => userId)),
+    binaryInt4Array(rows.map(({ variation }) => variation)),
+    binaryFloat8Array(rows.map(({ atMs }) => atMs)),
+    binaryTextArray(rows.map(({ segment }) => segment)),
+    binaryTextArray(rows.map(({ cluster }) => cluster)),
+    binaryInt4Array(rows.map(({ clashes }) => Number(clashes))),
+    told,
+    unknown,
+  ];
 }

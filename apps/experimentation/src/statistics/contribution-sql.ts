@@ -13,8 +13,12 @@ export const LARGEST_VALUE = 1e15;
 export const BINS_PER_E = 100;
 export const BIN_OFFSET = 10_000;
 
-/** The users of which something was written between the cuts $1 and $2. */
-export const DIRTY_BETWEEN_CUTS = `
+/**
+ * The users of which something was written between the cuts $1 and $2, with all their exposures and all their events: by
+ * a look into the index for each of them, whatever the planner thinks of tables that grow as fast as these.
+ */
+export const BETWEEN_CUTS = {
+  told: `
   dirty AS MATERIALIZED (
     SELECT ab_test_id, user_id FROM exposure WHERE tx >= $1 AND tx < $2
     UNION
@@ -26,22 +30,37 @@ export const DIRTY_BETWEEN_CUTS = `
     UNION
     SELECT ab_test_id, user_id FROM exposure
     WHERE tx < $2 AND ab_test_id IN (SELECT ab_test_id FROM ab_test_metric WHERE tx >= $1 AND tx < $2)
-  )`;
+  ), told AS MATERIALIZED (
+    SELECT of_user.*
+    FROM dirty
+    CROSS JOIN LATERAL (
+      SELECT * FROM exposure
+      WHERE ab_test_id = dirty.ab_test_id AND user_id = dirty.user_id AND tx < $2
+      ORDER BY variation, exposed_at OFFSET 0
+    ) AS of_user
+  )`,
+  occurred: `CROSS JOIN LATERAL (
+      SELECT * FROM outcome_event WHERE user_id = state.user_id AND tx < state.seq ORDER BY event, at OFFSET 0
+    ) AS occurred`,
+} as const;
 
 /** All users of the test $3 at the cut $2; $1 is 0, the cut before everything. */
-export const DIRTY_OF_TEST = `
-  dirty AS MATERIALIZED (
-    SELECT DISTINCT ab_test_id, user_id FROM exposure WHERE ab_test_id = $3 AND tx < $2
-  )`;
+export const WHOLE_TEST = {
+  told: `
+  told AS MATERIALIZED (
+    SELECT * FROM exposure WHERE ab_test_id = $3 AND tx < $2
+  )`,
+  occurred: 'JOIN outcome_event AS occurred ON occurred.user_id = state.user_id AND occurred.tx < state.seq',
+} as const;
+
+export type Users = typeof BETWEEN_CUTS | typeof WHOLE_TEST;
 
 /**
  * A user is in the variation of the first exposure, by its own time; ties are of different variations, and then the user
  * is in two of them anyway. `sign` is −1 at the cut $1 and 1 at the cut $2.
  */
 const STATES = `
-  told AS MATERIALIZED (
-    SELECT exposure.* FROM dirty JOIN exposure USING (ab_test_id, user_id) WHERE exposure.tx < $2
-  ), cut (sign, seq) AS (
+  cut (sign, seq) AS (
     VALUES (-1, $1::bigint), (1, $2::bigint)
   ), state AS MATERIALIZED (
     SELECT DISTINCT ON (sign, ab_test_id, user_id)
@@ -54,20 +73,19 @@ const STATES = `
   )`;
 
 /** Each event of a user against each side of each metric of each test that the user is in. */
-const OCCURRENCES = `
+const occurrencesOf = ({ occurred }: Users): string => `
   side AS MATERIALIZED (
     SELECT taken.ab_test_id, taken.tx, metric.*, part.side, part.of_event, part.field
     FROM ab_test_metric AS taken
     JOIN outcome_metric AS metric ON metric.id = taken.metric_id
     CROSS JOIN LATERAL (VALUES ('n', metric.event, metric.value_field), ('d', metric.denominator_event, NULL))
       AS part (side, of_event, field)
-    WHERE part.of_event IS NOT NULL AND taken.ab_test_id IN (SELECT ab_test_id FROM dirty)
+    WHERE part.of_event IS NOT NULL AND taken.ab_test_id IN (SELECT ab_test_id FROM told)
   ), event AS MATERIALIZED (
     SELECT state.*, occurred.event, occurred.at, occurred.value, occurred.properties,
            occurred.ab_test_id IS NOT NULL AS timeless
-    FROM state JOIN outcome_event AS occurred USING (user_id)
-    WHERE NOT state.conflicting AND occurred.tx < state.seq
-      AND (occurred.ab_test_id IS NULL OR occurred.ab_test_id = state.ab_test_id)
+    FROM state ${occurred}
+    WHERE NOT state.conflicting AND (occurred.ab_test_id IS NULL OR occurred.ab_test_id = state.ab_test_id)
   ), occurrence AS MATERIALIZED (
     SELECT event.sign, event.ab_test_id, event.user_id, event.variation, event.segment, event.day,
            side.id AS metric_id, side.kind, side.cap, side.side,
@@ -172,5 +190,7 @@ const DELTAS = `
     GROUP BY ab_test_id, metric_id, excluded.reason, day
   )`;
 
-/** From the users in `dirty` to what changes between the cuts $1 and $2; put behind one of the two `dirty`. */
-export const CONTRIBUTIONS = [STATES, OCCURRENCES, TOTALS, DELTAS].join(',');
+/** From users to what changes between the cuts $1 and $2. */
+export function contributionsOf(users: Users): string {
+  return [users.told, STATES, occurrencesOf(users), TOTALS, DELTAS].join(',');
+}

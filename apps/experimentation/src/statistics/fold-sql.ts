@@ -1,4 +1,4 @@
-import { CONTRIBUTIONS, DIRTY_BETWEEN_CUTS, SUM_COLUMNS } from './contribution-sql.js';
+import { BETWEEN_CUTS, SUM_COLUMNS, contributionsOf } from './contribution-sql.js';
 
 /** About how many exposures, and how many events, one fold takes. */
 export const FOLD_ROWS = 100_000;
@@ -31,7 +31,7 @@ const added = (table: string, columns: readonly string[]): string =>
 
 /** Everything between the cuts $1 and $2, in one statement. */
 export const FOLD = `
-  WITH ${DIRTY_BETWEEN_CUTS}, ${CONTRIBUTIONS}, fold_users AS (
+  WITH ${contributionsOf(BETWEEN_CUTS)}, fold_users AS (
     INSERT INTO user_statistics (ab_test_id, variation, dimension, segment, day, users, conflicting)
     SELECT * FROM user_delta WHERE users <> 0 OR conflicting <> 0
     ON CONFLICT (ab_test_id, dimension, segment, variation, day)

@@ -1,4 +1,4 @@
-import { CONTRIBUTIONS, DIRTY_OF_TEST, SUM_COLUMNS } from './contribution-sql.js';
+import { SUM_COLUMNS, WHOLE_TEST, contributionsOf } from './contribution-sql.js';
 
 /** Into which parts statistics are divided. */
 export type Grouping = 'all' | 'day' | 'segment';
@@ -77,7 +77,7 @@ export const READ_STATISTICS: Readonly<Record<Grouping, string>> = {
 
 /** $1 is 0, $2 the cut, $3 the test. */
 export const REBUILD_STATISTICS = `
-  WITH ${DIRTY_OF_TEST}, reached AS (SELECT $2::bigint AS seq), ${CONTRIBUTIONS}
+  WITH reached AS (SELECT $2::bigint AS seq), ${contributionsOf(WHOLE_TEST)}
   SELECT ${partsOf({
     part: `''`,
     tests: 'ab_test_id = $3',
