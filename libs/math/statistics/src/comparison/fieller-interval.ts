@@ -43,7 +43,7 @@ export interface UnboundedFieller {
  *
  * @example
  * fiellerInterval({ value: 0.12, standardError: 0.002 }, { value: 0.1, standardError: 0.002 });
- * // { kind: 'bounded', interval: { level: 0.95, low: 0.1411…, high: 0.2637… } }
+ * // { kind: 'bounded', interval: { level: 0.95, low: 0.1405…, high: 0.2631… } }
  */
 export function fiellerInterval(
   treatment: Estimate,

@@ -34,7 +34,7 @@ export interface HodgesLehmann {
  * Source: Hodges and Lehmann, Ann. Math. Statist. 34 (1963), 598–611; Lehmann, Nonparametrics, 1975, §2.5–2.6.
  *
  * @example
- * hodgesLehmannShift(Float64Array.of(3, 5, 9, 11), Float64Array.of(1, 2, 4, 6)); // estimate: 4
+ * hodgesLehmannShift(Float64Array.of(3, 5, 9, 11), Float64Array.of(1, 2, 4, 6)); // estimate: 3.5
  */
 export function hodgesLehmannShift(
   first: Sample,

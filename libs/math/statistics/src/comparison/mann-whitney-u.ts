@@ -114,7 +114,7 @@ function exactSf(upper: number, n: number, m: number): number {
 export function rankDeviation(n: number, m: number, tieCubes: number): number {
   const total = n + m;
   const spread = total + 1 - tieCubes / (total * Math.max(1, total - 1));
-  return Math.sqrt(Math.max(0, n * (m / 12) * spread));
+  return Math.sqrt(Math.max(0, ((n * m) / 12) * spread));
 }
 
 /** U, and Σ (t³ − t) over runs of equal values, in one walk along both samples. */

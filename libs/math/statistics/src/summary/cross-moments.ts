@@ -25,7 +25,7 @@ export interface CrossMoments {
  *
  * @example
  * const revenueAndVisits = crossMoments.of([Float64Array.of(10, 0, 6), Float64Array.of(2, 1, 3)]);
- * crossMoments.covariance(revenueAndVisits, 0, 1); // { kind: 'variance', value: 2 }
+ * crossMoments.covariance(revenueAndVisits, 0, 1); // { kind: 'variance', value: 3 }
  */
 export const crossMoments = {
   /** No observation yet of `variables` variables. */
