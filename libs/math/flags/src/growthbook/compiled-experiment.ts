@@ -133,7 +133,11 @@ export class CompiledExperiment {
     const variationId = inExperiment ? chosen : 0;
     const { attribute, value } = this.keyOf(evaluation);
     const { hashUsed, stickyUsed, point } = evaluation;
-    const result = {
+    const meta = this.experiment.meta?.[variationId];
+    const { leaf } = this;
+    const fromLeaf = leaf !== undefined && hashUsed && inExperiment;
+    // One shape for all, absent fields too: several times as fast as to spread what is there.
+    return {
       key: this.keys[variationId] ?? String(variationId),
       featureId,
       inExperiment,
@@ -143,16 +147,12 @@ export class CompiledExperiment {
       hashAttribute: attribute,
       hashValue: value,
       stickyBucketUsed: stickyUsed,
+      name: meta?.name || undefined,
       bucket: point,
-    };
-    const meta = this.experiment.meta?.[variationId];
-    const { leaf } = this;
-    if (!meta?.name && !meta?.passthrough && leaf === undefined) return result;
-    return {
-      ...result,
-      ...(meta?.name ? { name: meta.name } : {}),
-      ...(meta?.passthrough ? { passthrough: meta.passthrough } : {}),
-      ...(leaf !== undefined && hashUsed && inExperiment ? leafFields(leaf) : {}),
+      passthrough: meta?.passthrough || undefined,
+      leafId: fromLeaf ? leaf.leafId : undefined,
+      variationWeights: fromLeaf ? leaf.variationWeights : undefined,
+      banditVersion: fromLeaf ? leaf.banditVersion : undefined,
     };
   }
 
@@ -190,8 +190,4 @@ export class CompiledExperiment {
 function leafOf({ contextualBandit, weights }: GrowthBookExperiment): GrowthBookLeaf | undefined {
   if (contextualBandit === undefined || weights === undefined) return contextualBandit;
   return { ...contextualBandit, variationWeights: weights };
-}
-
-function leafFields({ leafId, variationWeights, banditVersion }: GrowthBookLeaf) {
-  return { leafId, variationWeights, ...(banditVersion === undefined ? {} : { banditVersion }) };
 }
