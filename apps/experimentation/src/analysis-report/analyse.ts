@@ -1,48 +1,106 @@
+import { analyseTest, type AnalysisPlan, type Looks, type TestAnalysis } from '@orrery/math-experiments';
 import type { Variation } from '../ab-test/ab-test.js';
-import type {
-  ABTestVerdict,
-  AnalysisReport,
-  SampleRatioCheck,
-  VariationCounts,
-  VariationResult,
-} from './analysis-report.js';
-import { checkSampleRatio } from './check-sample-ratio.js';
-import { compareVariations, type Comparison } from './compare-variations.js';
-import { rateInterval } from './rate-interval.js';
+import type { TestMetric } from '../outcome-metric/outcome-metric.js';
+import type { TestStatistics } from '../statistics/test-statistics.js';
+import type { ABTestVerdict, AnalysisReport, MetricReport } from './analysis-report.js';
+import { keyOf, plannedMetrics } from './planned-metrics.js';
+import { rateResults } from './rate-results.js';
+import { sampleRatioCheck } from './sample-ratio-check.js';
+import { treatmentReport } from './treatment-report.js';
 
-const NOBODY: VariationCounts = { users: 0, conversions: 0, conflicting: 0 };
+/** All that an analysis is made of: nothing else goes into it, so that it can be made again. */
+export interface AnalysisRequest {
+  readonly plan: AnalysisPlan;
+  readonly variations: readonly Pick<Variation, 'key'>[];
+  readonly metrics: readonly TestMetric[];
+  readonly statistics: TestStatistics;
+  /** Users that each variation was to get, in any unit. */
+  readonly expected: readonly number[];
+  readonly looks: Looks;
+}
 
-/**
- * The report of a test by what was recorded of its variations, the control first.
- *
- * A mismatched sample ratio decides the verdict whatever the comparison says: it means that assignment or recording
- * is broken, and then neither variation has won.
- */
-export function analyse(
-  variations: readonly Variation[],
-  counts: readonly VariationCounts[],
-): AnalysisReport {
-  const [control = NOBODY, treatment = NOBODY] = counts;
-  const comparison = compareVariations(control, treatment);
-  const sampleRatio = checkSampleRatio(variations, counts);
+/** What the statistics of a test say by its plan. */
+export function analyse(request: AnalysisRequest): AnalysisReport {
+  const { plan, variations, metrics, statistics, expected, looks } = request;
+  const analysis = analyseTest(
+    plan,
+    plannedMetrics(metrics, statistics),
+    { users: statistics.users, weights: expected, names: variations.map(({ key }) => key) },
+    looks,
+  );
+  const sampleRatio = sampleRatioCheck(request, analysis);
   return {
-    users: counts.reduce((sum, { users }) => sum + users, 0),
-    conflicting: counts.reduce((sum, { conflicting }) => sum + conflicting, 0),
-    variations: variations.map(({ key }, position) => resultOf(key, counts[position] ?? NOBODY)),
-    ...comparison,
+    users: statistics.users.reduce((sum, users) => sum + users, 0),
+    conflicting: countOf(statistics, 'CONFLICTING_VARIATION'),
+    variations: rateResults(request),
+    ...headline(analysis),
     sampleRatio,
-    verdict: verdictOf(comparison, sampleRatio),
+    verdict: verdictOf(analysis),
+    answer: answerOf(request, analysis),
+    metrics: metrics.map((taken) => metricReport(taken, request, analysis)),
+    exclusions: statistics.exclusions,
+    data: statistics.cut,
   };
 }
 
-function resultOf(key: string, { users, conversions }: VariationCounts): VariationResult {
-  if (users === 0) return { key, users, conversions, rate: null, low: null, high: null };
-  return { key, users, conversions, rate: conversions / users, ...rateInterval(conversions, users) };
+type Headline = Pick<AnalysisReport, 'lift' | 'difference' | 'pValue' | 'significant' | 'undecidedReason'>;
+
+/** The primary metric of the treatment that wins, or else of the first. */
+function headline({ comparisons, verdict }: TestAnalysis): Headline {
+  const primary = comparisons.filter(({ role }) => role === 'primary');
+  const shown = primary.find(({ treatment }) => treatment === verdict.winner) ?? primary[0];
+  if (shown === undefined) return unsaid('NO_PRIMARY_METRIC');
+  const { estimate, undecided, decided } = treatmentReport('', shown);
+  if (estimate === null) return unsaid(undecided?.reason ?? null);
+  return {
+    lift: estimate.lift,
+    difference: estimate.difference,
+    pValue: estimate.adjustedPValue,
+    significant: decided !== 'UNDECIDED',
+    undecidedReason: null,
+  };
 }
 
-function verdictOf({ difference, significant }: Comparison, { mismatch }: SampleRatioCheck): ABTestVerdict {
-  if (mismatch === true) return 'SAMPLE_RATIO_MISMATCH';
-  if (difference === null) return 'NOT_ENOUGH_DATA';
-  if (significant !== true) return 'NO_DIFFERENCE';
-  return difference.estimate > 0 ? 'TREATMENT_WINS' : 'CONTROL_WINS';
+function unsaid(undecidedReason: AnalysisReport['undecidedReason']): Headline {
+  return { lift: null, difference: null, pValue: null, significant: null, undecidedReason };
+}
+
+function verdictOf({ sampleRatio, verdict }: TestAnalysis): ABTestVerdict {
+  if (sampleRatio.kind === 'checked' && sampleRatio.mismatched) return 'SAMPLE_RATIO_MISMATCH';
+  switch (verdict.outcome) {
+    case 'treatment-wins':
+      return 'TREATMENT_WINS';
+    case 'control-wins':
+      return 'CONTROL_WINS';
+    case 'no-difference':
+      return 'NO_DIFFERENCE';
+    case 'cannot-say':
+      return 'NOT_ENOUGH_DATA';
+  }
+}
+
+function answerOf({ variations }: AnalysisRequest, { verdict }: TestAnalysis): AnalysisReport['answer'] {
+  const { winner, sentence, because, assumptions } = verdict;
+  return {
+    winner: winner === null ? null : (variations[winner]?.key ?? null),
+    sentence,
+    because,
+    assumptions,
+  };
+}
+
+function metricReport(
+  taken: TestMetric,
+  { variations }: AnalysisRequest,
+  { comparisons }: TestAnalysis,
+): MetricReport {
+  const own = comparisons.filter(({ metric }) => metric === keyOf(taken));
+  return {
+    ...taken,
+    treatments: own.map((each) => treatmentReport(variations[each.treatment]?.key ?? '', each)),
+  };
+}
+
+function countOf({ exclusions }: TestStatistics, reason: string): number {
+  return exclusions.filter((each) => each.reason === reason).reduce((sum, { count }) => sum + count, 0);
 }

@@ -1,24 +1,14 @@
-import type { ABTestId } from '@orrery/domain';
+import type { Assumption, CannotSayReason } from '@orrery/math-experiments';
+import type { OutcomeMetric, MetricRole } from '../outcome-metric/outcome-metric.js';
+import type { DataCut, Exclusion } from '../statistics/data-cut.js';
 
-/** What was recorded of one variation's users. */
-export interface VariationCounts {
-  readonly users: number;
-  readonly conversions: number;
-  /** Users that were given several variations; counted with the first variation, and not among the users. */
-  readonly conflicting: number;
-}
-
-/** What was recorded of a test: one entry per variation, in the test's order. */
-export interface RecordedCounts {
-  readonly abTestId: ABTestId;
-  readonly variations: readonly VariationCounts[];
-}
-
-/** The statistics of a test as of now. What cannot be computed is null, never 0. */
+/** The statistics of a test as of one cut of its data. What cannot be computed is null, never 0. */
 export interface AnalysisReport {
   readonly users: number;
   readonly conflicting: number;
+  /** Of the primary metric; empty unless that is a rate. */
   readonly variations: readonly VariationResult[];
+  /** Of the primary metric, for the treatment that wins, or else the first one; so is all up to `undecidedReason`. */
   readonly lift: EffectEstimate | null;
   readonly difference: EffectEstimate | null;
   readonly pValue: number | null;
@@ -26,6 +16,10 @@ export interface AnalysisReport {
   readonly undecidedReason: UndecidedReason | null;
   readonly sampleRatio: SampleRatioCheck;
   readonly verdict: ABTestVerdict;
+  readonly answer: Answer;
+  readonly metrics: readonly MetricReport[];
+  readonly exclusions: readonly Exclusion[];
+  readonly data: DataCut;
 }
 
 export interface VariationResult {
@@ -55,7 +49,72 @@ export interface SampleShare {
   readonly actual: number | null;
 }
 
-export type UndecidedReason = 'NO_USERS' | 'NO_VARIANCE' | 'TOO_FEW_OUTCOMES';
+/** The verdict in words. */
+export interface Answer {
+  /** The winning variation's key; null when nothing has won. */
+  readonly winner: string | null;
+  readonly sentence: string;
+  readonly because: readonly string[];
+  readonly assumptions: readonly Assumption[];
+}
+
+/** One metric of all treatments. */
+export interface MetricReport {
+  readonly metric: OutcomeMetric;
+  readonly role: MetricRole;
+  readonly treatments: readonly TreatmentReport[];
+}
+
+/** One metric of one treatment against the control: an estimate, or why there is none. */
+export interface TreatmentReport {
+  readonly variation: string;
+  readonly decided: Decided;
+  readonly estimate: TreatmentEstimate | null;
+  readonly undecided: Undecided | null;
+}
+
+/** What a treatment did to a metric, in the metric's unit unless it says otherwise. */
+export interface TreatmentEstimate {
+  /** What was computed, for instance `Welch's t-test with CUPED`. */
+  readonly procedure: string;
+  readonly control: number;
+  readonly treatment: number;
+  readonly difference: EffectEstimate;
+  readonly lift: EffectEstimate | null;
+  readonly pValue: number | null;
+  /** After the plan's correction over metrics and treatments. */
+  readonly adjustedPValue: number | null;
+  readonly chanceToWin: number | null;
+  readonly risk: { readonly control: number; readonly treatment: number } | null;
+  readonly varianceReduction: number | null;
+  readonly effectSize: number;
+  readonly assumptions: readonly Assumption[];
+}
+
+/** What it would take to answer, in the reason's unit, where that is known. */
+export interface Undecided {
+  readonly reason: UndecidedReason;
+  readonly required: number | null;
+  readonly actual: number | null;
+}
+
+export type Decided = 'BETTER' | 'WORSE' | 'UNDECIDED';
+
+/** Why there is no answer. */
+export type UndecidedReason = (typeof UNDECIDED_REASONS)[CannotSayReason] | 'NO_PRIMARY_METRIC';
+
+export const UNDECIDED_REASONS = {
+  'no-users': 'NO_USERS',
+  'too-few-users': 'TOO_FEW_USERS',
+  'too-few-outcomes': 'TOO_FEW_OUTCOMES',
+  'zero-variance': 'NO_VARIANCE',
+  'sample-ratio-mismatch': 'SAMPLE_RATIO_MISMATCH',
+  'peeking-without-sequential-plan': 'PEEKING_WITHOUT_SEQUENTIAL_PLAN',
+  'zero-control': 'ZERO_CONTROL',
+  'unstable-denominator': 'UNSTABLE_DENOMINATOR',
+  'outside-edges': 'OUTSIDE_EDGES',
+  'not-finite': 'NOT_FINITE',
+} as const satisfies Record<CannotSayReason, string>;
 
 export type ABTestVerdict =
   'NOT_ENOUGH_DATA' | 'SAMPLE_RATIO_MISMATCH' | 'NO_DIFFERENCE' | 'TREATMENT_WINS' | 'CONTROL_WINS';

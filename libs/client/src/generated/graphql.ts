@@ -15,15 +15,15 @@ export type AbTestStatus =
 
 /** What to make of an A/B test. */
 export type AbTestVerdict =
-  /** The control's rate is significantly higher. */
+  /** Every treatment is worse in a primary metric, or harms a guardrail. */
   | 'CONTROL_WINS'
-  /** There is no p-value yet. */
+  /** There is no answer yet; the report says why. */
   | 'NOT_ENOUGH_DATA'
-  /** No significant difference was found so far. */
+  /** No difference is shown so far. */
   | 'NO_DIFFERENCE'
-  /** Users did not arrive in the proportion of the weights: no figure of the test can be trusted. */
+  /** Users did not arrive as they were divided: no figure of the test can be trusted. */
   | 'SAMPLE_RATIO_MISMATCH'
-  /** The treatment's rate is significantly higher. */
+  /** A treatment is better in a primary metric, and harms no guardrail. */
   | 'TREATMENT_WINS';
 
 /** How far the delivery of an alert is. */
@@ -964,14 +964,30 @@ export type TrialState =
   /** It was trained and measured. */
   | 'SUCCEEDED';
 
-/** Why an A/B test has no p-value yet. */
+/** Why an A/B test has no answer. */
 export type UndecidedReason =
+  /** A value is not finite, or a sum overflowed. */
+  | 'NOT_FINITE'
+  /** The test has no primary metric. */
+  | 'NO_PRIMARY_METRIC'
   /** A variation has no users. */
   | 'NO_USERS'
-  /** All users converted, or none: there is nothing to compare. */
+  /** All users have the same outcome: there is nothing to compare. */
   | 'NO_VARIANCE'
-  /** Fewer than 5 conversions, or 5 users without one, are expected in a variation: too few for the test. */
-  | 'TOO_FEW_OUTCOMES';
+  /** A quantile lies beyond the edges between which values were counted. */
+  | 'OUTSIDE_EDGES'
+  /** The plan does not allow this look at the data; freeze a report when a look is due. */
+  | 'PEEKING_WITHOUT_SEQUENTIAL_PLAN'
+  /** Users did not arrive as they were divided: assignment or recording is broken. */
+  | 'SAMPLE_RATIO_MISMATCH'
+  /** Fewer than 5 users that did it, or 5 that did not, are expected in a variation. */
+  | 'TOO_FEW_OUTCOMES'
+  /** A variation has too few users for what the plan does. */
+  | 'TOO_FEW_USERS'
+  /** A ratio's denominator is too near to 0. */
+  | 'UNSTABLE_DENOMINATOR'
+  /** The control's value is 0: nothing is a multiple of it. */
+  | 'ZERO_CONTROL';
 
 /** A competitor of an A/B test to be. */
 export type VariationInput = {

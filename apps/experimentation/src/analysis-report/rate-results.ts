@@ -1,0 +1,22 @@
+import type { AnalysisRequest } from './analyse.js';
+import type { VariationResult } from './analysis-report.js';
+import { rateInterval } from './rate-interval.js';
+
+const RATES: ReadonlySet<string> = new Set(['PROPORTION', 'RETENTION']);
+
+/** What share of each variation's users did what the primary metric counts; empty unless that is a share. */
+export function rateResults({
+  variations,
+  metrics,
+  statistics,
+}: AnalysisRequest): readonly VariationResult[] {
+  const primary = metrics.find(({ role }) => role === 'PRIMARY');
+  if (primary === undefined || !RATES.has(primary.metric.kind)) return [];
+  const read = statistics.metrics.get(primary.metric.id) ?? [];
+  return variations.map(({ key }, at) => {
+    const users = statistics.users[at] ?? 0;
+    if (users === 0) return { key, users, conversions: 0, rate: null, low: null, high: null };
+    const conversions = Math.round((read[at]?.moments.means[0] ?? 0) * users);
+    return { key, users, conversions, rate: conversions / users, ...rateInterval(conversions, users) };
+  });
+}

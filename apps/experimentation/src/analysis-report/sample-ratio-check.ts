@@ -1,0 +1,25 @@
+import type { TestAnalysis } from '@orrery/math-experiments';
+import type { AnalysisRequest } from './analyse.js';
+import type { SampleRatioCheck } from './analysis-report.js';
+
+/** Whether users arrived as they were divided, with the shares that were compared. */
+export function sampleRatioCheck(
+  { variations, statistics, expected }: AnalysisRequest,
+  { sampleRatio }: TestAnalysis,
+): SampleRatioCheck {
+  const asked = sumOf(expected);
+  const users = sumOf(statistics.users);
+  return {
+    pValue: sampleRatio.kind === 'checked' ? sampleRatio.pValue : null,
+    mismatch: sampleRatio.kind === 'checked' ? sampleRatio.mismatched : null,
+    shares: variations.map(({ key }, at) => ({
+      key,
+      expected: (expected[at] ?? 0) / asked,
+      actual: users === 0 ? null : (statistics.users[at] ?? 0) / users,
+    })),
+  };
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
