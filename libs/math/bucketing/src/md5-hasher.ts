@@ -1,10 +1,12 @@
 import { md5FirstRound, md5FourthRound, md5SecondRound, md5ThirdRound } from './md5-rounds.js';
+import { utf8 } from './utf8.js';
 
 const BLOCK_BYTES = 64;
 const BLOCK_WORDS = 16;
 const LENGTH_OFFSET_BYTES = 56;
 const ASCII_END = 0x80;
-const REPLACEMENT_CHARACTER = 0xfffd;
+/** More than most ids have. */
+const ENCODED_BYTES = 1024;
 
 /** Where a hasher was after the first part of a message: what comes next can be hashed many times from here. */
 export class Md5Prefix {
@@ -29,6 +31,7 @@ export class Md5Hasher {
   private readonly state = new Int32Array(4);
   /** The bytes after the whole blocks; what follows them in their last word is zero, the words after it are stale. */
   private readonly block = new Int32Array(BLOCK_WORDS);
+  private readonly encoded = new Uint8Array(ENCODED_BYTES);
   private blockBytes = 0;
   private compressedBlocks = 0;
 
@@ -36,21 +39,24 @@ export class Md5Hasher {
     this.reset();
   }
 
-  /** Appends raw bytes. */
-  updateBytes(bytes: Uint8Array): void {
-    for (let i = 0; i < bytes.length; i++) this.pushByte(bytes[i]);
+  /** Appends the first `count` of `bytes`. */
+  updateBytes(bytes: Uint8Array, count = bytes.length): void {
+    let i = 0;
+    for (; i + 4 <= count; i += 4) {
+      this.push(bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24), 4);
+    }
+    for (; i < count; i++) this.push(bytes[i], 1);
   }
 
   /**
    * Appends the UTF-8 form of `text`. A lone surrogate, which has no UTF-8 form, becomes U+FFFD as in `TextEncoder`.
    */
   updateText(text: string): void {
-    for (let i = 0; i < text.length; i++) {
-      i = this.pushAsciiRun(text, i);
-      if (i === text.length) break;
-      const point = codePointOrReplacement(text, i);
-      if (point > 0xffff) i++;
-      this.pushCodePoint(point);
+    let at = this.pushAsciiRun(text);
+    while (at < text.length) {
+      const { read, written } = utf8.encodeInto(at === 0 ? text : text.slice(at), this.encoded);
+      this.updateBytes(this.encoded, written);
+      at += read;
     }
   }
 
@@ -58,7 +64,7 @@ export class Md5Hasher {
   finish(): void {
     const { block, state } = this;
     const messageBytes = this.compressedBlocks * BLOCK_BYTES + this.blockBytes;
-    this.pushByte(0x80);
+    this.push(0x80, 1);
     if (this.blockBytes > LENGTH_OFFSET_BYTES) {
       this.clearFrom((this.blockBytes + 3) >> 2);
       this.compress();
@@ -98,21 +104,31 @@ export class Md5Hasher {
     this.compressedBlocks = 0;
   }
 
-  private pushByte(byte: number): void {
+  /** Appends up to four bytes, the first of them lowest in `bytes`. */
+  private push(bytes: number, count: number): void {
     const { block, blockBytes: at } = this;
     const word = at >> 2;
-    block[word] = (at & 3) === 0 ? byte : block[word] | (byte << ((at & 3) << 3));
-    this.blockBytes = at + 1;
-    if (this.blockBytes === BLOCK_BYTES) this.compress();
+    const shift = (at & 3) << 3;
+    block[word] = shift === 0 ? bytes : block[word] | (bytes << shift);
+    const carried = shift === 0 ? 0 : bytes >>> (32 - shift);
+    const left = BLOCK_BYTES - at - count;
+    if (left > 0) {
+      block[word + 1] = carried;
+      this.blockBytes = at + count;
+    } else {
+      this.compress();
+      block[0] = carried;
+      this.blockBytes = -left;
+    }
   }
 
-  /** Appends the ASCII characters from `from` on; the index of the first that is not one, or the length. */
-  private pushAsciiRun(text: string, from: number): number {
+  /** Appends the ASCII characters at the start; the index of the first that is not one, or the length. */
+  private pushAsciiRun(text: string): number {
     const { block } = this;
     let word = this.blockBytes >> 2;
     let shift = (this.blockBytes & 3) << 3;
     let bytes = shift === 0 ? 0 : block[word];
-    let i = from;
+    let i = 0;
     for (; i < text.length; i++) {
       const unit = text.charCodeAt(i);
       if (unit >= ASCII_END) break;
@@ -128,21 +144,6 @@ export class Md5Hasher {
     if (shift > 0) block[word] = bytes;
     this.blockBytes = (word << 2) | (shift >> 3);
     return i;
-  }
-
-  private pushCodePoint(point: number): void {
-    if (point < 0x800) {
-      this.pushByte(0xc0 | (point >> 6));
-    } else {
-      if (point < 0x10000) {
-        this.pushByte(0xe0 | (point >> 12));
-      } else {
-        this.pushByte(0xf0 | (point >> 18));
-        this.pushByte(0x80 | ((point >> 12) & 0x3f));
-      }
-      this.pushByte(0x80 | ((point >> 6) & 0x3f));
-    }
-    this.pushByte(0x80 | (point & 0x3f));
   }
 
   private clearFrom(word: number): void {
@@ -166,11 +167,6 @@ export class Md5Hasher {
     this.blockBytes = 0;
     this.compressedBlocks++;
   }
-}
-
-function codePointOrReplacement(text: string, at: number): number {
-  const point = text.codePointAt(at) ?? REPLACEMENT_CHARACTER;
-  return point >= 0xd800 && point <= 0xdfff ? REPLACEMENT_CHARACTER : point;
 }
 
 function swapBytes(word: number): number {

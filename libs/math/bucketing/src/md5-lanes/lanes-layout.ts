@@ -8,8 +8,8 @@ export const LONGEST_ID_UNITS = 256;
 const PAGE_BYTES = 65_536;
 const LONGEST_ID_BYTES = 3 * LONGEST_ID_UNITS;
 const VECTOR_BYTES = 16;
-/** The program works on four users at a time: the last may lack three. */
-const SPARE_USERS = 3;
+/** The program works on four users at a time: after the last there are as many more of no length. */
+export const SPARE_USERS = 3;
 
 /** MD5's four words after the whole blocks of the prefix. */
 export const STATE_AT = 0;
@@ -22,9 +22,9 @@ export const LANE_BYTES = 14 * 64 + 4 * VECTOR_BYTES;
 /** One 32-bit number a user: how many bytes the id has. */
 export const LENGTHS_AT = LANES_AT + 4 * LANE_BYTES;
 /** One byte a user: the answer. */
-export const BUCKETS_AT = LENGTHS_AT + 4 * (CHUNK_USERS + SPARE_USERS + 1);
+export const BUCKETS_AT = LENGTHS_AT + 4 * (CHUNK_USERS + SPARE_USERS);
 /** The ids in UTF-8, one after the other. */
-export const TEXT_AT = BUCKETS_AT + CHUNK_USERS + 4 * VECTOR_BYTES;
+export const TEXT_AT = BUCKETS_AT + CHUNK_USERS + SPARE_USERS;
 export const TEXT_BYTES = CHUNK_USERS * LONGEST_ID_BYTES;
 /** Copies read whole vectors, so that some is read beyond the text. */
 export const PAGES = Math.ceil((TEXT_AT + TEXT_BYTES + VECTOR_BYTES) / PAGE_BYTES);

@@ -10,9 +10,14 @@ import {
 } from './lanes-layout.js';
 import {
   type Code,
+  EXPORTED,
   I32,
+  MODULE_HEADER,
+  SECTION,
   V128,
   call,
+  functionBody,
+  functionType,
   get,
   i32,
   i32x4,
@@ -35,26 +40,26 @@ import {
  * Every lane takes as many blocks as the longest of the four messages; those that are over keep their state.
  */
 export function lanesProgram(): Uint8Array {
-  const signatures = vector([
-    [0x60, ...vector([[I32], [I32], [I32], [I32], [I32]]), ...vector([[I32]])],
-    [0x60, ...vector([[I32], [I32], [I32]]), ...vector([])],
-  ]);
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, signatures),
-    ...section(3, vector([[FILL], [HASH]])),
-    ...section(5, vector([[0x00, ...unsigned(PAGES)]])),
+    ...MODULE_HEADER,
     ...section(
-      7,
+      SECTION.types,
+      vector([functionType([I32, I32, I32, I32, I32], [I32]), functionType([I32, I32, I32], [])]),
+    ),
+    ...section(SECTION.functions, vector([[FILL], [HASH]])),
+    ...section(SECTION.memories, vector([[0x00, ...unsigned(PAGES)]])),
+    ...section(
+      SECTION.exports,
       vector([
-        [...text('memory'), 0x02, 0],
-        [...text('hash'), 0x00, HASH],
+        [...text('memory'), EXPORTED.memory, 0],
+        [...text('hash'), EXPORTED.func, HASH],
       ]),
     ),
-    ...section(10, vector([fill(), hash()].map((body) => [...unsigned(body.length), ...body]))),
+    ...section(SECTION.code, vector([fill(), hash()])),
   ]);
 }
 
+// Each function has the type of its own number.
 const FILL = 0;
 const HASH = 1;
 const NOWHERE = i32.of(0);
@@ -68,33 +73,34 @@ function fill(): Code {
   const blocksEnd = i32.add(get(lane), i32.shiftLeft(get(blocks), i32.of(6)));
   const ONE_BIT = v128.of([0x80, ...new Array<number>(15).fill(0)]);
   const ZEROS = v128.of(new Array<number>(16).fill(0));
-  return [
-    ...vector([[2, I32]]),
-    ...[0, 16, 32, 48].flatMap((i) => v128.store(get(lane), i, v128.load(NOWHERE, PREFIX_AT + i))),
-    ...set(at, i32.of(0)),
-    ...repeatWhile(
-      [...v128.store(i32.add(start, get(at)), 0, v128.load(i32.add(get(from), get(at)), 0)), ...next],
-      i32.isLess(get(at), get(length)),
-    ),
-    // 0x80 and at least eight bytes of length follow the message.
-    ...set(
-      blocks,
-      i32.add(
-        i32.shiftRight(i32.add(i32.add(get(prefixBytes), get(length)), i32.of(8)), i32.of(6)),
-        i32.of(1),
+  return functionBody(
+    [[2, I32]],
+    [
+      ...[0, 16, 32, 48].flatMap((i) => v128.store(get(lane), i, v128.load(NOWHERE, PREFIX_AT + i))),
+      ...set(at, i32.of(0)),
+      ...repeatWhile(
+        [...v128.store(i32.add(start, get(at)), 0, v128.load(i32.add(get(from), get(at)), 0)), ...next],
+        i32.isLess(get(at), get(length)),
       ),
-    ),
-    ...v128.store(end, 0, ONE_BIT),
-    ...set(at, i32.add(end, i32.of(16))),
-    ...repeatWhile([...v128.store(get(at), 0, ZEROS), ...next], i32.isLess(get(at), blocksEnd)),
-    ...i32.store(
-      i32.add(blocksEnd, i32.of(-8)),
-      0,
-      i32.add(get(prefixBits), i32.shiftLeft(get(length), i32.of(3))),
-    ),
-    ...get(blocks),
-    0x0b,
-  ];
+      // 0x80 and at least eight bytes of length follow the message.
+      ...set(
+        blocks,
+        i32.add(
+          i32.shiftRight(i32.add(i32.add(get(prefixBytes), get(length)), i32.of(8)), i32.of(6)),
+          i32.of(1),
+        ),
+      ),
+      ...v128.store(end, 0, ONE_BIT),
+      ...set(at, i32.add(end, i32.of(16))),
+      ...repeatWhile([...v128.store(get(at), 0, ZEROS), ...next], i32.isLess(get(at), blocksEnd)),
+      ...i32.store(
+        i32.add(blocksEnd, i32.of(-8)),
+        0,
+        i32.add(get(prefixBits), i32.shiftLeft(get(length), i32.of(3))),
+      ),
+      ...get(blocks),
+    ],
+  );
 }
 
 // Locals of `hash`.
@@ -107,11 +113,11 @@ const BLOCKS_OF_LANES = 17;
 const WORDS = Array.from({ length: 16 }, (_, i) => 18 + i);
 
 function hash(): Code {
-  return [
-    ...vector([
-      [6, I32],
-      [25, V128],
-    ]),
+  const locals = [
+    [6, I32],
+    [25, V128],
+  ] as const;
+  return functionBody(locals, [
     ...set(FROM, i32.of(TEXT_AT)),
     ...repeatWhile(
       [
@@ -124,8 +130,7 @@ function hash(): Code {
       ],
       i32.isLess(get(USER), get(USERS)),
     ),
-    0x0b,
-  ];
+  ]);
 }
 
 function fillLanes(): Code {

@@ -5,22 +5,20 @@ import {
   LENGTHS_AT,
   LONGEST_ID_UNITS,
   PREFIX_AT,
+  SPARE_USERS,
   STATE_AT,
   TEXT_AT,
   TEXT_BYTES,
 } from './lanes-layout.js';
+import { utf8 } from '../utf8.js';
 import { lanesProgram } from './lanes-program.js';
 
-// The two things of its host that this library uses; both are pure, and every engine of JavaScript has them.
+// Part of every engine of JavaScript, but not of its language.
 declare const WebAssembly: {
   validate(program: Uint8Array): boolean;
   readonly Module: new (program: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: object };
 };
-declare const TextEncoder: new () => {
-  encodeInto(text: string, into: Uint8Array): { readonly written: number };
-};
-
 interface Program {
   readonly memory: { readonly buffer: ArrayBuffer };
   hash(users: number, prefixBytes: number, prefixBits: number): void;
@@ -28,20 +26,16 @@ interface Program {
 
 /** Hashes many ids after one prefix, four at a time, in vectors. */
 export class Md5Lanes {
-  private readonly state: Uint32Array;
-  private readonly prefix: Uint32Array;
-  private readonly lengths: Uint32Array;
+  /** WebAssembly's numbers are little-endian on every machine. */
+  private readonly numbers: DataView;
   private readonly text: Uint8Array;
   private readonly buckets: Uint8Array;
   private prefixBytes = 0;
   private prefixBits = 0;
-  private readonly utf8 = new TextEncoder();
 
   private constructor(private readonly program: Program) {
     const { buffer } = program.memory;
-    this.state = new Uint32Array(buffer, STATE_AT, 4);
-    this.prefix = new Uint32Array(buffer, PREFIX_AT, 16);
-    this.lengths = new Uint32Array(buffer, LENGTHS_AT, CHUNK_USERS + 4);
+    this.numbers = new DataView(buffer);
     this.text = new Uint8Array(buffer, TEXT_AT, TEXT_BYTES);
     this.buckets = new Uint8Array(buffer, BUCKETS_AT, CHUNK_USERS);
   }
@@ -55,43 +49,53 @@ export class Md5Lanes {
   }
 
   /** All that is hashed from now on comes after `prefix`. */
-  setPrefix(prefix: Md5Prefix): void {
-    this.state.set(prefix.state);
-    this.prefix.set(prefix.block);
-    this.prefixBytes = prefix.blockBytes;
-    this.prefixBits = (prefix.compressedBlocks * 64 + prefix.blockBytes) * 8;
+  setPrefix({ state, block, blockBytes, compressedBlocks }: Md5Prefix): void {
+    state.forEach((word, i) => this.numbers.setInt32(STATE_AT + 4 * i, word, true));
+    block.forEach((word, i) => this.numbers.setInt32(PREFIX_AT + 4 * i, word, true));
+    this.prefixBytes = blockBytes;
+    this.prefixBits = (compressedBlocks * 64 + blockBytes) * 8;
   }
 
   /**
    * Writes the buckets of the users from `from` on, as many as fit at once, to the same places of `into`; answers how
-   * many users that were. 0 where the next ones are too long to be hashed here, or their strings cannot be told apart.
+   * many users that were: 0 where one of them is too long, or where ids that meet make one character of two halves.
    */
   hash(userIds: readonly string[], from: number, into: Uint8Array): number {
-    const users = Math.min(userIds.length - from, CHUNK_USERS);
-    const ids = userIds.slice(from, from + users);
-    let units = 0;
-    for (let i = 0; i < users; i++) {
-      const { length } = ids[i];
-      if (length > LONGEST_ID_UNITS) return 0;
-      this.lengths[i] = length;
-      units += length;
-    }
-    const { written } = this.utf8.encodeInto(ids.join(''), this.text);
-    if (written !== units && this.measure(ids) !== written) return 0;
-    this.lengths.fill(0, users, users + 3);
-    this.program.hash(users, this.prefixBytes, this.prefixBits);
-    into.set(this.buckets.subarray(0, users), from);
-    return users;
+    const ids = userIds.slice(from, from + CHUNK_USERS);
+    if (!this.write(ids)) return 0;
+    this.program.hash(ids.length, this.prefixBytes, this.prefixBits);
+    into.set(this.buckets.subarray(0, ids.length), from);
+    return ids.length;
   }
 
-  private measure(ids: readonly string[]): number {
+  /** Puts the ids one after the other into the program's memory, and how long each is; false where that cannot be. */
+  private write(ids: readonly string[]): boolean {
+    let units = 0;
+    for (let i = 0; i < ids.length; i++) {
+      const { length } = ids[i];
+      if (length > LONGEST_ID_UNITS) return false;
+      this.setLength(i, length);
+      units += length;
+    }
+    for (let i = ids.length; i < ids.length + SPARE_USERS; i++) this.setLength(i, 0);
+    // All at once: the engine encodes one long text much faster than many short ones.
+    const { written } = utf8.encodeInto(ids.join(''), this.text);
+    return written === units || written === this.setUtf8Lengths(ids);
+  }
+
+  /** The sum. */
+  private setUtf8Lengths(ids: readonly string[]): number {
     let bytes = 0;
     for (let i = 0; i < ids.length; i++) {
       const length = utf8Bytes(ids[i]);
-      this.lengths[i] = length;
+      this.setLength(i, length);
       bytes += length;
     }
     return bytes;
+  }
+
+  private setLength(user: number, bytes: number): void {
+    this.numbers.setUint32(LENGTHS_AT + 4 * user, bytes, true);
   }
 }
 

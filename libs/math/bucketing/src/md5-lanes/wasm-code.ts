@@ -32,6 +32,24 @@ export function vector(items: readonly Code[]): Code {
   return [...unsigned(items.length), ...items.flat()];
 }
 
+/** What every module starts with: "\0asm" and the version. */
+export const MODULE_HEADER: Code = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+
+/** What is exported, and the sections in which it is declared. */
+export const EXPORTED = { func: 0x00, memory: 0x02 } as const;
+export const SECTION = { types: 1, functions: 3, memories: 5, exports: 7, code: 10 } as const;
+
+/** A function's parameters and results, by their types. */
+export function functionType(parameters: Code, results: Code): Code {
+  return [0x60, ...vector(parameters.map((type) => [type])), ...vector(results.map((type) => [type]))];
+}
+
+/** A function's locals beyond its parameters, as counts of types, and what it does. */
+export function functionBody(locals: readonly (readonly [count: number, type: number])[], does: Code): Code {
+  const body = [...vector(locals.map(([count, type]) => [...unsigned(count), type])), ...does, 0x0b];
+  return [...unsigned(body.length), ...body];
+}
+
 export function section(id: number, content: Code): Code {
   return [id, ...unsigned(content.length), ...content];
 }
