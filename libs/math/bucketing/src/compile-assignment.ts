@@ -8,7 +8,7 @@ import type {
   RememberedAssignment,
 } from './assignment-plan.js';
 import { type ExclusionRange, isSameSpace } from './exclusion-range.js';
-import { growthBookHash } from './growth-book-hash.js';
+import { growthBookHash, GrowthBookSeed } from './growth-book-hash.js';
 import { bucketByRule } from './hash-rule.js';
 import { invalidPlan } from './invalid-plan.js';
 import { Md5Seed } from './md5-seed.js';
@@ -42,7 +42,9 @@ class PlannedAssignment implements CompiledAssignment {
   readonly bucket: (userId: string) => number;
 
   private readonly forced: ReadonlyMap<string, number>;
+  private readonly holdouts: readonly { readonly seed: GrowthBookSeed; readonly share: number }[];
   private readonly spaces: readonly Space[];
+  private readonly rampSeed: GrowthBookSeed;
   /** The variation of each bucket. */
   private readonly owners: Int32Array;
   /** Answers by bucket, made when first given. */
@@ -52,6 +54,11 @@ class PlannedAssignment implements CompiledAssignment {
   constructor(readonly plan: AssignmentPlan) {
     const { key, rule, allocation } = plan;
     this.forced = new Map(Object.entries(plan.forced));
+    this.holdouts = plan.holdouts.map(({ key, share }) => ({
+      seed: new GrowthBookSeed(`holdout:${key}`),
+      share,
+    }));
+    this.rampSeed = new GrowthBookSeed(`ramp:${key}`);
     this.spaces = spacesOf(plan.exclusions);
     this.owners = ownersOf(plan);
     this.answers = new Array<PlanAssignment>(allocation.buckets);
@@ -96,14 +103,13 @@ class PlannedAssignment implements CompiledAssignment {
   }
 
   private isHeldOut(userId: string): boolean {
-    return this.plan.holdouts.some(
-      ({ key, share }) => growthBookHash({ seed: `holdout:${key}`, value: userId }, 2) < share,
-    );
+    for (const { seed, share } of this.holdouts) if (seed.point(userId) < share) return true;
+    return false;
   }
 
   private isLetIn(userId: string, atMs: number): boolean {
     const share = this.rampShare(atMs);
-    return share === 1 || growthBookHash({ seed: `ramp:${this.plan.key}`, value: userId }, 2) < share;
+    return share === 1 || this.rampSeed.point(userId) < share;
   }
 
   private answerOf(bucket: number): PlanAssignment {

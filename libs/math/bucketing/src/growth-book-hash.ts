@@ -1,4 +1,4 @@
-import { fnv1a32 } from './fnv1a32.js';
+import { fnv1a32, fnv1a32OfDecimal } from './fnv1a32.js';
 
 /** Whom GrowthBook's hash is asked about: the seed of an experiment (by default its key) and the user's attribute. */
 export interface GrowthBookKey {
@@ -31,5 +31,21 @@ export function growthBookHash(key: GrowthBookKey, version: GrowthBookHashVersio
 
 /** The same point as a whole number: 0…999 by version 1, 0…9999 by version 2. */
 export function growthBookBucket({ seed, value }: GrowthBookKey, version: GrowthBookHashVersion): number {
-  return version === 1 ? fnv1a32(value + seed) % 1000 : fnv1a32(String(fnv1a32(seed + value))) % 10_000;
+  return version === 1
+    ? fnv1a32(seed, fnv1a32(value)) % RESOLUTION[1]
+    : fnv1a32OfDecimal(fnv1a32(value, fnv1a32(seed))) % RESOLUTION[2];
+}
+
+/** The points of users by version 2 and one seed, which is hashed once. */
+export class GrowthBookSeed {
+  private readonly before: number;
+
+  constructor(seed: string) {
+    this.before = fnv1a32(seed);
+  }
+
+  /** `growthBookHash({ seed, value }, 2)` */
+  point(value: string): number {
+    return (fnv1a32OfDecimal(fnv1a32(value, this.before)) % RESOLUTION[2]) / RESOLUTION[2];
+  }
 }

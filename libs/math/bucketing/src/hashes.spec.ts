@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import pythonRows from './fixtures/hashes.json' with { type: 'json' };
-import { fnv1a32 } from './fnv1a32.js';
+import { fnv1a32, fnv1a32OfDecimal } from './fnv1a32.js';
 import { growthBookBucket, growthBookHash } from './growth-book-hash.js';
 import { BUCKETS, bucketByRule, type HashRule } from './hash-rule.js';
 import { Md5Seed } from './md5-seed.js';
@@ -31,6 +31,26 @@ describe('fnv1a32', () => {
 
   it('equals Python over UTF-16 code units for 800 texts', () => {
     expect(rows.map(([, value]) => fnv1a32(value))).toEqual(rows.map((row) => row[2]));
+  });
+
+  it('goes on from the hash of what comes before', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (first, second) => {
+        expect(fnv1a32(second, fnv1a32(first))).toBe(fnv1a32(first + second));
+      }),
+    );
+  });
+
+  it('hashes the decimal form of a word without writing it', () => {
+    const words = fc.oneof(
+      fc.constantFrom(0, 9, 10, 999_999_999, 1_000_000_000, 2 ** 32 - 1),
+      fc.nat(2 ** 32 - 1),
+    );
+    fc.assert(
+      fc.property(words, (word) => {
+        expect(fnv1a32OfDecimal(word)).toBe(fnv1a32(String(word)));
+      }),
+    );
   });
 
   it('takes lone surrogates for units like any other', () => {

@@ -30,7 +30,7 @@ export { bucketsOf } from './buckets-of.js';
 export { compileAssignment } from './compile-assignment.js';
 export type { ExclusionRange, ExclusionRule } from './exclusion-range.js';
 export { fnv1a32 } from './fnv1a32.js';
-export { growthBookBucket, growthBookHash } from './growth-book-hash.js';
+export { growthBookBucket, growthBookHash, GrowthBookSeed } from './growth-book-hash.js';
 export type { GrowthBookHashVersion, GrowthBookKey } from './growth-book-hash.js';
 export { BUCKETS, bucketByRule } from './hash-rule.js';
 export type { HashRule } from './hash-rule.js';
