@@ -139,9 +139,10 @@ function valuesOf({ tests, told, unknown, rows }: ExposureBatch): unknown[] {
     binaryTextArray(rows.map(({ userId }) => userId)),
     binaryInt4Array(rows.map(({ variation }) => variation)),
     binaryFloat8Array(rows.map(({ atMs }) => atMs)),
-    binaryTextArray(rows.map(({ segment }) => segment)),
-    binaryTextArray(rows.map(({ cluster }) => cluster)),
-    binaryInt4Array(rows.map(({ clashes }) => Number(clashes))),
+    // Of an array that is too short, `unnest` makes NULLs: what nobody tells need not be sent.
+    binaryTextArray(rows.some(({ segment }) => segment !== '') ? rows.map(({ segment }) => segment) : []),
+    binaryTextArray(rows.some(({ cluster }) => cluster !== '') ? rows.map(({ cluster }) => cluster) : []),
+    binaryInt4Array(rows.some(({ clashes }) => clashes) ? rows.map(({ clashes }) => Number(clashes)) : []),
     told,
     unknown,
   ];

@@ -70,7 +70,7 @@ describe('statistics that are folded while they are told', () => {
           expect(read).toEqual(expectedStatistics(told, METRICS));
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

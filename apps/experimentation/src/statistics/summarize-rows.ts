@@ -11,6 +11,7 @@ const VARIABLES = 4;
 /** What the rows of one part (all together, or one segment) say of each variation. */
 export interface Summary {
   readonly users: readonly number[];
+  readonly firstExposed: readonly number[];
   readonly metrics: ReadonlyMap<MetricId, readonly VariationStatistics[]>;
 }
 
@@ -21,6 +22,10 @@ export function summarizeRows({ variations, metrics, users, sums, bins }: PartRo
   const counts = usersOf(users, variations);
   return {
     users: counts.map(Number),
+    firstExposed: usersOf(
+      users.map((row) => ({ ...row, users: String(BigInt(row.users) + BigInt(row.conflicting)) })),
+      variations,
+    ).map(Number),
     metrics: new Map(
       metrics.map((metric) => {
         const own = sums.filter(({ metricId }) => metricId === metric.metricId);

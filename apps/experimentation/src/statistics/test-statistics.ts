@@ -7,6 +7,8 @@ export interface TestStatistics {
   readonly cut: DataCut;
   /** Users of each variation, in the test's order. */
   readonly users: readonly number[];
+  /** The same and those that were given several variations, each with the first: how users arrived. */
+  readonly firstExposed: readonly number[];
   /** One entry per metric of the test; within it one per variation, in the test's order. */
   readonly metrics: ReadonlyMap<MetricId, readonly VariationStatistics[]>;
   readonly exclusions: readonly Exclusion[];

@@ -40,7 +40,10 @@ export interface SomeEvent {
 /** What records and folds, over a database of its own. */
 export interface StatisticsScenario {
   readonly dataSource: DataSource;
+  readonly unitOfWork: UnitOfWork;
   readonly folder: StatisticsFolder;
+  /** As of another replica. */
+  readonly newFolder: () => StatisticsFolder;
   readonly statistics: RecordedStatistics;
   readonly exposures: ExposureService;
   readonly taken: TestMetricService;
@@ -64,13 +67,16 @@ export async function startStatisticsScenario(): Promise<StatisticsScenario> {
     },
   });
   const dataSource = await createDataSource({ url: database.url, ...experimentationSchema }).initialize();
-  const services = servicesOver(new UnitOfWork(dataSource));
+  const unitOfWork = new UnitOfWork(dataSource);
+  const services = servicesOver(unitOfWork);
   const { definitions, taken, tests, outcomes } = services;
   const define = async (metric: Partial<MetricDefinition>) =>
     (await definitions.define({ ...SOME_METRIC, name: newId(), ...metric })).id;
   return {
     ...services,
     dataSource,
+    unitOfWork,
+    newFolder: () => new StatisticsFolder(new UnitOfWork(dataSource)),
     define,
     newTest: async (...metrics) => {
       const id = await insertTest(tests);

@@ -59,7 +59,7 @@ async function seed(stage: Stage): Promise<void> {
     await client.query(
       `INSERT INTO outcome_event (event_id, event, user_id, at, value, tx)
        SELECT substring(sha256(convert_to('large/' || i || '/' || e, 'UTF8')) FOR 16), CASE e WHEN 0 THEN 'looked' ELSE 'bought' END,
-              'large-' || i, '2026-05-01', (i * 7919 % 1000) / 10.0, pg_current_xact_id()::text::bigint
+              'large-' || i, '2026-05-01', (i::bigint * 7919 % 1000) / 10.0, pg_current_xact_id()::text::bigint
        FROM generate_series(1, ${RECORDED}) AS i, generate_series(0, 2) AS e WHERE (i + e) % 3 <> 0`,
     );
     await folded(stage, RECORDED);
