@@ -86,3 +86,5 @@ export { applyUnleashDelta } from './unleash/apply-unleash-delta.js';
 export { compileUnleash } from './unleash/compile-unleash.js';
 export { compileFlags } from './flag/compile-flags.js';
 export { compileTestPlan } from './test-plan/compile-test-plan.js';
+export { growthBookRulesOfTest } from './growthbook/growthbook-rules-of-test.js';
+export type { GrowthBookRules, TestAsRules } from './growthbook/growthbook-rules-of-test.js';

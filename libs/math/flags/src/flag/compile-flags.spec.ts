@@ -154,6 +154,24 @@ describe('flags of our own', () => {
   });
 });
 
+describe('prerequisites', () => {
+  it('that double with each step are refused, or cut short, instead of asked without end', () => {
+    const steps = Array.from({ length: 40 }, (_, i) => i);
+    const own = steps.map((i) => {
+      const parent = { flag: `f${i + 1}`, condition: { value: 'default' } };
+      return flag({ key: `f${i}`, prerequisites: i === 39 ? [] : [parent, parent] });
+    });
+    expect(problems(...own)[0]).toEqual(['f0', 'prerequisites', 'too-many-prerequisites']);
+    const foreign = steps.map((i): GrowthBookFlag => {
+      const parent = { id: `f${i + 1}`, condition: { value: true } };
+      const rules = i === 39 ? [] : [{ parentConditions: [parent, parent], force: true }];
+      return { dialect: 'growthbook', key: `f${i}`, feature: { defaultValue: true, rules } };
+    });
+    expect(evaluate(foreign, 'f35')).toMatchObject({ value: true });
+    expect(evaluate(foreign, 'f0')).toMatchObject({ value: null });
+  });
+});
+
 describe("flags of GrowthBook's dialect", () => {
   const split: GrowthBookFlag = {
     dialect: 'growthbook',

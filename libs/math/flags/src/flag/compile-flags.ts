@@ -55,7 +55,11 @@ class Flags implements FlagEvaluator {
       ),
       ...own.map((flag) => [flag.key, this.compileOwn(flag, report)] as const),
     ]);
-    this.problems.push(...repeatedKeys(flags), ...brokenPrerequisites(own, this.flags));
+    this.problems.push(
+      ...repeatedKeys(flags),
+      ...brokenPrerequisites(own, this.flags),
+      ...endlessPrerequisites(own),
+    );
     this.invalid = new Map(
       // The first problem of each flag.
       this.problems.toReversed().map((problem) => [problem.flag, { kind: 'flag-invalid', problem }]),
@@ -117,6 +121,30 @@ function brokenPrerequisites(
         ? [{ flag: key, path, problem: { kind: 'cyclic-prerequisite' } }]
         : [];
     }),
+  );
+}
+
+/** How many flags one question may ask for as each other's prerequisites. */
+const MOST_PREREQUISITES = 10_000;
+
+/** Flags that ask for others in so many ways that no answer would come. */
+function endlessPrerequisites(own: readonly FlagDefinition[]): readonly FlagProblem[] {
+  const flags = new Map(own.map((flag) => [flag.key, flag]));
+  const counts = new Map<string, number>();
+  const count = (key: string): number => {
+    const known = counts.get(key);
+    if (known !== undefined) return known;
+    // What leads back to itself is told as that.
+    counts.set(key, 0);
+    const parents = flags.get(key)?.prerequisites ?? [];
+    const sum = parents.reduce((total, { flag }) => total + 1 + count(flag), 0);
+    counts.set(key, sum);
+    return sum;
+  };
+  return own.flatMap(({ key }) =>
+    count(key) > MOST_PREREQUISITES
+      ? [{ flag: key, path: 'prerequisites', problem: { kind: 'too-many-prerequisites' } }]
+      : [],
   );
 }
 

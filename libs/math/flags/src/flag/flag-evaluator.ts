@@ -41,6 +41,8 @@ export interface FlagProblem {
     | { readonly kind: 'share-out-of-range' }
     | { readonly kind: 'unknown-prerequisite' }
     | { readonly kind: 'cyclic-prerequisite' }
+    /** More than 10,000, each counted as often as it would be asked. */
+    | { readonly kind: 'too-many-prerequisites' }
     | { readonly kind: 'name-differs-from-key' };
 }
 

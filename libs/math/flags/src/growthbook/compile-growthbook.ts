@@ -28,9 +28,9 @@ import { readUrl } from '../url/read-url.js';
 /**
  * Makes the features and experiments of a GrowthBook payload ready to be evaluated often.
  *
- * Equal to `@growthbook/growthbook` 1.8.0 for every user, with two meant differences: attributes that JavaScript
- * cannot turn into text match nothing instead of throwing, and costly expressions match no long texts (see
- * `compileCondition`). Of what the SDK has deprecated, `overrides`, `groups`, `include` and `url` are not read. It
+ * Equal to `@growthbook/growthbook` 1.8.0 for every user, with meant differences: attributes that JavaScript cannot
+ * turn into text match nothing instead of throwing, costly expressions match no long texts (see `compileCondition`),
+ * and more than 10,000 prerequisites of one question count as a cycle. Of what the SDK has deprecated, `overrides`, `groups`, `include` and `url` are not read. It
  * calls `onExperiment` each time: telling each exposure once is for the caller.
  *
  * Conditions, ranges, keys and answers that do not depend on the user are made once; a question allocates its answer
@@ -108,7 +108,7 @@ class CompiledPayload implements GrowthBookEvaluator {
   }
 
   private readonly ask = (key: string, evaluation: Evaluation): GrowthBookFeatureResult => {
-    if (evaluation.trail !== null && evaluation.isAskedAlready(key)) return CYCLIC_PREREQUISITE;
+    if (evaluation.isEndless(key)) return CYCLIC_PREREQUISITE;
     const { forcedFeatures } = evaluation.user;
     if (forcedFeatures !== undefined && forcedFeatures.has(key))
       return featureResult(forcedFeatures.get(key), 'override');

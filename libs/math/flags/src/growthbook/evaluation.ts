@@ -9,12 +9,16 @@ export interface FeatureTrail {
   readonly within: FeatureTrail | null;
 }
 
+/** Features that need each other in many ways could otherwise ask for each other without end. */
+const MOST_PREREQUISITES = 10_000;
+
 /** One question about one user, and what comes up while it is answered. */
 export class Evaluation {
   readonly attributes: Attributes;
   /** What is remembered, with what this question added; undefined when buckets are not sticky. */
   documents: StickyDocuments | undefined;
   trail: FeatureTrail | null = null;
+  private prerequisitesLeft = MOST_PREREQUISITES;
 
   /** How the last experiment came to its variation. */
   hashUsed = false;
@@ -36,7 +40,9 @@ export class Evaluation {
     this.point = undefined;
   }
 
-  isAskedAlready(key: string): boolean {
+  /** Whether the feature is being asked about already, or so many are that nothing good can come of it. */
+  isEndless(key: string): boolean {
+    if (this.trail !== null && --this.prerequisitesLeft < 0) return true;
     for (let asked = this.trail; asked !== null; asked = asked.within) if (asked.key === key) return true;
     return false;
   }

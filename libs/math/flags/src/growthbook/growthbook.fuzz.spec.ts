@@ -198,14 +198,7 @@ describe('compileGrowthBook', () => {
         }),
         { numRuns: RUNS },
       );
-      for (const source of [
-        'defaultValue',
-        'force',
-        'experiment',
-        'prerequisite',
-        'cyclicPrerequisite',
-        'unknownFeature',
-      ])
+      for (const source of ['defaultValue', 'force', 'experiment', 'prerequisite', 'unknownFeature'])
         expect(sources.get(source)).toBeGreaterThan(10);
     },
     TIMEOUT_MS,

@@ -18,7 +18,7 @@ import type {
  * A user is asked in this order: an empty id is no user; a forced variation; one that is remembered, which goes before
  * targeting as in GrowthBook; the condition; the prerequisites; then what `compileAssignment` says of holdouts,
  * exclusions, ramp and bucket. A prerequisite whose test is not there is not met; tests that ask for each other exclude
- * the user as `prerequisite-cycle`. Answers are shared objects. Cost of an answer: the condition and one hash for each
+ * the user as `prerequisite-cycle`, and so do those that ask for more than 1,000 others. Answers are shared objects. Cost of an answer: the condition and one hash for each
  * part of the plan that has one; nothing is allocated without prerequisites.
  *
  * @example
@@ -38,6 +38,7 @@ export function compileTestPlan(
   return new Compiled(plan, assignment, condition, testOf);
 }
 
+const MOST_PREREQUISITES = 1000;
 const OUTSIDE_OF_TARGETING: TestAssignment = { kind: 'excluded', because: 'targeting', bucket: null };
 const PREREQUISITE_UNMET: TestAssignment = { kind: 'excluded', because: 'prerequisite', bucket: null };
 const CYCLE: TestAssignment = { kind: 'excluded', because: 'prerequisite-cycle', bucket: null };
@@ -74,9 +75,9 @@ class Compiled implements CompiledTestPlan {
     if (this.condition?.matches(subject.attributes) === false) return OUTSIDE_OF_TARGETING;
     const { prerequisites, testId } = this.plan;
     if (prerequisites.length === 0) return null;
-    const trail = { testId, within };
+    const trail = { testId, within, questions: within?.questions ?? { left: MOST_PREREQUISITES } };
     for (const prerequisite of prerequisites) {
-      if (isOn(trail, prerequisite.testId)) return CYCLE;
+      if (isOn(trail, prerequisite.testId) || --trail.questions.left < 0) return CYCLE;
       const parent = this.testOf(prerequisite.testId)?.assign(subject, atMs, trail);
       if (parent?.kind === 'excluded' && parent.because === 'prerequisite-cycle') return CYCLE;
       if (parent?.kind !== 'assigned' || !prerequisite.variations.includes(parent.variation))

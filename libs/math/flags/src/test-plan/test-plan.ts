@@ -65,6 +65,8 @@ export interface CompiledTestPlan {
 export interface TestTrail {
   readonly testId: string;
   readonly within: TestTrail | null;
+  /** How many more may be asked. */
+  readonly questions: { left: number };
 }
 
 export type TestPlanProblem = InvalidPlan | InvalidCondition | InvalidTestPlan;
