@@ -8,7 +8,15 @@ import { ABTestLoader } from './ab-test/ab-test.loader.js';
 import { ABTestRepository } from './ab-test/ab-test.repository.js';
 import { ABTestResolver } from './ab-test/ab-test.resolver.js';
 import { ABTestService } from './ab-test/ab-test.service.js';
+import { ABTestChangeRepository } from './ab-test/ab-test-change.repository.js';
+import { ABTestChangeResolver, MovesOfChangeResolver } from './ab-test/ab-test-change.resolver.js';
+import { ABTestPlanner } from './ab-test/ab-test-planner.js';
+import { ABTestsOfEndpointResolver } from './ab-test/ab-tests-of-endpoint.resolver.js';
 import { ABTestsOfModelVersionResolver } from './ab-test/ab-tests-of-model-version.resolver.js';
+import { ChangeABTestService } from './ab-test/change-ab-test.service.js';
+import { EndpointTests } from './ab-test/endpoint-tests.js';
+import { PlanOfABTestResolver } from './ab-test/plan-of-ab-test.resolver.js';
+import { RunningTests } from './ab-test/running-tests.js';
 import { VariationResolver } from './ab-test/variation.resolver.js';
 import { AnalysisReportLoader } from './analysis-report/analysis-report.loader.js';
 import { ReportOfABTestResolver } from './analysis-report/report-of-ab-test.resolver.js';
@@ -18,6 +26,20 @@ import { ExposureConsumer } from './exposure/exposure-consumer.js';
 import { ExposureController } from './exposure/exposure.controller.js';
 import { ExposureRepository } from './exposure/exposure.repository.js';
 import { ExposureService } from './exposure/exposure.service.js';
+import { CatalogueRepository } from './evaluation/catalogue.repository.js';
+import { FlagCatalogue } from './evaluation/flag-catalogue.js';
+import { RuledTestReader } from './evaluation/ruled-test-reader.js';
+import { FlagLoader } from './flag/flag.loader.js';
+import { FlagRepository } from './flag/flag.repository.js';
+import { FlagResolver } from './flag/flag.resolver.js';
+import { FlagService } from './flag/flag.service.js';
+import { OfrepController } from './ofrep/ofrep.controller.js';
+import { SavedGroupRepository } from './saved-group/saved-group.repository.js';
+import { SavedGroupResolver } from './saved-group/saved-group.resolver.js';
+import { SavedGroupService } from './saved-group/saved-group.service.js';
+import { SdkConnectionRepository } from './sdk-connection/sdk-connection.repository.js';
+import { SdkConnectionResolver } from './sdk-connection/sdk-connection.resolver.js';
+import { SdkConnectionService } from './sdk-connection/sdk-connection.service.js';
 import { OutcomeMetricLoader } from './outcome-metric/outcome-metric.loader.js';
 import { OutcomeMetricRepository } from './outcome-metric/outcome-metric.repository.js';
 import { OutcomeMetricResolver } from './outcome-metric/outcome-metric.resolver.js';
@@ -40,6 +62,15 @@ const AB_TEST = [
   ABTestLoader,
   ABTestResolver,
   VariationResolver,
+  ABTestPlanner,
+  EndpointTests,
+  RunningTests,
+  PlanOfABTestResolver,
+  ABTestChangeRepository,
+  ChangeABTestService,
+  ABTestChangeResolver,
+  MovesOfChangeResolver,
+  ABTestsOfEndpointResolver,
   ABTestsOfModelVersionResolver,
 ];
 const OUTCOME_METRIC = [
@@ -59,6 +90,11 @@ const STATISTICS = [
   { provide: StatisticsReader, useClass: RecordedStatistics },
 ];
 const ANALYSIS_REPORT = [AnalysisReportLoader, ReportOfABTestResolver];
+const FLAG = [FlagRepository, FlagService, FlagLoader, FlagResolver];
+const SAVED_GROUP = [SavedGroupRepository, SavedGroupService, SavedGroupResolver];
+const SDK_CONNECTION = [SdkConnectionRepository, SdkConnectionService, SdkConnectionResolver];
+const EVALUATION = [CatalogueRepository, RuledTestReader, FlagCatalogue];
+const FLAGS = [...FLAG, ...SAVED_GROUP, ...SDK_CONNECTION, ...EVALUATION];
 
 /** Everything that online experiments are made of. */
 @Module({})
@@ -73,8 +109,22 @@ export class ExperimentationModule {
         EventsModule.forRoot(),
         SubgraphModule.forRoot({ sdl: new URL('../src/', import.meta.url) }),
       ],
-      controllers: [ExposureController, EventController, OutcomeController, AssignmentController],
-      providers: [...AB_TEST, ...EXPOSURE, ...OUTCOME_METRIC, ...OUTCOME, ...STATISTICS, ...ANALYSIS_REPORT],
+      controllers: [
+        ExposureController,
+        EventController,
+        OutcomeController,
+        AssignmentController,
+        OfrepController,
+      ],
+      providers: [
+        ...AB_TEST,
+        ...EXPOSURE,
+        ...OUTCOME_METRIC,
+        ...OUTCOME,
+        ...STATISTICS,
+        ...ANALYSIS_REPORT,
+        ...FLAGS,
+      ],
     };
   }
 }

@@ -6,6 +6,11 @@ import { CreateExperimentation1760000000000 } from './migrations/1760000000000-c
 import { CreateOutcomeMetric1760000000010 } from './migrations/1760000000010-create-outcome-metric.js';
 import { CreateOutcomeEvent1760000000011 } from './migrations/1760000000011-create-outcome-event.js';
 import { CreateStatistics1760000000012 } from './migrations/1760000000012-create-statistics.js';
+import { PlanABTests1760000000020 } from './migrations/1760000000020-plan-ab-tests.js';
+import { KeepABTestHistory1760000000021 } from './migrations/1760000000021-keep-ab-test-history.js';
+import { CreateFlag1760000000030 } from './migrations/1760000000030-create-flag.js';
+import { CreateSavedGroup1760000000031 } from './migrations/1760000000031-create-saved-group.js';
+import { CreateSdkConnection1760000000032 } from './migrations/1760000000032-create-sdk-connection.js';
 
 /** The tables of this service and how they came to be. */
 export const experimentationSchema: DatabaseSchema = {
@@ -16,5 +21,10 @@ export const experimentationSchema: DatabaseSchema = {
     CreateOutcomeMetric1760000000010,
     CreateOutcomeEvent1760000000011,
     CreateStatistics1760000000012,
+    PlanABTests1760000000020,
+    KeepABTestHistory1760000000021,
+    CreateFlag1760000000030,
+    CreateSavedGroup1760000000031,
+    CreateSdkConnection1760000000032,
   ],
 };

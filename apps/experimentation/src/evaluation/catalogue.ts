@@ -1,0 +1,61 @@
+import {
+  compileFlags,
+  compileGrowthBook,
+  type FlagEvaluator,
+  type GrowthBookEvaluator,
+  type GrowthBookPayload,
+  type SavedGroups,
+  type UnleashState,
+} from '@orrery/math-flags';
+import type { Flag } from '../flag/flag.js';
+import { toAnyFlag, type RuledTests } from '../flag/to-any-flag.js';
+import type { SdkConnection } from '../sdk-connection/sdk-connection.js';
+import type { CatalogueMark } from './catalogue.repository.js';
+
+/** All that is in force, as it was read. */
+export interface CatalogueContent extends CatalogueMark {
+  readonly flags: readonly Flag[];
+  readonly groups: SavedGroups;
+  readonly tests: RuledTests;
+  readonly connections: readonly SdkConnection[];
+}
+
+/** All flags of one moment, compiled once for everybody who asks until the next change. */
+export interface Catalogue extends CatalogueMark {
+  readonly flags: ReadonlyMap<string, Flag>;
+  /** Of every dialect. */
+  readonly evaluator: FlagEvaluator;
+  /** The flags that GrowthBook's SDKs can evaluate themselves. */
+  readonly growthBook: { readonly payload: GrowthBookPayload; readonly evaluator: GrowthBookEvaluator };
+  /** The flags that Unleash's SDKs can evaluate themselves. */
+  readonly unleash: UnleashState;
+  /** By the digest of their key. */
+  readonly connections: ReadonlyMap<string, SdkConnection>;
+  /** The names of tests by their identifier. */
+  readonly testNames: ReadonlyMap<string, string>;
+}
+
+export function compileCatalogue(content: CatalogueContent): Catalogue {
+  const { mark, changedAt, groups, tests, connections } = content;
+  const all = content.flags.map((flag) => toAnyFlag(flag, tests));
+  const features = all.flatMap((flag) =>
+    flag.dialect === 'growthbook' ? [[flag.key, flag.feature] as const] : [],
+  );
+  const payload = { features: Object.fromEntries(features), savedGroups: groups };
+  const unleash = all.filter((flag) => flag.dialect === 'unleash');
+  const segments = new Map(unleash.flatMap((flag) => flag.segments.map((segment) => [segment.id, segment])));
+  return {
+    mark,
+    changedAt,
+    flags: new Map(content.flags.map((flag) => [flag.key, flag])),
+    evaluator: compileFlags(all, { groups }),
+    growthBook: { payload, evaluator: compileGrowthBook(payload) },
+    unleash: {
+      version: 2,
+      features: unleash.map(({ feature }) => feature),
+      segments: [...segments.values()],
+    },
+    connections: new Map(connections.map((connection) => [connection.keySha256, connection])),
+    testNames: new Map([...tests].map(([name, { plan }]) => [plan.testId, name])),
+  };
+}
