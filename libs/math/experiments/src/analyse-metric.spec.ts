@@ -74,7 +74,7 @@ describe('what cannot be said', () => {
     const ratio = ofColumns(column(200, random), denominator);
     expect(reasonOf(plan, { ...metric, kind: 'ratio' }, [ratio, ratio])).toMatchObject({
       reason: 'unstable-denominator',
-      required: 10,
+      required: 5,
     });
     const nearZero = ofColumns(column(400, () => random() - 0.49));
     const analysis = analyseMetric(plan, metric, nearZero, ofColumns(column(400, random)), once);

@@ -80,23 +80,24 @@ describe('agreement with gbstats 0.8.0', () => {
   });
 
   it('gives the same chance to win, posterior and risk under a normal prior on either scale', () => {
-    for (const each of cases.filter(({ bayesian }) => bayesian)) {
-      for (const expected of each.bayesian ?? []) {
-        const scale = expected.scale === 'relative' ? 'relative' : 'absolute';
-        const prior = { kind: 'normal', mean: expected.mean, standardDeviation: expected.sd, scale } as const;
-        const analysis = analyse(each, planOf({ kind: 'bayesian', prior }));
-        if (expected.difference === 'relative') {
-          if (analysis.lift.kind !== 'lift') throw new Error('no lift');
-          expectClose(analysis.lift.estimate, expected.expected, 1);
-          expectClose(analysis.lift.interval.high, expected.ci[1], 1);
-          continue;
-        }
-        expectClose(analysis.difference.value, expected.expected, 1);
-        expectClose(analysis.difference.interval.low, expected.ci[0], 1);
-        expectClose(analysis.chanceToWin ?? NaN, expected.chance, 1);
-        expectClose(analysis.risk?.control ?? NaN, expected.risk[0], 1);
-        expectClose(analysis.risk?.treatment ?? NaN, expected.risk[1], 1);
+    const expectations = cases.flatMap((each) =>
+      (each.bayesian ?? []).map((expected) => ({ each, expected })),
+    );
+    for (const { each, expected } of expectations) {
+      const scale = expected.scale === 'relative' ? 'relative' : 'absolute';
+      const prior = { kind: 'normal', mean: expected.mean, standardDeviation: expected.sd, scale } as const;
+      const { lift, difference, chanceToWin, risk } = analyse(each, planOf({ kind: 'bayesian', prior }));
+      if (expected.difference === 'relative') {
+        if (lift.kind !== 'lift') throw new Error('no lift');
+        expectClose(lift.estimate, expected.expected, 1);
+        expectClose(lift.interval.high, expected.ci[1], 1);
+        continue;
       }
+      expectClose(difference.value, expected.expected, 1);
+      expectClose(difference.interval.low, expected.ci[0], 1);
+      expectClose(chanceToWin ?? NaN, expected.chance, 1);
+      expectClose(risk?.control ?? NaN, expected.risk[0], 1);
+      expectClose(risk?.treatment ?? NaN, expected.risk[1], 1);
     }
   });
 

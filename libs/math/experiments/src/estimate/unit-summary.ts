@@ -19,7 +19,7 @@ export interface UnitSummary {
 }
 
 /** A ratio whose denominator's mean is nearer to 0 than this many of its standard errors has no usable distribution. */
-export const STABLE_DENOMINATOR = 10;
+export const STABLE_DENOMINATOR = 5;
 
 /** The variables [y] or [y, x] themselves. */
 export function meanUnits(
@@ -39,7 +39,7 @@ export function meanUnits(
  * The ratio of means R = n̄ / d̄ of [num, den] or [num, den, numPre, denPre], linearised by the delta method: a unit
  * contributes (num − R · den) / d̄, and its covariate likewise.
  *
- * Answers `unstable-denominator` where d̄ is within 10 standard errors of 0: then the ratio's distribution is skewed
+ * Answers `unstable-denominator` where d̄ is within 5 standard errors of 0: then the ratio's distribution is skewed
  * and intervals cover less than they say. Source: Deng, Knoblich, Lu, KDD 2018, eq. 3.
  */
 export function ratioUnits(

@@ -20,7 +20,7 @@ import { errorsOf, type PowerDesign } from './power-design.js';
  * @example
  * const design = { baseline: { kind: 'proportion', rate: 0.1 }, procedure: { kind: 'fixed' }, alpha: 0.05,
  *   treatmentShare: 0.5, cupedCorrelation: 0 } as const;
- * powerOf(design, { users: 30_000, effect: 0.01 }); // 0.8144…
+ * powerOf(design, { users: 30_000, effect: 0.01 }); // 0.8065…
  */
 export function powerOf(design: PowerDesign, { users, effect }: { users: number; effect: number }): number {
   requireRange('effect', effect, { above: -Infinity, below: Infinity });
