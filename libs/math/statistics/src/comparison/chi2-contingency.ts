@@ -57,13 +57,18 @@ export function chi2Contingency(
   const degreesOfFreedom = (rows.length - 1) * (columns.length - 1);
   const largestShift = correction === 'yates' && degreesOfFreedom === 1 ? 0.5 : 0;
   const expected = new Float64Array(rows.length * columns.length);
+  const shares = columns.map((column) => column / total);
   let statistic = 0;
+  let smallestExpectedCount = Infinity;
   for (let i = 0; i < rows.length; i++) {
-    for (let j = 0; j < columns.length; j++) {
-      const own = rows[i] * (columns[j] / total);
-      const gap = Math.abs(table[i][j] - own);
-      expected[i * columns.length + j] = own;
-      statistic += (gap - Math.min(gap, largestShift)) ** 2 / own;
+    const observed = table[i];
+    for (let j = 0; j < shares.length; j++) {
+      const own = rows[i] * shares[j];
+      const gap = Math.abs(observed[j] - own);
+      const beyond = gap - Math.min(gap, largestShift);
+      expected[i * shares.length + j] = own;
+      statistic += (beyond * beyond) / own;
+      if (own < smallestExpectedCount) smallestExpectedCount = own;
     }
   }
   return {
@@ -72,7 +77,7 @@ export function chi2Contingency(
     degreesOfFreedom,
     pValue: chiSquared.sf(statistic, { degreesOfFreedom }),
     expected,
-    smallestExpectedCount: expected.reduce((least, count) => Math.min(least, count)),
+    smallestExpectedCount,
   };
 }
 

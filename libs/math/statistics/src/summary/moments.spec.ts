@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { relativeError } from '../testing/relative-error.js';
 import type { Moments } from './moments.js';
 import { moments } from './moments.js';
 
@@ -42,6 +43,22 @@ describe('moments', () => {
     const part = moments.of(new Float64Array(7).fill(0.1));
     const whole = [part, part, part].reduce(moments.merge, moments.empty);
     expect(whole).toEqual({ count: 21, mean: 0.1, sumOfSquaredDeviations: 0 });
+  });
+
+  it.each([
+    ['alike', (i: number) => Math.sin(i)],
+    ['far from 0', (i: number) => 1e9 + Math.sin(i)],
+    ['sorted', (i: number) => i],
+    ['one far off at first', (i: number) => (i === 0 ? 1e9 : Math.sin(i))],
+    ['moving far away after a while', (i: number) => (i < 1500 ? 0 : 1e9) + Math.sin(i)],
+  ] as const)('of many observations keep their digits: %s', (_, valueAt) => {
+    const values = Float64Array.from({ length: 5001 }, (__, i) => valueAt(i));
+    const mean = values.reduce((sum, value) => sum + (value - valueAt(7)), 0) / values.length + valueAt(7);
+    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    const summary = moments.of(values);
+    // A mean of 10⁹ deviations has seven digits left for the rest of it, squared.
+    expect(relativeError(summary.sumOfSquaredDeviations, squares)).toBeLessThan(1e-10);
+    expect(relativeError(summary.mean, mean)).toBeLessThan(1e-12);
   });
 
   it('have no variance below two observations', () => {
