@@ -6,7 +6,7 @@ import { conditionMatches } from './condition-matches.js';
 import { paddedVersion } from './padded-version.js';
 import type { SavedGroups } from './saved-groups.js';
 
-const RUNS = 4000;
+const RUNS = 2000;
 const TIMEOUT_MS = 120_000;
 
 // The SDK complains of what is meant to be odd.

@@ -25,14 +25,20 @@ export function regexMatcher(source: unknown, flags: '' | 'i'): RegexMatcher {
   const regex = regexOf(source, flags);
   if (regex === null) return { matcher: never, problem: 'invalid-regex' };
   const costBits = regexCostBits(source);
-  const longest = costBits >= CAPPED_COST_BITS ? LONGEST_TEXT : Infinity;
+  const matches = boundedTest(regex, costBits);
   return {
-    matcher: (value) => {
-      const text = String(value);
-      return text.length <= longest && regex.test(text);
-    },
+    matcher: (value) => matches(String(value)),
     problem: source.length > LONGEST_SOURCE || costBits > MOST_COST_BITS ? 'unsafe-regex' : null,
   };
+}
+
+/** Whether a text matches; where that could take steps by the square of its length, none that is too long. */
+export function boundedTest(
+  regex: RegExp,
+  costBits = regexCostBits(regex.source),
+): (text: string) => boolean {
+  const longest = costBits >= CAPPED_COST_BITS ? LONGEST_TEXT : Infinity;
+  return (text) => text.length <= longest && regex.test(text);
 }
 
 /** The expression, or null when it is none. */

@@ -5,7 +5,7 @@ import { compileGrowthBook } from './compile-growthbook.js';
 import type { GrowthBookStickyDocument, GrowthBookUser } from './growthbook-evaluator.js';
 import type { GrowthBookFeature, GrowthBookPayload } from './growthbook-payload.js';
 
-const RUNS = 1000;
+const RUNS = 500;
 const TIMEOUT_MS = 120_000;
 
 // The SDK complains of what is meant to be odd.

@@ -1,5 +1,6 @@
 import { ConditionCompiler } from '../condition/condition-compiler.js';
 import { guarded, type Matcher } from '../condition/matcher.js';
+import { regexMatcher } from '../condition/regex-matcher.js';
 import type { SavedGroups } from '../condition/saved-groups.js';
 import { equalWeights } from './bucket-ranges.js';
 import { CompiledExperiment } from './compiled-experiment.js';
@@ -42,7 +43,12 @@ export class PayloadCompiler {
   }
 
   experiment(experiment: GrowthBookExperiment): CompiledExperiment {
-    const place = { owner: { kind: 'experiment', key: experiment.key } as const, path: '' };
+    const owner = { kind: 'experiment', key: experiment.key } as const;
+    const place = { owner, path: '' };
+    for (const [i, { type, pattern }] of (experiment.urlPatterns ?? []).entries()) {
+      const reason = type === 'regex' ? regexMatcher(pattern, '').problem : null;
+      if (reason !== null) this.problems.push({ owner, path: `urlPatterns.${i}.pattern`, reason });
+    }
     return new CompiledExperiment(experiment, {
       matches: this.condition(experiment.condition, place),
       prerequisites: this.prerequisites(experiment.parentConditions, place),

@@ -1,4 +1,4 @@
-import { regexOf } from '../condition/regex-matcher.js';
+import { boundedTest, regexOf } from '../condition/regex-matcher.js';
 import { queryPairs } from '../url/percent-encoding.js';
 import { type ReadUrl, readUrl } from '../url/read-url.js';
 import type { GrowthBookUrlTarget } from './growthbook-payload.js';
@@ -38,7 +38,8 @@ function targetMatcher({ type, pattern }: GrowthBookUrlTarget): UrlMatcher {
 function regexTarget(pattern: string): UrlMatcher {
   const regex = regexOf(pattern, '');
   if (regex === null) return () => false;
-  return ({ href, origin }) => regex.test(href) || regex.test(href.slice(origin.length));
+  const matches = boundedTest(regex);
+  return ({ href, origin }) => matches(href) || matches(href.slice(origin.length));
 }
 
 function simpleTarget(pattern: string): UrlMatcher {
@@ -55,10 +56,10 @@ function simpleTarget(pattern: string): UrlMatcher {
     value: wildcards(value),
   }));
   return (url) =>
-    host.test(url.host) &&
-    path.test(url.pathname) &&
-    (hash === null || hash.test(url.hash)) &&
-    (query.length === 0 || query.every(({ key, value }) => value.test(queryValue(url, key))));
+    host(url.host) &&
+    path(url.pathname) &&
+    (hash === null || hash(url.hash)) &&
+    (query.length === 0 || query.every(({ key, value }) => value(queryValue(url, key))));
 }
 
 function queryValue({ search }: ReadUrl, key: string): string {
@@ -66,8 +67,8 @@ function queryValue({ search }: ReadUrl, key: string): string {
 }
 
 /** Matches the whole text, whatever the case of its letters. */
-function wildcards(text: string, form: 'plain' | 'escaped' = 'plain'): RegExp {
-  return new RegExp(`^${form === 'plain' ? escaped(text) : text}$`, 'i');
+function wildcards(text: string, form: 'plain' | 'escaped' = 'plain'): (text: string) => boolean {
+  return boundedTest(new RegExp(`^${form === 'plain' ? escaped(text) : text}$`, 'i'));
 }
 
 function escaped(text: string): string {

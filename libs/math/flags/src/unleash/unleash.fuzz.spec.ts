@@ -12,7 +12,7 @@ import type {
   UnleashVariantDefinition,
 } from './unleash-state.js';
 
-const RUNS = 6000;
+const RUNS = 3000;
 const TIMEOUT_MS = 120_000;
 const NOW_MS = Date.parse('2024-05-01T12:00:00Z');
 const CHANCE = 0.37;
