@@ -12,6 +12,7 @@ import {
 import { mixtureSprt, sequenceMultiplier, tunedRatio } from '../sequential/mixture-sprt.js';
 import { spendingBoundaries, spendingPValue } from '../sequential/spending-boundaries.js';
 import { isRate } from './minimum-size.js';
+import { studentMultiplier } from './student-multiplier.js';
 
 /** GrowthBook's default: confidence sequences are tightest at this many users. */
 const TUNED_USERS = 5000;
@@ -59,7 +60,7 @@ function fixed(effect: Effect, { metric, pair, intervalAlpha }: DecisionRequest)
     kind: 'decision',
     name: `Welch's t-test${suffix(metric)}`,
     pValue: 2 * studentT.sf(statistic, { degreesOfFreedom }),
-    multiplier: studentT.isf(intervalAlpha / 2, { degreesOfFreedom }),
+    multiplier: studentMultiplier(intervalAlpha / 2, degreesOfFreedom),
     assumptions,
   };
 }
