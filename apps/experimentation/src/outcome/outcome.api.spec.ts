@@ -107,6 +107,66 @@ describe('telling outcomes', () => {
   });
 });
 
+describe('telling events', () => {
+  it('accepts each identifier once, and refuses the future by itself', async () => {
+    const future = new Date(Date.now() + 48 * 3_600_000).toISOString();
+    const events = [
+      { id: 'e-1', event: 'bought', userId: 'ann', at: '2026-01-02T00:00:00Z', value: 9.99 },
+      {
+        id: 'e-2',
+        event: 'bought',
+        userId: 'bob',
+        at: '2026-01-02T00:00:00Z',
+        properties: { country: 'NO', new: true },
+      },
+      { id: 'e-1', event: 'looked', userId: 'cyd', at: '2026-01-02T00:00:00Z' },
+      { id: 'e-3', event: 'bought', userId: 'ann', at: future },
+    ];
+
+    const first = await postEvents(events);
+    const again = await postEvents(events);
+
+    const refused = [{ index: 3, reason: 'IN_THE_FUTURE' }];
+    expect([first.status, await first.json()]).toEqual([200, { accepted: 2, duplicates: 1, refused }]);
+    expect(await again.json()).toEqual({ accepted: 0, duplicates: 3, refused });
+  });
+
+  it('cannot pass for an outcome of a test', async () => {
+    const id = await scenario.running('apart');
+
+    await postEvents([
+      { id: `outcome/${id}/ann`, event: 'rebooked', userId: 'ann', at: '2026-01-02T00:00:00Z' },
+    ]);
+
+    expect(await (await scenario.tell([outcomeOf('apart', 'ann')])).json()).toMatchObject({ accepted: 1 });
+  });
+
+  it.each<[field: string, event: object]>([
+    ['events.0.id', { id: '' }],
+    ['events.0.event', { event: 'two words' }],
+    ['events.0.userId', { userId: '' }],
+    ['events.0.at', { at: 1 }],
+    ['events.0.at', { at: '2026-02-31T00:00:00Z' }],
+    ['events.0.value', { value: 1e16 }],
+    ['events.0.value', { value: '1' }],
+    ['events.0.properties.country', { properties: { country: null } }],
+    ['events.0.properties.text', { properties: { text: 'a\0b' } }],
+    ['events.0', { other: 1 }],
+  ])('names %s when %j is wrong', async (field, wrong) => {
+    const refused = await postEvents([
+      { id: 'wrong', event: 'bought', userId: 'ann', at: '2026-01-02T00:00:00Z', ...wrong },
+    ]);
+
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ code: 'INVALID_INPUT', details: { field } });
+  });
+});
+
+function postEvents(events: readonly object[]): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return scenario.service.fetch('/v1/events', { method: 'POST', headers, body: JSON.stringify({ events }) });
+}
+
 function outcomeOf(abTest: string, userId: string): object {
   return { abTest, userId, value: 1 };
 }

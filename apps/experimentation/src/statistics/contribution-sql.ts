@@ -81,12 +81,12 @@ const occurrencesOf = ({ occurred }: Users): string => `
     CROSS JOIN LATERAL (VALUES ('n', metric.event, metric.value_field), ('d', metric.denominator_event, NULL))
       AS part (side, of_event, field)
     WHERE part.of_event IS NOT NULL AND taken.ab_test_id IN (SELECT ab_test_id FROM told)
-  ), event AS MATERIALIZED (
+  ), event AS (
     SELECT state.*, occurred.event, occurred.at, occurred.value, occurred.properties,
            occurred.ab_test_id IS NOT NULL AS timeless
     FROM state ${occurred}
     WHERE NOT state.conflicting AND (occurred.ab_test_id IS NULL OR occurred.ab_test_id = state.ab_test_id)
-  ), occurrence AS MATERIALIZED (
+  ), valued AS (
     SELECT event.sign, event.ab_test_id, event.user_id, event.variation, event.segment, event.day,
            side.id AS metric_id, side.kind, side.cap, side.side,
            CASE
@@ -106,25 +106,33 @@ const occurrencesOf = ({ occurred }: Users): string => `
            END AS value
     FROM event JOIN side ON side.ab_test_id = event.ab_test_id AND side.of_event = event.event
     WHERE side.tx < event.seq
-      AND (side.filter_path IS NULL OR coalesce(event.properties @@ side.filter_path, false))
+      AND (side.filter_path IS NULL OR coalesce(coalesce(event.properties, '{}') @@ side.filter_path, false))
+  ), occurrence AS MATERIALIZED (
+    SELECT valued.*,
+           CASE
+             WHEN value IS NULL THEN 0
+             WHEN kind IN ('PROPORTION', 'RETENTION') THEN (value <> 0)::integer
+             WHEN kind = 'QUANTILE' THEN 1
+             ELSE value
+           END AS amount
+    FROM valued
   )`;
 
-const amount = (place: string, side: string): string => {
-  const chosen = `FILTER (WHERE place = '${place}' AND side = '${side}')`;
-  return `coalesce(CASE
-    WHEN kind IN ('PROPORTION', 'RETENTION') THEN max(abs(sign(value))) ${chosen}
-    WHEN kind = 'QUANTILE' THEN count(value) ${chosen}
-    ELSE sum(value) ${chosen}
-  END, 0)`;
-};
-const capped = (total: string): string => `CASE WHEN cap IS NULL THEN ${total} ELSE least(${total}, cap) END`;
+const amountOf = (place: string, side: string): string =>
+  `coalesce(sum(amount) FILTER (WHERE place = '${place}' AND side = '${side}'), 0)`;
+/** Once is as good as often for a proportion. */
+const cappedAmountOf = (place: string): string => `CASE
+    WHEN kind IN ('PROPORTION', 'RETENTION') THEN least(${amountOf(place, 'n')}, 1)
+    WHEN cap IS NULL THEN ${amountOf(place, 'n')}
+    ELSE least(${amountOf(place, 'n')}, cap)
+  END`;
 
 /** One row per user and metric: numerator, denominator, and the same from before the exposure. */
 const TOTALS = `
   total AS MATERIALIZED (
     SELECT occurrence.sign, ab_test_id, metric_id, user_id, variation, segment, day,
-           ${capped(amount('in', 'n'))} AS y, ${amount('in', 'd')} AS d,
-           ${capped(amount('pre', 'n'))} AS p, ${amount('pre', 'd')} AS q,
+           ${cappedAmountOf('in')} AS y, ${amountOf('in', 'd')} AS d,
+           ${cappedAmountOf('pre')} AS p, ${amountOf('pre', 'd')} AS q,
            count(*) FILTER (WHERE place = 'before') AS before,
            count(*) FILTER (WHERE place = 'outside') AS outside,
            count(*) FILTER (WHERE place IN ('in', 'pre') AND value IS NULL) AS without_value

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStatisticsScenario, type StatisticsScenario } from '../testing/statistics-scenario.js';
+import type { MetricId } from '../outcome-metric/outcome-metric.js';
 import type { TestStatistics } from './test-statistics.js';
 
 let scenario: StatisticsScenario;
@@ -190,7 +191,7 @@ function usersOf(id: string): (name: string) => string {
   return (name) => `${id}/${name}`;
 }
 
-function of({ metrics }: TestStatistics, metricId = never()) {
+function of({ metrics }: TestStatistics, metricId: MetricId = never()) {
   return metrics.get(metricId) ?? [];
 }
 
