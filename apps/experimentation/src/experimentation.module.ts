@@ -33,6 +33,10 @@ import { FlagLoader } from './flag/flag.loader.js';
 import { FlagRepository } from './flag/flag.repository.js';
 import { FlagResolver } from './flag/flag.resolver.js';
 import { FlagService } from './flag/flag.service.js';
+import { ClientKey } from './growthbook/client-key.js';
+import { GrowthBookStreamController } from './growthbook/growthbook-stream.controller.js';
+import { GrowthBookController } from './growthbook/growthbook.controller.js';
+import { StreamListeners } from './growthbook/stream-listeners.js';
 import { OfrepController } from './ofrep/ofrep.controller.js';
 import { SavedGroupRepository } from './saved-group/saved-group.repository.js';
 import { SavedGroupResolver } from './saved-group/saved-group.resolver.js';
@@ -55,6 +59,9 @@ import { StatisticsFolder } from './statistics/statistics-folder.js';
 import { StatisticsFolding } from './statistics/statistics-folding.js';
 import { StatisticsReader } from './statistics/statistics-reader.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
+import { ClientMetricsRepository } from './unleash/client-metrics.repository.js';
+import { UnleashController } from './unleash/unleash.controller.js';
+import { UsageOfFlagResolver } from './unleash/usage-of-flag.resolver.js';
 
 const AB_TEST = [
   ABTestRepository,
@@ -94,7 +101,8 @@ const FLAG = [FlagRepository, FlagService, FlagLoader, FlagResolver];
 const SAVED_GROUP = [SavedGroupRepository, SavedGroupService, SavedGroupResolver];
 const SDK_CONNECTION = [SdkConnectionRepository, SdkConnectionService, SdkConnectionResolver];
 const EVALUATION = [CatalogueRepository, RuledTestReader, FlagCatalogue];
-const FLAGS = [...FLAG, ...SAVED_GROUP, ...SDK_CONNECTION, ...EVALUATION];
+const PROTOCOLS = [ClientKey, StreamListeners, ClientMetricsRepository, UsageOfFlagResolver];
+const FLAGS = [...FLAG, ...SAVED_GROUP, ...SDK_CONNECTION, ...EVALUATION, ...PROTOCOLS];
 
 /** Everything that online experiments are made of. */
 @Module({})
@@ -115,6 +123,9 @@ export class ExperimentationModule {
         OutcomeController,
         AssignmentController,
         OfrepController,
+        GrowthBookController,
+        GrowthBookStreamController,
+        UnleashController,
       ],
       providers: [
         ...AB_TEST,

@@ -232,13 +232,18 @@ function versionId(index: number): string {
   return `01920000-0000-7000-9000-${String(index).padStart(12, '0')}`;
 }
 
-/** What an action asks the database about A/B tests; the outbox is polled beside it. */
+/** What an action asks the database about A/B tests; the outbox and the catalogue of flags are polled beside it. */
 async function statementsOf<T>(action: () => Promise<T>): Promise<{ answer: T; statements: string[] }> {
   const query = vi.spyOn(Client.prototype, 'query');
   const answer = await action();
   const statements = query.mock.calls.map(([statement]) => String(statement));
   query.mockRestore();
-  return { answer, statements: statements.filter((text) => /\b(ab_test|variation)\b/.test(text)) };
+  return {
+    answer,
+    statements: statements.filter(
+      (text) => /\b(ab_test|variation)\b/.test(text) && !text.includes('flag_catalogue'),
+    ),
+  };
 }
 
 interface Told {

@@ -1,12 +1,14 @@
+import type { AnalysisPlan } from '@orrery/math-experiments';
+import type { TestPlan } from '@orrery/math-flags';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { ABTestStatus } from './ab-test.js';
 
 export const AB_TEST_NAME_UNIQUE = 'ab_test_name_unique';
-export const ONE_RUNNING_PER_ENDPOINT = 'ab_test_running_endpoint_unique';
 
 @Entity('ab_test')
 @Unique(AB_TEST_NAME_UNIQUE, ['name'])
-@Index(ONE_RUNNING_PER_ENDPOINT, ['endpoint'], { unique: true, where: `status = 'RUNNING'` })
+@Index('ab_test_running_endpoint', ['endpoint'], { where: `status = 'RUNNING'` })
+@Index('ab_test_endpoint_id', ['endpointId', 'id'])
 @Check('ab_test_status_check', `status IN ('DRAFT', 'RUNNING', 'STOPPED')`)
 export class ABTestEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'ab_test_pk' })
@@ -29,6 +31,15 @@ export class ABTestEntity {
 
   @Column('text')
   status!: ABTestStatus;
+
+  @Column('double precision', { nullable: true })
+  coverage!: number | null;
+
+  @Column('jsonb')
+  plan!: TestPlan;
+
+  @Column('jsonb')
+  analysis!: AnalysisPlan;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

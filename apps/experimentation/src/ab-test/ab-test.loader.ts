@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { ABTestId, ModelVersionId } from '@orrery/domain';
+import type { ABTestId, EndpointId, ModelVersionId } from '@orrery/domain';
 import { requestListLoader, requestLoader } from '@orrery/platform-graphql';
-import { ABTestRepository, type ABTestOfVersion } from './ab-test.repository.js';
+import { ABTestRepository, type ABTestOfEndpoint, type ABTestOfVersion } from './ab-test.repository.js';
 import type { ABTest } from './ab-test.js';
 
 @Injectable()
@@ -13,12 +13,29 @@ export class ABTestLoader {
     ({ modelVersionId }) => modelVersionId,
   );
 
+  private readonly idsByEndpoint = requestListLoader<EndpointId, ABTestOfEndpoint>(
+    (ids) => this.tests.listOfEndpoints(ids),
+    ({ endpointId }) => endpointId,
+  );
+
   constructor(private readonly tests: ABTestRepository) {}
 
   /** The newest tests of a model version, newest first; a test is read once for all versions in it. */
   async ofModelVersion(context: object, id: ModelVersionId): Promise<readonly ABTest[]> {
     const competing = await this.idsByModelVersion.load(context, id);
-    const tests = await Promise.all(competing.map(({ abTestId }) => this.byId.load(context, abTestId)));
+    return this.all(context, competing);
+  }
+
+  /** The newest tests of an endpoint, newest first. */
+  async ofEndpoint(context: object, id: EndpointId): Promise<readonly ABTest[]> {
+    return this.all(context, await this.idsByEndpoint.load(context, id));
+  }
+
+  private async all(
+    context: object,
+    listed: readonly { readonly abTestId: ABTestId }[],
+  ): Promise<readonly ABTest[]> {
+    const tests = await Promise.all(listed.map(({ abTestId }) => this.byId.load(context, abTestId)));
     return tests.filter((test) => test !== null);
   }
 }

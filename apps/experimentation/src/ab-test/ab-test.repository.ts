@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  ConflictError,
   NameTakenError,
   NotFoundError,
   type ABTestId,
@@ -10,7 +9,7 @@ import {
 import { pageOf, type Page, type PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, isUniqueViolation } from '@orrery/platform-postgres';
 import { In, MoreThan, type Repository } from 'typeorm';
-import { ABTestEntity, AB_TEST_NAME_UNIQUE, ONE_RUNNING_PER_ENDPOINT } from './ab-test.entity.js';
+import { ABTestEntity, AB_TEST_NAME_UNIQUE } from './ab-test.entity.js';
 import type { ABTest, Variation } from './ab-test.js';
 import { VariationEntity } from './variation.entity.js';
 
@@ -20,8 +19,14 @@ export interface ABTestOfVersion {
   readonly abTestId: ABTestId;
 }
 
-/** The newest tests that are listed of one model version. */
-const LISTED_OF_VERSION = 100;
+/** A test of an endpoint. */
+export interface ABTestOfEndpoint {
+  readonly endpointId: EndpointId;
+  readonly abTestId: ABTestId;
+}
+
+/** The newest tests that are listed of one model version, or of one endpoint. */
+const LISTED_TOGETHER = 100;
 
 @Injectable()
 export class ABTestRepository {
@@ -65,14 +70,53 @@ export class ABTestRepository {
     return test;
   }
 
-  /** Stores where the test is in its life. @throws {ConflictError} when another test runs on its endpoint. */
-  async saveStatus({ id, endpoint, status, startedAt, stoppedAt }: ABTest): Promise<void> {
-    try {
-      await this.rows.update({ id }, { status, startedAt, stoppedAt });
-    } catch (error) {
-      if (!isUniqueViolation(error, ONE_RUNNING_PER_ENDPOINT)) throw error;
-      throw new ConflictError(`Another A/B test runs on endpoint "${endpoint}": stop that one first.`);
-    }
+  /** Held until the transaction ends: only one at a time begins or changes tests of an endpoint. */
+  async lockEndpoint(endpoint: string): Promise<void> {
+    await this.unitOfWork.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `ab_test/endpoint/${endpoint}`,
+    ]);
+  }
+
+  /** Stores where the test is in its life. */
+  async saveStatus({ id, status, startedAt, stoppedAt }: ABTest): Promise<void> {
+    await this.rows.update({ id }, { status, startedAt, stoppedAt });
+  }
+
+  /** Stores how the test is planned. Call it within a transaction. */
+  async savePlan({ id, plan, coverage, analysis, variations }: ABTest): Promise<void> {
+    const changed: Pick<ABTestEntity, 'plan' | 'coverage' | 'analysis'> = { plan, coverage, analysis };
+    await this.unitOfWork.manager.query(
+      'UPDATE ab_test SET plan = $2, coverage = $3, analysis = $4 WHERE id = $1',
+      [id, JSON.stringify(changed.plan), changed.coverage, JSON.stringify(changed.analysis)],
+    );
+    await this.unitOfWork.manager.query(
+      `UPDATE variation SET weight = wanted.weight
+       FROM unnest($2::smallint[]) WITH ORDINALITY AS wanted (weight, nth)
+       WHERE ab_test_id = $1 AND position = wanted.nth - 1`,
+      [id, variations.map(({ weight }) => weight)],
+    );
+  }
+
+  /** Oldest start first. */
+  async listRunning(endpoint?: string): Promise<readonly ABTest[]> {
+    const rows = await this.rows.find({
+      where: { status: 'RUNNING', ...(endpoint !== undefined && { endpoint }) },
+      order: { startedAt: 'ASC', id: 'ASC' },
+    });
+    return this.withVariations(rows);
+  }
+
+  /** The newest tests of each endpoint, newest first. */
+  async listOfEndpoints(ids: readonly EndpointId[]): Promise<readonly ABTestOfEndpoint[]> {
+    return this.unitOfWork.manager.query<ABTestOfEndpoint[]>(
+      `SELECT endpoint_id AS "endpointId", newest.id AS "abTestId"
+       FROM unnest($1::uuid[]) AS wanted (id)
+       CROSS JOIN LATERAL (
+         SELECT endpoint_id, ab_test.id FROM ab_test WHERE endpoint_id = wanted.id ORDER BY ab_test.id DESC LIMIT $2
+       ) AS newest
+       ORDER BY newest.id DESC`,
+      [ids, LISTED_TOGETHER],
+    );
   }
 
   async list(request: PageRequest): Promise<Page<ABTest>> {
@@ -94,7 +138,7 @@ export class ABTestRepository {
          WHERE model_version_id = wanted.id ORDER BY ab_test_id DESC LIMIT $2
        ) AS newest
        ORDER BY ab_test_id DESC`,
-      [ids, LISTED_OF_VERSION],
+      [ids, LISTED_TOGETHER],
     );
   }
 
@@ -115,7 +159,8 @@ export class ABTestRepository {
 }
 
 function toABTest(row: ABTestEntity, variations: readonly VariationEntity[]): ABTest {
-  const { id, name, endpointId, endpoint, status, createdAt, startedAt, stoppedAt } = row;
+  const { id, name, endpointId, endpoint, status, coverage, plan, analysis } = row;
+  const { createdAt, startedAt, stoppedAt } = row;
   return {
     id: id as ABTestId,
     name,
@@ -124,6 +169,9 @@ function toABTest(row: ABTestEntity, variations: readonly VariationEntity[]): AB
     metric: { name: row.metricName, description: row.metricDescription },
     status,
     variations: variations.map(toVariation),
+    coverage,
+    plan,
+    analysis,
     createdAt,
     startedAt,
     stoppedAt,

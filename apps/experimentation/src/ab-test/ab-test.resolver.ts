@@ -16,14 +16,11 @@ import {
   type ConnectionArgs,
   type SubgraphContext,
 } from '@orrery/platform-graphql';
+import type { ChangeOrigin } from './ab-test-change.js';
+import { readABTestPlan, type CreateABTestInput } from './ab-test-input.js';
 import { ABTestLoader } from './ab-test.loader.js';
 import { ABTestService } from './ab-test.service.js';
 import type { ABTest } from './ab-test.js';
-import type { ABTestPlan } from './plan-problem.js';
-
-interface CreateABTestInput extends Omit<ABTestPlan, 'metric'> {
-  readonly metric: { readonly name: string; readonly description?: string | null };
-}
 
 interface NamedInput {
   readonly name: string;
@@ -47,20 +44,19 @@ export class ABTestResolver {
   }
 
   @Mutation('createABTest')
-  async create(@Args('input') input: CreateABTestInput) {
-    const { name, description } = input.metric;
-    const plan = { ...input, metric: { name, description: description ?? '' } };
-    return { __typename: 'CreateABTestSuccess', abTest: await this.tests.create(plan) };
+  async create(@Args('input') input: CreateABTestInput, @Context() context: SubgraphContext) {
+    const abTest = await this.tests.create(readABTestPlan(input), originOf(context));
+    return { __typename: 'CreateABTestSuccess', abTest };
   }
 
   @Mutation('startABTest')
-  async start(@Args('input') { name }: NamedInput) {
-    return { __typename: 'StartABTestSuccess', abTest: await this.tests.start(name) };
+  async start(@Args('input') { name }: NamedInput, @Context() context: SubgraphContext) {
+    return { __typename: 'StartABTestSuccess', abTest: await this.tests.start(name, originOf(context)) };
   }
 
   @Mutation('stopABTest')
-  async stop(@Args('input') { name }: NamedInput) {
-    return { __typename: 'StopABTestSuccess', abTest: await this.tests.stop(name) };
+  async stop(@Args('input') { name }: NamedInput, @Context() context: SubgraphContext) {
+    return { __typename: 'StopABTestSuccess', abTest: await this.tests.stop(name, originOf(context)) };
   }
 
   @ResolveReference()
@@ -75,4 +71,8 @@ export class ABTestResolver {
   endpoint(@Parent() { endpointId }: ABTest) {
     return { id: endpointId };
   }
+}
+
+function originOf({ principal }: SubgraphContext): ChangeOrigin {
+  return { changedBy: principal.name, reason: '' };
 }

@@ -1,77 +1,96 @@
 import { Injectable } from '@nestjs/common';
-import { ConflictError, NotFoundError, type EndpointId, type ModelVersionId } from '@orrery/domain';
+import {
+  ConflictError,
+  NotFoundError,
+  type ABTestId,
+  type EndpointId,
+  type ModelVersionId,
+} from '@orrery/domain';
 import { Outbox } from '@orrery/platform-events';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
-import { TestMetricService } from '../outcome-metric/test-metric.service.js';
+import type { ABTestChangeKind, ChangeOrigin } from './ab-test-change.js';
+import { ABTestChangeRepository } from './ab-test-change.repository.js';
+import { ABTestPlanner } from './ab-test-planner.js';
 import { ABTestRepository } from './ab-test.repository.js';
 import type { ABTest } from './ab-test.js';
-import { planProblem, type ABTestPlan } from './plan-problem.js';
+import { EndpointTests } from './endpoint-tests.js';
+import type { ABTestPlan } from './plan-problem.js';
 
 @Injectable()
 export class ABTestService {
   constructor(
     private readonly tests: ABTestRepository,
+    private readonly changes: ABTestChangeRepository,
+    private readonly planner: ABTestPlanner,
+    private readonly endpointTests: EndpointTests,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
-    private readonly metrics: TestMetricService,
   ) {}
 
   /** @throws {InvalidInputError | NameTakenError} */
-  async create(plan: ABTestPlan): Promise<ABTest> {
-    const problem = planProblem(plan);
-    if (problem !== undefined) throw problem;
-    const test: ABTest = {
-      ...plan,
-      id: newId(),
-      endpointId: plan.endpointId as EndpointId,
-      variations: plan.variations.map((variation) => ({
-        ...variation,
-        modelVersionId: variation.modelVersionId as ModelVersionId,
-      })),
-      status: 'DRAFT',
-      createdAt: new Date(),
-      startedAt: null,
-      stoppedAt: null,
-    };
-    await this.unitOfWork.run(async () => {
+  create(wanted: ABTestPlan, origin: ChangeOrigin): Promise<ABTest> {
+    return this.unitOfWork.run(async () => {
+      const id = newId<ABTestId>();
+      const planned = await this.planner.plan(id, wanted);
+      const test: ABTest = {
+        id,
+        name: wanted.name,
+        endpointId: wanted.endpointId as EndpointId,
+        endpoint: wanted.endpoint,
+        variations: wanted.variations.map((variation) => ({
+          ...variation,
+          modelVersionId: variation.modelVersionId as ModelVersionId,
+        })),
+        coverage: wanted.routing.coverage,
+        analysis: wanted.analysis,
+        ...planned,
+        status: 'DRAFT',
+        createdAt: new Date(),
+        startedAt: null,
+        stoppedAt: null,
+      };
       await this.tests.insert(test);
-      await this.metrics.attachPrimary(test.id, test.metric);
+      await this.planner.takeMetrics(id, wanted);
+      await this.keep(test, 'CREATED', test.createdAt, origin);
+      return test;
     });
-    return test;
   }
 
   /** Starts a draft, or does nothing when the test runs already. @throws {NotFoundError | ConflictError} */
-  start(name: string): Promise<ABTest> {
+  start(name: string, origin: ChangeOrigin): Promise<ABTest> {
     return this.unitOfWork.run(async () => {
       const test = await this.tests.lockByName(name);
       if (test.status === 'RUNNING') return test;
-      if (test.status === 'STOPPED') {
+      if (test.status !== 'DRAFT') {
         throw new ConflictError(`A/B test "${name}" was stopped, and stays so: create another one.`);
       }
+      await this.endpointTests.makeRoomFor(test);
       const started: ABTest = { ...test, status: 'RUNNING', startedAt: new Date() };
       await this.tests.saveStatus(started);
-      const { id: abTestId, endpoint, endpointId } = test;
+      await this.keep(test, 'STARTED', started.startedAt, origin);
+      const { id: abTestId, endpoint, endpointId, plan } = test;
       const variations = test.variations.map(({ modelVersionId, ...variation }) => ({
         ...variation,
         versionId: modelVersionId,
       }));
       // The endpoint is the subject, so that the end of its last test and the start of the next arrive in order.
-      await this.outbox.publish('ABTestStarted', endpointId, { abTestId, name, endpoint, variations });
+      await this.outbox.publish('ABTestStarted', endpointId, { abTestId, name, endpoint, variations, plan });
       return started;
     });
   }
 
   /** Stops a test, or does nothing when it was stopped already. @throws {NotFoundError | ConflictError} */
-  stop(name: string): Promise<ABTest> {
+  stop(name: string, origin: ChangeOrigin): Promise<ABTest> {
     return this.unitOfWork.run(async () => {
       const test = await this.tests.lockByName(name);
-      if (test.status === 'STOPPED') return test;
       if (test.status === 'DRAFT') {
         throw new ConflictError(`A/B test "${name}" was never started: there is nothing to stop.`);
       }
+      if (test.status !== 'RUNNING') return test;
       const stopped: ABTest = { ...test, status: 'STOPPED', stoppedAt: new Date() };
       await this.tests.saveStatus(stopped);
+      await this.keep(test, 'STOPPED', stopped.stoppedAt, origin);
       const { id: abTestId, endpoint, endpointId } = test;
       await this.outbox.publish('ABTestStopped', endpointId, { abTestId, name, endpoint });
       return stopped;
@@ -91,5 +110,15 @@ export class ABTestService {
 
   list(page: PageRequest): Promise<Page<ABTest>> {
     return this.tests.list(page);
+  }
+
+  private async keep(
+    { id: abTestId }: ABTest,
+    kind: ABTestChangeKind,
+    at: Date | null,
+    origin: ChangeOrigin,
+  ): Promise<void> {
+    const unchanged = { before: null, after: null, moves: [], exposed: null };
+    await this.changes.insert({ abTestId, kind, at: at ?? new Date(), ...origin, ...unchanged });
   }
 }

@@ -58,7 +58,7 @@ function statisticsOf(
       ] as const,
   );
   const cut = { shards: [], foldedAt: new Date(0), leftOut: [], digest: '' };
-  return { cut, users, metrics: new Map(metrics), exclusions: [] };
+  return { cut, users, firstExposed: users, metrics: new Map(metrics), exclusions: [] };
 }
 
 function report(

@@ -25,7 +25,7 @@ export function analyse(request: AnalysisRequest): AnalysisReport {
   const analysis = analyseTest(
     plan,
     plannedMetrics(metrics, statistics),
-    { users: statistics.users, weights: expected, names: variations.map(({ key }) => key) },
+    { users: statistics.firstExposed, weights: expected, names: variations.map(({ key }) => key) },
     looks,
   );
   const sampleRatio = sampleRatioCheck(request, analysis);

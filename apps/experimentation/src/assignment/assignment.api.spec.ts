@@ -31,6 +31,7 @@ describe('the assignment of a user', () => {
         userId,
         bucket,
         variation: bucket < 70 ? { ...variation, weight: bucket < 30 ? 30 : 40 } : null,
+        because: bucket < 70 ? 'hash' : 'coverage',
       });
     }
   });

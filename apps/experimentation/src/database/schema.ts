@@ -11,6 +11,7 @@ import { KeepABTestHistory1760000000021 } from './migrations/1760000000021-keep-
 import { CreateFlag1760000000030 } from './migrations/1760000000030-create-flag.js';
 import { CreateSavedGroup1760000000031 } from './migrations/1760000000031-create-saved-group.js';
 import { CreateSdkConnection1760000000032 } from './migrations/1760000000032-create-sdk-connection.js';
+import { CreateClientMetrics1760000000034 } from './migrations/1760000000034-create-client-metrics.js';
 
 /** The tables of this service and how they came to be. */
 export const experimentationSchema: DatabaseSchema = {
@@ -26,5 +27,6 @@ export const experimentationSchema: DatabaseSchema = {
     CreateFlag1760000000030,
     CreateSavedGroup1760000000031,
     CreateSdkConnection1760000000032,
+    CreateClientMetrics1760000000034,
   ],
 };

@@ -3,7 +3,7 @@ import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import { metricProblem } from './metric-problem.js';
 import { OutcomeMetricRepository } from './outcome-metric.repository.js';
-import type { MetricDefinition, OutcomeMetric } from './outcome-metric.js';
+import type { MetricDefinition, MetricId, OutcomeMetric } from './outcome-metric.js';
 
 @Injectable()
 export class OutcomeMetricService {
@@ -21,6 +21,11 @@ export class OutcomeMetricService {
 
   find(name: string, version: number | null): Promise<OutcomeMetric | null> {
     return this.metrics.find(name, version);
+  }
+
+  /** Without those that do not exist. */
+  findByIds(ids: readonly MetricId[]): Promise<ReadonlyMap<MetricId, OutcomeMetric>> {
+    return this.metrics.findByIds(ids);
   }
 
   list(page: PageRequest): Promise<Page<OutcomeMetric>> {

@@ -69,6 +69,68 @@ export type AlertSeverity =
   /** Somebody should look at it. */
   | 'WARNING';
 
+/** How a test is to be judged. */
+export type AnalysisPlanInput = {
+  /** Rate of false positives, two-sided; 0.05 when not given. */
+  alpha?: number | null | undefined;
+  /** For GROUP_SEQUENTIAL; OBRIEN_FLEMING when not given. */
+  boundary?: SequentialBoundary | null | undefined;
+  /** HOLM when not given. */
+  correction?: MultipleCorrection | null | undefined;
+  /** DELTA when not given. */
+  liftInterval?: LiftInterval | null | undefined;
+  /** For GROUP_SEQUENTIAL: how many looks there are. */
+  looks?: number | null | undefined;
+  /** For ALWAYS_VALID: variance of the effects one expects. */
+  mixtureVariance?: number | null | undefined;
+  /** Users of all variations together at which it is over; needed for GROUP_SEQUENTIAL. */
+  plannedUsers?: number | null | undefined;
+  /** For BAYESIAN; FLAT when not given. */
+  prior?: AnalysisPriorInput | null | undefined;
+  /** How often and by which rule it may be looked at. */
+  procedure: AnalysisProcedure;
+  /** 0.001 when not given. */
+  sampleRatioAlpha?: number | null | undefined;
+};
+
+/** What is believed of effects before a test. */
+export type AnalysisPriorInput = {
+  /** For BETA: successes before. */
+  alpha?: number | null | undefined;
+  /** For BETA: failures before. */
+  beta?: number | null | undefined;
+  /** Its shape. */
+  kind: PriorKind;
+  /** For NORMAL: the mean effect; 0 when not given. */
+  mean?: number | null | undefined;
+  /** For NORMAL; RELATIVE when not given. */
+  scale?: PriorScale | null | undefined;
+  /** For NORMAL: how far effects spread. */
+  standardDeviation?: number | null | undefined;
+};
+
+/** How often and by which rule a test may be looked at. */
+export type AnalysisProcedure =
+  /** Looked at whenever one likes. */
+  | 'ALWAYS_VALID'
+  /** Chances and risks under a prior; with a flat prior it is looked at once, by freezing a report. */
+  | 'BAYESIAN'
+  /** Looked at once: by freezing a report. */
+  | 'FIXED'
+  /** Looked at a planned number of times: by freezing reports. */
+  | 'GROUP_SEQUENTIAL';
+
+/** By which hash the users of a test are spread over its buckets; the test's identifier is the seed. */
+export type AssignmentRule =
+  /** GrowthBook's first hash (FNV), of 1,000 buckets. */
+  | 'GROWTHBOOK_V1'
+  /** GrowthBook's second hash (FNV twice), of 10,000 buckets. */
+  | 'GROWTHBOOK_V2'
+  /** The 128 bits of md5 of test and user, of 100 buckets. */
+  | 'MD5'
+  /** Unleash's hash (murmur3), of 1,000 buckets. */
+  | 'MURMUR3';
+
 /** How far a version is on its way to answer requests. */
 export type BackendState =
   /** It cannot be loaded; `error` says why. It is tried again from time to time. */
@@ -109,15 +171,35 @@ export type ChannelKind =
 
 /** The plan of an A/B test. */
 export type CreateAbTestInput = {
+  /** How it is judged; ALWAYS_VALID at an error rate of 5 % when not given. */
+  analysis?: AnalysisPlanInput | null | undefined;
+  /** Whom the test is for, in GrowthBook's condition language, over the attributes that a request tells; everybody when not given. */
+  condition?: unknown;
+  /** The share of users, 0 to 1, that is in the test. */
+  coverage?: number | null | undefined;
   /** Name of that endpoint. */
   endpoint: string;
   /** Identifier of the endpoint whose users are to be divided. */
   endpointId: string;
-  /** What users are hoped to do. */
-  metric: OutcomeMetricInput;
+  /** Parts of spaces that the test shares with others: tests with parts of one space that do not meet can run side by side. */
+  exclusions?: Array<ExclusionInput> | null | undefined;
+  /** Users that get a variation whatever the plan says. */
+  forced?: Array<ForcedUserInput> | null | undefined;
+  /** Users that are kept out of several tests. */
+  holdouts?: Array<HoldoutInput> | null | undefined;
+  /** The primary metric by its name; not given where it is among `metrics`. */
+  metric?: OutcomeMetricInput | null | undefined;
+  /** Metrics that are defined already, with what they are to decide; one primary of all. */
+  metrics?: Array<TakenOutcomeMetricInput> | null | undefined;
   /** Unique; 1 to 200 letters, digits, `.`, `_` and `-`. */
   name: string;
-  /** Exactly two: the control first, then the treatment. Their weights sum to at most 100; other users are not in the test. */
+  /** Other tests that a user must have a certain variation of. */
+  prerequisites?: Array<PrerequisiteInput> | null | undefined;
+  /** From when on which share of the test's users is let in; all when not given. */
+  ramp?: Array<RampStepInput> | null | undefined;
+  /** By which hash users are spread; MD5 when not given. */
+  rule?: AssignmentRule | null | undefined;
+  /** 2 to 20: the control first, then the treatments. Without a coverage their weights are percents of all users and sum to at most 100: other users are not in the test. With one they sum to 100. */
   variations: Array<VariationInput>;
 };
 
@@ -273,6 +355,25 @@ export type EvaluateMonitorInput = {
   name: string;
 };
 
+/** A part of a space that tests share. */
+export type ExclusionInput = {
+  /** Where the part begins, 0 to 1. */
+  from: number;
+  /** How a user's place in it is found; NAMESPACE when not given. */
+  rule?: ExclusionRule | null | undefined;
+  /** Name of the space; 1 to 200 characters. */
+  space: string;
+  /** Where it ends; not itself in it. */
+  to: number;
+};
+
+/** By which hash a user's place in a space is found. */
+export type ExclusionRule =
+  /** By md5, in ten-thousandths. */
+  | 'LAYER'
+  /** As GrowthBook's namespaces. */
+  | 'NAMESPACE';
+
 /** A rule that the rows of every version must fulfil. */
 export type ExpectationInput = {
   /** The column that the rule is about: for every kind but `ROW_COUNT_BETWEEN`. */
@@ -345,6 +446,29 @@ export type FinishRunInput = {
   status: RunStatus;
 };
 
+/** A user that is to get a variation whatever the plan says. */
+export type ForcedUserInput = {
+  /** The user; 1 to 256 characters. */
+  userId: string;
+  /** The variation's key. */
+  variation: string;
+};
+
+/** Users that are to be kept out of all tests that name this holdout. */
+export type HoldoutInput = {
+  /** Its name; 1 to 200 characters. */
+  key: string;
+  /** The share of all users, 0 to 1. */
+  share: number;
+};
+
+/** How the interval of a lift is made. */
+export type LiftInterval =
+  /** By linear approximation. */
+  | 'DELTA'
+  /** Fieller's, exact for normal means; there is none when the control is too near to 0. */
+  | 'FIELLER';
+
 /** What is to be logged to a run. */
 export type LogRunBatchInput = {
   /** At most 1000. A point that was logged before, by key and step, stays as it is. */
@@ -391,6 +515,17 @@ export type MonitorRule =
   | 'IGNORE'
   /** It sends the canary back; while monitoring cannot be asked, the canary stays in its step. */
   | 'RESPECT';
+
+/** How p-values of several metrics and treatments are corrected. */
+export type MultipleCorrection =
+  /** The share of false findings among the findings. */
+  | 'BENJAMINI_HOCHBERG'
+  /** Times their number. */
+  | 'BONFERRONI'
+  /** Holm's: as strict as Bonferroni's, and never weaker. */
+  | 'HOLM'
+  /** They are not. */
+  | 'NONE';
 
 /** What the best trial is best in. */
 export type ObjectiveMetric =
@@ -520,6 +655,15 @@ export type OutcomeMetricInput = {
   name: string;
 };
 
+/** What a metric decides in a test. */
+export type OutcomeMetricRole =
+  /** It forbids a treatment that harms it. */
+  | 'GUARDRAIL'
+  /** It decides; a test has one at the most. */
+  | 'PRIMARY'
+  /** It explains. */
+  | 'SECONDARY';
+
 /** What is to be predicted: whether a column is above a bound. */
 export type PipelineLabelInput = {
   /** The column that it is made of; rows where it is missing are left out. */
@@ -593,6 +737,30 @@ export type PredictInput = {
   userId?: string | null | undefined;
 };
 
+/** Another test that a user must have one of these variations of. */
+export type PrerequisiteInput = {
+  /** The other test's unique name. */
+  abTest: string;
+  /** Keys of its variations. */
+  variations: Array<string>;
+};
+
+/** The shape of a prior. */
+export type PriorKind =
+  /** Rates are beta; for shares of users only. */
+  | 'BETA'
+  /** Nothing is believed. */
+  | 'FLAT'
+  /** Effects are normal. */
+  | 'NORMAL';
+
+/** What a prior's effects are measured in. */
+export type PriorScale =
+  /** The metric's unit. */
+  | 'ABSOLUTE'
+  /** Shares of the control's value. */
+  | 'RELATIVE';
+
 /** One condition of a policy. Which fields it has depends on its kind. */
 export type PromotionRuleInput = {
   /** How many approvals, 1 to 20, for the rule about them. */
@@ -645,6 +813,14 @@ export type PruningMethod =
   | 'RANDOM'
   /** Some units by chance. */
   | 'RANDOM_UNITS';
+
+/** From a time on a share of the test's users is to be let in. */
+export type RampStepInput = {
+  /** From when on. */
+  at: string;
+  /** The share, 0 to 1; it only rises. */
+  share: number;
+};
 
 /** A name for a new model. */
 export type RegisterModelInput = {
@@ -768,6 +944,13 @@ export type SearchScale =
   | 'LINEAR'
   /** Evenly over orders of magnitude; the smallest value must be above 0. */
   | 'LOG';
+
+/** How a group-sequential test spends its error rate. */
+export type SequentialBoundary =
+  /** Little at first, nearly all at the end. */
+  | 'OBRIEN_FLEMING'
+  /** The same at each look. */
+  | 'POCOCK';
 
 /** The expectations that a dataset is to have. */
 export type SetExpectationsInput = {
@@ -897,6 +1080,14 @@ export type StudyState =
   /** All trials were made, and one succeeded at least. */
   | 'SUCCEEDED';
 
+/** A metric that a test is to take. */
+export type TakenOutcomeMetricInput = {
+  /** Identifier of the version. */
+  metricId: string;
+  /** What it is to decide. */
+  role: OutcomeMetricRole;
+};
+
 /** A part of an instant, in UTC. */
 export type TimestampPart =
   /** 1 for Monday to 7 for Sunday (ISO 8601), as the column `day_of_week`. */
@@ -997,7 +1188,7 @@ export type VariationInput = {
   modelVersionId: string;
   /** Number of the model version. */
   version: number;
-  /** Whole percent of the endpoint's users, 1 to 99. */
+  /** Whole percent, 1 to 99. */
   weight: number;
 };
 

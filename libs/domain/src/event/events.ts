@@ -17,6 +17,28 @@ const rollout = {
   canaryVersionId: id,
 };
 
+const bucketRange = z.object({ from: z.int().min(0), to: z.int().min(1) });
+
+const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
+
+/** Who takes part in an A/B test, and who gets what; variations by their position. */
+const abTestPlan = z.object({
+  testId: id,
+  key: z.string(),
+  rule: z.enum(['md5', 'growthbook-v1', 'growthbook-v2', 'murmur3']),
+  allocation: z.object({ buckets: z.int().min(1), variations: list(list(bucketRange)) }),
+  exclusions: list(
+    z.object({ space: z.string(), rule: z.enum(['namespace', 'layer']), from: z.number(), to: z.number() }),
+  ),
+  holdouts: list(z.object({ key: z.string(), share: z.number() })),
+  forced: z.record(z.string(), z.int().min(0)),
+  sticky: z.object({ bucketVersion: z.int(), minBucketVersion: z.int() }).nullable(),
+  ramp: list(z.object({ atMs: z.number(), share: z.number() })),
+  condition: z.custom<object>((value) => typeof value === 'object' && value !== null).nullable(),
+  prerequisites: list(z.object({ testId: id, variations: list(z.int().min(0)) })),
+  variations: list(z.object({ key: z.string() })),
+});
+
 /**
  * The facts that services tell each other, by name: past tense, with what a consumer needs in order to react without
  * asking back. A field is added, never changed or removed: old events stay readable.
@@ -122,7 +144,7 @@ export const EVENT_SCHEMAS = {
     outcome: z.enum(['COMPLETED', 'ROLLED_BACK', 'ABANDONED']),
     reason: z.string(),
   }),
-  /** `experimentation`: a test divides an endpoint's users; `weight` in whole percent, in this order. */
+  /** `experimentation`: a test divides an endpoint's users; `weight` in whole percent, in this order. `plan` came later. */
   ABTestStarted: z.object({
     abTestId: id,
     name: z.string(),
@@ -130,9 +152,28 @@ export const EVENT_SCHEMAS = {
     variations: z.array(
       z.object({ key: z.string(), versionId: id, version: z.int(), weight: z.int().min(0).max(100) }),
     ),
+    plan: abTestPlan.optional(),
   }),
+  /** `experimentation`: a running test divides users otherwise. */
+  ABTestChanged: z.object({ abTestId: id, name: z.string(), endpoint: z.string(), plan: abTestPlan }),
   /** `experimentation`: a test no longer divides anything. */
   ABTestStopped: z.object({ abTestId: id, name: z.string(), endpoint: z.string() }),
+  /** `experimentation`: a stopped test was decided: a version gets an alias, an endpoint's traffic, or nothing. */
+  ABTestDecided: z.object({
+    abTestId: id,
+    name: z.string(),
+    endpoint: z.string(),
+    endpointId: id,
+    modelVersionId: id.nullable(),
+    version: z.int().nullable(),
+    action: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('alias'), alias: z.string() }),
+      z.object({ kind: z.literal('traffic') }),
+      z.object({ kind: z.literal('none') }),
+    ]),
+    decidedBy: z.string(),
+    reason: z.string(),
+  }),
   /** `monitoring`: a rule of a monitor fired; `pipeline` names the one that the rule starts, if any. */
   AlertRaised: z.object({
     alertId: id,
