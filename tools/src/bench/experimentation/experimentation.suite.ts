@@ -8,7 +8,8 @@ import { openStatistics } from './statistics-benchmarks.js';
 /** What A/B tests cost: who gets what, what is counted, and what follows from it. */
 export const experimentationSuite: Suite = {
   name: 'experimentation',
-  title: 'assigning users to variations by MD5, against createHash and BigInt',
+  title:
+    'A/B tests: assignment against createHash, flags against their SDKs, exposures against bare inserts, reports, and statistics against scipy',
   open: async (stage) => {
     await stage.start(['experimentation']);
     const keys = await compareWithPython();
