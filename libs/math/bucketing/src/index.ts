@@ -10,8 +10,6 @@ export type {
 export { allocate } from './allocate.js';
 export type { AllocationRequest } from './allocate.js';
 export { allocatedShares } from './allocated-shares.js';
-export { assignVariation } from './assign-variation.js';
-export type { Assignment, AssignmentRequest } from './assign-variation.js';
 export type {
   AssignmentPlan,
   AssignOptions,
@@ -43,5 +41,3 @@ export type { Overlap } from './overlaps.js';
 export { reallocate } from './reallocate.js';
 export { unleashBucket, UNLEASH_VARIANT_SEED } from './unleash-bucket.js';
 export type { UnleashBucketOptions, UnleashKey } from './unleash-bucket.js';
-export { validateWeights } from './validate-weights.js';
-export type { InvalidWeights } from './validate-weights.js';
