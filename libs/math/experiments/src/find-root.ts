@@ -1,6 +1,7 @@
 /**
  * Where an increasing or decreasing function is 0 between `low` and `high`, by regula falsi with the Illinois rule and
- * bisection where that stalls. The signs at the ends must differ; stops when the bracket is below 1e-14 of its position.
+ * bisection where that stalls. The signs at the ends must differ. Values are of the order of 1: it stops
+ * within 1e-13 of 0, or when the bracket is below 1e-14 of its position.
  */
 export function findRoot(f: (x: number) => number, low: number, high: number): number {
   let left = { x: low, y: f(low) };
@@ -13,7 +14,7 @@ export function findRoot(f: (x: number) => number, low: number, high: number): n
     const x =
       round % 4 === 3 ? (left.x + right.x) / 2 : left.x - (left.y * (right.x - left.x)) / (right.y - left.y);
     const y = f(x);
-    if (y === 0) return x;
+    if (Math.abs(y) <= 1e-13) return x;
     if (y > 0 === right.y > 0) {
       right = { x, y };
       left = { x: left.x, y: left.y / 2 };
