@@ -1,12 +1,14 @@
 import {
   compileFlags,
   compileGrowthBook,
+  type CompiledTestPlan,
   type FlagEvaluator,
   type GrowthBookEvaluator,
   type GrowthBookPayload,
   type SavedGroups,
   type UnleashState,
 } from '@orrery/math-flags';
+import type { ABTestId } from '@orrery/domain';
 import type { Flag } from '../flag/flag.js';
 import { toAnyFlag, type RuledTests } from '../flag/to-any-flag.js';
 import type { SdkConnection } from '../sdk-connection/sdk-connection.js';
@@ -17,6 +19,8 @@ export interface CatalogueContent extends CatalogueMark {
   readonly flags: readonly Flag[];
   readonly groups: SavedGroups;
   readonly tests: RuledTests;
+  /** All that run: a test may ask for what another gives, which no flag has a rule for. */
+  readonly running: ReadonlyMap<ABTestId, CompiledTestPlan>;
   readonly connections: readonly SdkConnection[];
 }
 
@@ -36,7 +40,7 @@ export interface Catalogue extends CatalogueMark {
 }
 
 export function compileCatalogue(content: CatalogueContent): Catalogue {
-  const { mark, changedAt, groups, tests, connections } = content;
+  const { mark, changedAt, groups, tests, running, connections } = content;
   const all = content.flags.map((flag) => toAnyFlag(flag, tests));
   const features = all.flatMap((flag) =>
     flag.dialect === 'growthbook' ? [[flag.key, flag.feature] as const] : [],
@@ -48,7 +52,7 @@ export function compileCatalogue(content: CatalogueContent): Catalogue {
     mark,
     changedAt,
     flags: new Map(content.flags.map((flag) => [flag.key, flag])),
-    evaluator: compileFlags(all, { groups }),
+    evaluator: compileFlags(all, { groups, testOf: (id) => running.get(id as ABTestId) }),
     growthBook: { payload, evaluator: compileGrowthBook(payload) },
     unleash: {
       version: 2,

@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { UnavailableError } from '@orrery/domain';
 import { ServiceLogger } from '@orrery/platform-service';
+import { RunningTests } from '../ab-test/running-tests.js';
 import { FlagRepository } from '../flag/flag.repository.js';
 import { SavedGroupRepository } from '../saved-group/saved-group.repository.js';
 import { SdkConnectionRepository } from '../sdk-connection/sdk-connection.repository.js';
@@ -29,6 +30,7 @@ export class FlagCatalogue implements OnApplicationBootstrap, BeforeApplicationS
     private readonly groups: SavedGroupRepository,
     private readonly connections: SdkConnectionRepository,
     private readonly tests: RuledTestReader,
+    private readonly running: RunningTests,
     private readonly logger: ServiceLogger,
   ) {}
 
@@ -82,6 +84,7 @@ export class FlagCatalogue implements OnApplicationBootstrap, BeforeApplicationS
         groups: await this.groups.inForce(),
         connections: await this.connections.listAll(),
         tests: await this.tests.of(flags),
+        running: await this.running.plans(),
       };
     });
     const catalogue = compileCatalogue(content);

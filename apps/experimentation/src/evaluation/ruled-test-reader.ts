@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { ABTestRepository } from '../ab-test/ab-test.repository.js';
 import type { Flag } from '../flag/flag.js';
 import { testsOfFlag, type RuledTests } from '../flag/to-any-flag.js';
-import { planOfTest } from './plan-of-test.js';
 
 @Injectable()
 export class RuledTestReader {
@@ -13,7 +12,7 @@ export class RuledTestReader {
     const names = [...new Set(flags.flatMap(testsOfFlag))];
     const tests = names.length === 0 ? [] : [...(await this.tests.findByNames(names)).values()];
     return new Map(
-      tests.map((test) => [test.name, { plan: planOfTest(test), isRunning: test.status === 'RUNNING' }]),
+      tests.map((test) => [test.name, { plan: test.plan, isRunning: test.status === 'RUNNING' }]),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, type IncomingHttpHeaders } from 'node:http';
+import { Agent as HttpAgent, type AgentOptions, type IncomingHttpHeaders } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import httpProxy from '@fastify/http-proxy';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
@@ -13,6 +13,8 @@ const DEADLINE_MS = 120_000;
 
 /** Connections to the services are kept open and shared by all routes. */
 const CONNECTIONS = { keepAlive: true, maxSockets: 128 };
+/** A listener keeps its connection to itself; the service behind says how many it takes. */
+const LASTING_CONNECTIONS = { keepAlive: false, maxSockets: 2048 };
 
 /**
  * Passes the services' own protocols on, bodies as streams in both directions. Each service decides for itself what a
@@ -20,7 +22,8 @@ const CONNECTIONS = { keepAlive: true, maxSockets: 128 };
  */
 @Injectable()
 export class ProtocolProxy implements OnModuleInit {
-  private readonly agents = { 'http:': new HttpAgent(CONNECTIONS), 'https:': new HttpsAgent(CONNECTIONS) };
+  private readonly agents = agentsOf(CONNECTIONS);
+  private readonly lastingAgents = agentsOf(LASTING_CONNECTIONS);
 
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
@@ -37,13 +40,13 @@ export class ProtocolProxy implements OnModuleInit {
   }
 
   private async passOn(scope: FastifyInstance, route: ProtocolRoute): Promise<void> {
-    const { prefix, service } = route;
+    const { prefix, service, lasting } = route;
     scope.setErrorHandler((error, _request, reply) => answer(reply, unsendable(route, error)));
     await scope.register(httpProxy, {
       upstream: this.config.urls[service] ?? '',
       prefix,
       rewritePrefix: prefix,
-      http: { agents: this.agents, requestOptions: { timeout: DEADLINE_MS } },
+      http: { agents: lasting ? this.lastingAgents : this.agents, requestOptions: { timeout: DEADLINE_MS } },
       replyOptions: {
         rewriteRequestHeaders: (request, headers) => ({
           ...originOf(request),
@@ -53,6 +56,10 @@ export class ProtocolProxy implements OnModuleInit {
       },
     });
   }
+}
+
+function agentsOf(options: AgentOptions) {
+  return { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) };
 }
 
 /**

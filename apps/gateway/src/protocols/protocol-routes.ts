@@ -7,6 +7,8 @@ export interface ProtocolRoute {
   readonly prefix: string;
   readonly service: ServiceName;
   readonly errors: ErrorForm;
+  /** Answers may last as long as somebody listens. */
+  readonly lasting?: true;
 }
 
 function orrery(service: ServiceName, ...prefixes: readonly string[]): readonly ProtocolRoute[] {
@@ -37,6 +39,8 @@ const MLFLOW_ROUTES = MLFLOW_BASES.flatMap((base) => [
 export const PROTOCOL_ROUTES: readonly ProtocolRoute[] = [
   ...inference('serving', '/v1/models', '/v2'),
   ...orrery('experimentation', '/v1/exposures', '/v1/events', '/v1/outcomes', '/v1/ab-tests'),
+  ...orrery('experimentation', '/ofrep/v1', '/api/features', '/api/eval', '/api/client'),
+  ...orrery('experimentation', '/sub').map((route) => ({ ...route, lasting: true }) as const),
   ...orrery('monitoring', '/v1/inference-events'),
   ...orrery('data', '/datasets', '/dataset-versions'),
   ...orrery('features', '/training-sets', '/get-online-features'),

@@ -49,10 +49,17 @@ describe('TokenAuthenticator', () => {
     expect(authenticator.authenticate(basic('me:secret:with colon'))).toEqual(bound);
   });
 
+  it('takes the bare token, as clients send it that have a header to fill in', () => {
+    expect(authenticator.authenticate('secret')).toEqual(reader);
+    expect(authenticator.authenticate('secret')).toEqual(reader);
+  });
+
   it.each([
     undefined,
     '',
-    'secret',
+    'other',
+    'secret ',
+    digestOfWord,
     'Basic secret',
     'Bearer',
     'Bearer other',

@@ -14,8 +14,8 @@ export interface Principal {
 const REMEMBERED = 1024;
 
 /**
- * Tells who sends an `Authorization` header: `Bearer <token>`, or `Basic` with the token as the password of any user,
- * for clients that know nothing else. Tokens are known by their SHA-256 only, and compared by it.
+ * Tells who sends an `Authorization` header: `Bearer <token>`, or for clients that know nothing else the bare token, as
+ * Unleash's do, or `Basic` with the token as the password of any user. Tokens are known by their SHA-256 only, and compared by it.
  */
 @Injectable()
 export class TokenAuthenticator {
@@ -43,6 +43,7 @@ export class TokenAuthenticator {
 }
 
 function tokenIn(authorization: string): string | undefined {
+  if (/^\S+$/.test(authorization)) return authorization;
   const { scheme, credentials = '' } =
     /^(?<scheme>Bearer|Basic) +(?<credentials>\S+)$/i.exec(authorization)?.groups ?? {};
   if (scheme?.toLowerCase() !== 'basic') return scheme && credentials;
