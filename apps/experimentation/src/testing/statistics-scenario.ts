@@ -1,6 +1,6 @@
 import type { ABTestId, EndpointId, ModelVersionId } from '@orrery/domain';
 import { UnitOfWork, createDataSource, migrate, newId } from '@orrery/platform-postgres';
-import { createTestDatabase } from '@orrery/testing';
+import { createTestDatabase, type TestDatabase } from '@orrery/testing';
 import type { DataSource } from 'typeorm';
 import { ABTestRepository } from '../ab-test/ab-test.repository.js';
 import { experimentationSchema } from '../database/schema.js';
@@ -46,6 +46,7 @@ export interface StatisticsScenario {
   readonly newFolder: () => StatisticsFolder;
   readonly statistics: RecordedStatistics;
   readonly exposures: ExposureService;
+  readonly outcomes: OutcomeService;
   readonly taken: TestMetricService;
   /** A running test of a control and a treatment that takes metrics. @returns also their identifiers, in their order. */
   readonly newTest: (
@@ -57,15 +58,10 @@ export interface StatisticsScenario {
   readonly close: () => Promise<void>;
 }
 
-export async function startStatisticsScenario(): Promise<StatisticsScenario> {
-  const database = await createTestDatabase({
-    template: 'experimentation',
-    migrate: async (url) => {
-      const empty = await createDataSource({ url, ...experimentationSchema }).initialize();
-      await migrate(empty);
-      await empty.destroy();
-    },
-  });
+/** @param given an older database; it is migrated. */
+export async function startStatisticsScenario(given?: TestDatabase): Promise<StatisticsScenario> {
+  const database = given ?? (await createTestDatabase({ template: 'experimentation', migrate: migrateAt }));
+  if (given !== undefined) await migrateAt(given.url);
   const dataSource = await createDataSource({ url: database.url, ...experimentationSchema }).initialize();
   const unitOfWork = new UnitOfWork(dataSource);
   const services = servicesOver(unitOfWork);
@@ -113,6 +109,12 @@ export async function startStatisticsScenario(): Promise<StatisticsScenario> {
       await database.drop();
     },
   };
+}
+
+async function migrateAt(url: string): Promise<void> {
+  const dataSource = await createDataSource({ url, ...experimentationSchema }).initialize();
+  await migrate(dataSource);
+  await dataSource.destroy();
 }
 
 const SOME_METRIC: Omit<MetricDefinition, 'name'> = {
