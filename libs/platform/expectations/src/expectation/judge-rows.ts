@@ -1,0 +1,76 @@
+import type { RowsOutcome } from '../plan/outcome.js';
+import { aggregates, type Plan } from '../plan/plan.js';
+import type { Subject } from '../plan/subject.js';
+
+/** A rule that each row passes or fails. */
+export interface RowRule {
+  /** Columns whose values are shown where a row fails. */
+  readonly columns: readonly string[];
+  /** How they are told; a value, if it is not given. */
+  readonly shown?: RowsOutcome['shown'];
+  /** Which rows are not judged, as a test that is never NULL; null when all are. */
+  readonly missing: string | null;
+  /** Which of the judged rows fail. NULL is no failure. */
+  readonly fails: string;
+  /** The number of judged rows that fail, where an aggregate says it more cheaply. */
+  readonly failed?: string;
+  /** The number of rows that are not judged, likewise. */
+  readonly missed?: string;
+}
+
+export function* judgeRows(subject: Subject, rule: RowRule): Plan<RowsOutcome> {
+  const { missing, fails } = rule;
+  const judgedAndFails = missing === null ? fails : `NOT (${missing}) AND (${fails})`;
+  const [elements = 0, missed = 0, failed = 0] = (yield* aggregates(
+    subject.over('count(*)'),
+    rule.missed ?? (missing === null ? '0' : subject.over('count(*)', missing)),
+    rule.failed ?? subject.over('count(*)', judgedAndFails),
+  )).map(Number);
+  return rowsOutcome(subject, rule, { elements, missed, failed });
+}
+
+export interface RowCounts {
+  readonly elements: number;
+  readonly missed: number;
+  readonly failed: number;
+}
+
+export function rowsOutcome(
+  subject: Subject,
+  { columns, shown = 'value', missing, fails }: RowRule,
+  { elements, missed, failed }: RowCounts,
+): RowsOutcome {
+  const judged = elements - missed;
+  const tests = [subject.where, missing === null ? null : `NOT (${missing})`, fails];
+  return {
+    kind: 'rows',
+    // Where nothing is judged, nothing fails.
+    success: judged === 0 || (judged - failed) / judged >= subject.kwargs.mostly(),
+    elements,
+    missing: missing === null ? null : missed,
+    unexpected: failed,
+    shown,
+    failing: { predicate: conjunction(tests), columns },
+  };
+}
+
+export function conjunction(tests: readonly (string | null)[]): string {
+  return tests
+    .filter((test) => test !== null)
+    .map((test) => `(${test})`)
+    .join(' AND ');
+}
+
+/** A rule about the values of one column; those that are missing are not judged. */
+export function* judgeValues(subject: Subject, column: string, fails: string): Plan<RowsOutcome> {
+  return yield* judgeRows(subject, {
+    columns: [column],
+    missing: `${column} IS NULL`,
+    missed: missedOf(subject, column),
+    fails,
+  });
+}
+
+function missedOf(subject: Subject, column: string): string {
+  return `${subject.over('count(*)')} - ${subject.over(`count(${column})`)}`;
+}

@@ -1,0 +1,46 @@
+import type { SqlRow, SqlValue } from '../table/expectation-table.js';
+
+/**
+ * What an expectation wants to know of the table. Aggregates of all expectations are asked in one statement, so that
+ * one pass over the table answers them; the others are statements of their own.
+ */
+export type Need =
+  | { readonly kind: 'aggregate'; readonly sql: string }
+  | { readonly kind: 'statement'; readonly sql: string }
+  | Sieve;
+
+/** Values that only JavaScript can judge: each is told once, and those that fail are kept. */
+export interface Sieve {
+  readonly kind: 'sieve';
+  /** A statement with one column. */
+  readonly sql: string;
+  readonly fails: (values: readonly SqlValue[]) => readonly boolean[];
+}
+
+/** To each need its rows; to an aggregate one row of one value. */
+export type Answers = readonly (readonly SqlRow[])[];
+
+/**
+ * A plan asks in rounds, and ends with what it found. All plans of a suite go in step: what the first round of each
+ * asks is one statement, and so on.
+ */
+export type Plan<Found> = Generator<readonly Need[], Found, Answers>;
+
+export function* aggregates(...sql: readonly string[]): Plan<readonly SqlValue[]> {
+  const answers = yield sql.map((each) => ({ kind: 'aggregate', sql: each }));
+  return answers.map((rows) => rows[0]?.[0] ?? null);
+}
+
+export function* counts(...sql: readonly string[]): Plan<readonly number[]> {
+  return (yield* aggregates(...sql)).map(Number);
+}
+
+export function* statement(sql: string): Plan<readonly SqlRow[]> {
+  const [rows = []] = yield [{ kind: 'statement', sql }];
+  return rows;
+}
+
+export function* sieve(sql: string, fails: Sieve['fails']): Plan<readonly SqlValue[]> {
+  const [rows = []] = yield [{ kind: 'sieve', sql, fails }];
+  return rows.map((row) => row[0] ?? null);
+}

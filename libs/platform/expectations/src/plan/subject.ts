@@ -1,0 +1,58 @@
+import { quoteName } from '@orrery/platform-tables';
+import { readRowCondition } from '../condition/read-row-condition.js';
+import { conditionSql } from '../condition/condition-sql.js';
+import { ExpectationFault } from '../expectation.errors.js';
+import type { JsonObject } from '../json.js';
+import type { ExpectationColumn, ExpectationTable } from '../table/expectation-table.js';
+import { Kwargs } from './kwargs.js';
+
+/** What an expectation is judged on: the table, the rows that its condition lets through, and its arguments. */
+export class Subject {
+  readonly kwargs: Kwargs;
+  /** The condition in SQL; null when all rows count. */
+  readonly where: string | null;
+
+  constructor(
+    readonly table: ExpectationTable,
+    kwargs: JsonObject,
+    /** Other tables, by the names that expectations may use. */
+    readonly others: ReadonlyMap<string, ExpectationTable>,
+  ) {
+    this.kwargs = new Kwargs(kwargs);
+    const condition = readRowCondition(kwargs['row_condition'] ?? null, kwargs['condition_parser'] ?? null);
+    this.where = condition === null ? null : conditionSql(condition, (name) => this.named(name));
+  }
+
+  /** @throws {ExpectationFault} when there is no such column. */
+  column(argument = 'column'): ExpectationColumn {
+    return this.named(this.kwargs.text(argument));
+  }
+
+  columns(argument = 'column_list'): readonly ExpectationColumn[] {
+    return this.kwargs.texts(argument).map((name) => this.named(name));
+  }
+
+  /** An aggregate over the rows that count. @param rows which of them; all, if it is not given. */
+  over(aggregate: string, rows?: string): string {
+    const all = [this.where, rows ?? null].filter((test) => test !== null).map((test) => `(${test})`);
+    return all.length === 0 ? aggregate : `${aggregate} FILTER (WHERE ${all.join(' AND ')})`;
+  }
+
+  /** FROM and WHERE of a statement of its own. */
+  from(rows?: string): string {
+    const all = [this.where, rows ?? null].filter((test) => test !== null).map((test) => `(${test})`);
+    return `FROM ${this.table.relation}${all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`}`;
+  }
+
+  private named(name: string): ExpectationColumn {
+    const column = this.table.columns.find((each) => each.name === name);
+    if (column === undefined) {
+      throw new ExpectationFault(`Error: The column "${name}" does not exist.`);
+    }
+    return column;
+  }
+}
+
+export function sqlOf(column: ExpectationColumn): string {
+  return quoteName(column.name);
+}

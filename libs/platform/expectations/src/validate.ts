@@ -1,0 +1,177 @@
+import { quoteName } from '@orrery/platform-tables';
+import { EXPECTATIONS } from './expectation/expectations.js';
+import { ExpectationFault } from './expectation.errors.js';
+import type { JsonObject } from './json.js';
+import type { Outcome } from './plan/outcome.js';
+import type { Plan } from './plan/plan.js';
+import { runPlans, type Found } from './plan/run-plans.js';
+import { Subject } from './plan/subject.js';
+import {
+  failedRowPage,
+  failingRowsQuery,
+  firstFailedRows,
+  streamFailedRows,
+  type Charge,
+  type FailedRow,
+  type FailedRowPage,
+  type FailedRowSink,
+} from './result/failed-rows.js';
+import { grouped } from './result/grouped.js';
+import { BASIC, readResultFormat, type ResultFormat } from './result/result-format.js';
+import type { ExpectationConfiguration, ExpectationSuite } from './suite/expectation-suite.js';
+import { resolveParameters } from './suite/resolve-parameters.js';
+import type { ExpectationTable } from './table/expectation-table.js';
+import type { ExpectationValidation, Validation, ValidationStatistics } from './validation.js';
+
+export interface ValidateOptions {
+  readonly clock: () => Date;
+  /** For expectations that name no format of their own; BASIC, if it is not given. */
+  readonly resultFormat?: ResultFormat;
+  /** Values of suite parameters; they win over the suite's own. */
+  readonly parameters?: JsonObject;
+  /** Tables that expectations may compare with, by name. */
+  readonly otherTables?: ReadonlyMap<string, ExpectationTable>;
+  /** Gets every row that failed, of every expectation. */
+  readonly failedRows?: FailedRowSink;
+  readonly signal?: AbortSignal;
+}
+
+/** COMPLETE lists this many failed rows of an expectation; a sink, or pages, give more. */
+export const MOST_LISTED_ROWS = 100_000;
+
+/**
+ * Judges a table by a suite. One statement answers what all expectations ask of it first, whatever their number;
+ * those that compare rows with each other have one more each. Rows are looked for only where some failed.
+ */
+export async function validate(
+  table: ExpectationTable,
+  suite: ExpectationSuite,
+  options: ValidateOptions,
+): Promise<Validation> {
+  const validatedAt = options.clock();
+  const plans = suite.expectations.map((each) => () => planOf(table, suite, each, options, validatedAt));
+  const { found, scans } = await runPlans(table, plans, options.signal);
+  const formats = suite.expectations.map(({ kwargs }) =>
+    readResultFormat(kwargs['result_format'] ?? null, options.resultFormat ?? BASIC),
+  );
+  const rows = await rowsAtFault(table, found, formats, options);
+  const results = suite.expectations.map((configuration, at) =>
+    resultOf(table, configuration, formats[at] ?? BASIC, found[at], rows.rows.get(at) ?? []),
+  );
+  return {
+    suite: suite.name,
+    success: results.every(({ success }) => success),
+    validatedAt,
+    results,
+    statistics: statisticsOf(results),
+    scans: scans + rows.scans,
+  };
+}
+
+/** A page of all the rows that fail one expectation, read from the table anew. */
+export async function readFailedRows(
+  table: ExpectationTable,
+  configuration: ExpectationConfiguration,
+  options: ValidateOptions & { readonly keys: readonly string[]; readonly page: FailedRowPage },
+): Promise<readonly FailedRow[]> {
+  const suite: ExpectationSuite = { name: configuration.type, expectations: [configuration], meta: {} };
+  const { found } = await runPlans(
+    table,
+    [() => planOf(table, suite, configuration, options, options.clock())],
+    options.signal,
+  );
+  const [only] = found;
+  if (only?.kind === 'fault') throw only.fault;
+  if (only?.outcome.kind !== 'rows') return [];
+  return failedRowPage(table, only.outcome.failing, options.keys.map(quoteName), options.page);
+}
+
+function planOf(
+  table: ExpectationTable,
+  suite: ExpectationSuite,
+  { type, kwargs }: ExpectationConfiguration,
+  { parameters = {}, otherTables = new Map() }: ValidateOptions,
+  now: Date,
+): Plan<Outcome> {
+  const definition = EXPECTATIONS.get(type);
+  if (definition === undefined) throw new ExpectationFault(`There is no expectation "${type}".`);
+  const resolved = resolveParameters(kwargs, { ...suite.suiteParameters, ...parameters }, now);
+  return definition.plan(new Subject(table, resolved, otherTables));
+}
+
+interface RowsAtFault {
+  readonly rows: ReadonlyMap<number, readonly FailedRow[]>;
+  readonly scans: number;
+}
+
+async function rowsAtFault(
+  table: ExpectationTable,
+  found: readonly Found[],
+  formats: readonly ResultFormat[],
+  { failedRows, resultFormat = BASIC }: ValidateOptions,
+): Promise<RowsAtFault> {
+  const charges = found.flatMap((each, expectation): Charge[] =>
+    each.kind === 'found' && each.outcome.kind === 'rows' && each.outcome.unexpected > 0
+      ? [{ expectation, failing: each.outcome.failing }]
+      : [],
+  );
+  const rows = new Map<number, readonly FailedRow[]>();
+  let scans = 0;
+  const formatOf = ({ expectation }: Charge): ResultFormat => formats[expectation] ?? BASIC;
+  for (const together of grouped(charges, (charge) => JSON.stringify(formatOf(charge))).values()) {
+    const [one] = together;
+    const { level, keys, partialCount } = one === undefined ? BASIC : formatOf(one);
+    if (level === 'BOOLEAN_ONLY') continue;
+    const atMost = level === 'COMPLETE' ? MOST_LISTED_ROWS : partialCount;
+    const first = await firstFailedRows(table, together, knownKeys(table, keys), atMost);
+    for (const [at, each] of first.rows) rows.set(at, each);
+    scans += first.scans;
+  }
+  if (failedRows !== undefined && charges.length > 0) {
+    scans += await streamFailedRows(table, charges, knownKeys(table, resultFormat.keys), failedRows);
+  }
+  return { rows, scans };
+}
+
+/** Keys that the table has. */
+function knownKeys(table: ExpectationTable, keys: readonly string[]): readonly string[] {
+  const strange = keys.find((key) => !table.columns.some(({ name }) => name === key));
+  if (strange !== undefined)
+    throw new ExpectationFault(`Rows cannot be known by "${strange}": there is no such column.`);
+  return keys.map(quoteName);
+}
+
+function resultOf(
+  table: ExpectationTable,
+  configuration: ExpectationConfiguration,
+  format: ResultFormat,
+  found: Found | undefined,
+  rows: readonly FailedRow[],
+): ExpectationValidation {
+  if (found === undefined || found.kind === 'fault') {
+    const fault = found?.fault ?? new ExpectationFault('The expectation was not judged.');
+    return { configuration, format, success: false, judgement: { kind: 'fault', fault } };
+  }
+  const { outcome } = found;
+  const query =
+    outcome.kind === 'rows' && outcome.unexpected > 0
+      ? failingRowsQuery(table, outcome.failing, format.keys.map(quoteName))
+      : null;
+  return {
+    configuration,
+    format,
+    success: outcome.success,
+    judgement: { kind: 'judged', outcome, rows, query },
+  };
+}
+
+function statisticsOf(results: readonly ExpectationValidation[]): ValidationStatistics {
+  const successful = results.filter(({ success }) => success).length;
+  const evaluated = results.length;
+  return {
+    evaluated,
+    successful,
+    unsuccessful: evaluated - successful,
+    successPercent: evaluated === 0 ? null : (successful / evaluated) * 100,
+  };
+}
