@@ -31,7 +31,8 @@ export { studentT } from './distribution/student-t.js';
 export type { StudentTParameters } from './distribution/student-t.js';
 
 export { welchTTest } from './comparison/welch-t-test.js';
-export type { SampleStatistics, WelchTTest, WelchTTestOptions } from './comparison/welch-t-test.js';
+export type { SampleStatistics } from './comparison/sample-statistics.js';
+export type { WelchTTest, WelchTTestOptions } from './comparison/welch-t-test.js';
 export { welchTTestOfMoments } from './comparison/welch-t-test-of-moments.js';
 export { welchTTestOfSamples } from './comparison/welch-t-test-of-samples.js';
 export { studentTTest } from './comparison/student-t-test.js';
@@ -54,11 +55,8 @@ export type { ClusterRobustMean } from './comparison/cluster-robust-mean.js';
 export { fiellerInterval } from './comparison/fieller-interval.js';
 export type { BoundedFieller, FiellerOptions, UnboundedFieller } from './comparison/fieller-interval.js';
 export { twoProportionTest } from './comparison/two-proportion-test.js';
-export type {
-  Proportion,
-  TwoProportionTest,
-  TwoProportionTestOptions,
-} from './comparison/two-proportion-test.js';
+export type { Proportion } from './comparison/proportion.js';
+export type { TwoProportionTest, TwoProportionTestOptions } from './comparison/two-proportion-test.js';
 export { proportionEvidence } from './comparison/proportion-evidence.js';
 export { probabilitiesOfBest } from './comparison/probabilities-of-best.js';
 export { relativeLift } from './comparison/relative-lift.js';

@@ -1,7 +1,7 @@
 import type { InsufficientData, NotFinite, ZeroVariance } from '../cannot-compute.js';
 import type { EffectSize, EffectSizeOptions } from './standardised-difference.js';
 import { standardisedDifference } from './standardised-difference.js';
-import type { SampleStatistics } from './welch-t-test.js';
+import type { SampleStatistics } from './sample-statistics.js';
 
 /**
  * Cohen's d: the difference of two means in pooled standard deviations. Customarily 0.2 is small, 0.5 medium, 0.8 large.

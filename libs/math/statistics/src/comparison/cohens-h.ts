@@ -1,9 +1,9 @@
 import type { InsufficientData } from '../cannot-compute.js';
 import { requireRange } from '../require-range.js';
 import { normalInterval } from './normal-interval.js';
-import { requireProportion } from './require-proportion.js';
+import { requireProportion } from './proportion.js';
 import type { EffectSize, EffectSizeOptions } from './standardised-difference.js';
-import type { Proportion } from './two-proportion-test.js';
+import type { Proportion } from './proportion.js';
 
 /**
  * Cohen's h: the difference of two rates on the arcsine scale, where its error does not depend on the rates.

@@ -8,8 +8,8 @@ import { glassDelta } from './glass-delta.js';
 import { hedgesG } from './hedges-g.js';
 import { oddsRatio } from './odds-ratio.js';
 import { riskRatio } from './risk-ratio.js';
-import type { Proportion } from './two-proportion-test.js';
-import type { SampleStatistics } from './welch-t-test.js';
+import type { Proportion } from './proportion.js';
+import type { SampleStatistics } from './sample-statistics.js';
 
 const tolerance = 1e-12;
 

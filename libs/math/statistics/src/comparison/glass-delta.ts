@@ -1,7 +1,7 @@
 import type { InsufficientData, NotFinite, ZeroVariance } from '../cannot-compute.js';
 import type { EffectSize, EffectSizeOptions } from './standardised-difference.js';
 import { standardisedDifference } from './standardised-difference.js';
-import type { SampleStatistics } from './welch-t-test.js';
+import type { SampleStatistics } from './sample-statistics.js';
 
 /**
  * Glass's Δ: the difference of two means in standard deviations of the control alone, for treatments that change the spread as well.

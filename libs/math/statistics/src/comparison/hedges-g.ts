@@ -3,7 +3,7 @@ import { subtract } from '../special/double-double.js';
 import { logGamma } from '../special/log-gamma.js';
 import type { EffectSize, EffectSizeOptions } from './standardised-difference.js';
 import { standardisedDifference } from './standardised-difference.js';
-import type { SampleStatistics } from './welch-t-test.js';
+import type { SampleStatistics } from './sample-statistics.js';
 
 /**
  * Hedges' g: Cohen's d without its bias in small samples.

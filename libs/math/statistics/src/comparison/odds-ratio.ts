@@ -2,7 +2,7 @@ import type { InsufficientData } from '../cannot-compute.js';
 import type { RatioEffect, ZeroCell } from './ratio-effect.js';
 import { ratioEffect } from './ratio-effect.js';
 import type { EffectSizeOptions } from './standardised-difference.js';
-import type { Proportion } from './two-proportion-test.js';
+import type { Proportion } from './proportion.js';
 
 /**
  * How many times the control's odds x/(n − x) the treatment's are, with Woolf's interval.

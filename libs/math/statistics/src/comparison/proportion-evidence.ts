@@ -1,7 +1,7 @@
 import { beta } from '../distribution/beta.js';
 import { requireRange } from '../require-range.js';
 import { logBeta } from '../special/log-beta.js';
-import type { Proportion } from './two-proportion-test.js';
+import type { Proportion } from './proportion.js';
 
 /**
  * The evidence, ln E, that trials succeed more often than `atMost`, which may be looked at after every trial.

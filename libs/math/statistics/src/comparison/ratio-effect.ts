@@ -2,9 +2,9 @@ import type { InsufficientData } from '../cannot-compute.js';
 import type { ConfidenceInterval } from '../confidence-interval.js';
 import { requireRange } from '../require-range.js';
 import { normalInterval } from './normal-interval.js';
-import { requireProportion } from './require-proportion.js';
+import { requireProportion } from './proportion.js';
 import type { EffectSizeOptions } from './standardised-difference.js';
-import type { Proportion } from './two-proportion-test.js';
+import type { Proportion } from './proportion.js';
 
 /** A ratio of two rates or odds, judged on the logarithmic scale. */
 export interface RatioEffect {

@@ -2,8 +2,8 @@ import type { InsufficientData, NotFinite, ZeroVariance } from '../cannot-comput
 import type { ConfidenceInterval } from '../confidence-interval.js';
 import { requireRange } from '../require-range.js';
 import { normalInterval } from './normal-interval.js';
-import { requireVariances } from './require-variances.js';
-import type { SampleStatistics } from './welch-t-test.js';
+import { requireVariances } from './sample-statistics.js';
+import type { SampleStatistics } from './sample-statistics.js';
 
 export interface EffectSizeOptions {
   /** Coverage of the interval, in (0, 1). Default 0.95. */

@@ -1,8 +1,9 @@
 import type { InsufficientData, NotFinite, ZeroVariance } from '../cannot-compute.js';
 import { requireRange } from '../require-range.js';
-import { requireVariances } from './require-variances.js';
+import { requireVariances } from './sample-statistics.js';
 import { studentInterval, studentPValue } from './student-inference.js';
-import type { SampleStatistics, WelchTTest, WelchTTestOptions } from './welch-t-test.js';
+import type { SampleStatistics } from './sample-statistics.js';
+import type { WelchTTest, WelchTTestOptions } from './welch-t-test.js';
 
 export type StudentTTestOptions = WelchTTestOptions;
 

@@ -4,7 +4,7 @@ import type { Alternative } from '../alternative.js';
 import { relativeError } from '../testing/relative-error.js';
 import { chi2Contingency } from './chi2-contingency.js';
 import counts from './fixtures/counts.json' with { type: 'json' };
-import type { Proportion } from './two-proportion-test.js';
+import type { Proportion } from './proportion.js';
 import { twoProportionTest } from './two-proportion-test.js';
 
 const tolerance = 1e-12;

@@ -4,15 +4,10 @@ import type { ConfidenceInterval } from '../confidence-interval.js';
 import { requireRange } from '../require-range.js';
 import { normalInterval } from './normal-interval.js';
 import { normalPValue } from './normal-p-value.js';
-import { requireProportion } from './require-proportion.js';
+import type { Proportion } from './proportion.js';
+import { requireProportion } from './proportion.js';
 import type { RelativeLift, ZeroControl } from './relative-lift.js';
 import { relativeLift } from './relative-lift.js';
-
-/** How many of how many: 0 ≤ successes ≤ trials. */
-export interface Proportion {
-  readonly successes: number;
-  readonly trials: number;
-}
 
 export interface TwoProportionTestOptions {
   /** What the treatment's rate is suspected to be, against the control's. Default `two-sided`. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SampleStatistics, WelchTTest, WelchTTestOptions } from './welch-t-test.js';
+import type { SampleStatistics } from './sample-statistics.js';
+import type { WelchTTest, WelchTTestOptions } from './welch-t-test.js';
 import { welchTTest } from './welch-t-test.js';
 import { welchTTestOfSamples } from './welch-t-test-of-samples.js';
 import type { Alternative } from '../alternative.js';

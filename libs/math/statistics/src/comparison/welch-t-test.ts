@@ -2,15 +2,9 @@ import type { Alternative } from '../alternative.js';
 import type { InsufficientData, NotFinite, ZeroVariance } from '../cannot-compute.js';
 import type { ConfidenceInterval } from '../confidence-interval.js';
 import { requireRange } from '../require-range.js';
-import { requireVariances } from './require-variances.js';
+import type { SampleStatistics } from './sample-statistics.js';
+import { requireVariances } from './sample-statistics.js';
 import { studentInterval, studentPValue } from './student-inference.js';
-
-/** All that a t-test needs to know of a sample: its size, mean and unbiased variance (divisor n − 1). */
-export interface SampleStatistics {
-  readonly count: number;
-  readonly mean: number;
-  readonly variance: number;
-}
 
 export interface WelchTTestOptions {
   /** What the first mean is suspected to be, against the second. Default `two-sided`. */

@@ -38,7 +38,7 @@ describe('crossMoments', () => {
     expect(crossMoments.moments(summary, 1)).toEqual({ count: 4, mean: 2, sumOfSquaredDeviations: 14 });
     expect(crossMoments.covariance(summary, 0, 1)).toEqual(crossMoments.covariance(summary, 1, 0));
     // numpy.cov([1, 2, 3, 6], [2, 0, 5, 1])[0, 1]
-    expect(crossMoments.covariance(summary, 0, 1)).toEqual({ kind: 'variance', value: -1 });
+    expect(crossMoments.covariance(summary, 0, 1)).toEqual({ kind: 'variance', value: -1 / 3 });
     expect(crossMoments.covariance(summary, 2, 2)).toEqual({ kind: 'variance', value: 0 });
     expect(crossMoments.covariance(summary, 0, 2)).toEqual({ kind: 'variance', value: 0 });
   });

@@ -1,4 +1,9 @@
-import type { SampleStatistics } from './welch-t-test.js';
+/** All that a t-test needs to know of a sample: its size, mean and unbiased variance (divisor n − 1). */
+export interface SampleStatistics {
+  readonly count: number;
+  readonly mean: number;
+  readonly variance: number;
+}
 
 /** Throws a `RangeError` if a variance is negative; one that is not finite is a matter of the observations. */
 export function requireVariances(first: SampleStatistics, second: SampleStatistics): void {

@@ -1,5 +1,10 @@
 import { requireRange } from '../require-range.js';
-import type { Proportion } from './two-proportion-test.js';
+
+/** How many of how many: 0 ≤ successes ≤ trials. */
+export interface Proportion {
+  readonly successes: number;
+  readonly trials: number;
+}
 
 /** Throws a `RangeError` unless 0 ≤ successes ≤ trials < ∞. */
 export function requireProportion(name: string, { successes, trials }: Proportion): void {
