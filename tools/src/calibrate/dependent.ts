@@ -27,8 +27,8 @@ function clusters(runs: number, draws: Draws): Measurement[] {
   }
   const name = 'cluster-randomised, 30 clusters a side';
   return [
-    positives.of(name, 'false positives', equals(ALPHA), { slack: 0.01 }),
-    covered.of(name, 'interval covers the difference', equals(1 - ALPHA), { slack: 0.01 }),
+    positives.of(name, 'false positives', equals(ALPHA), { slack: 0.005 }),
+    covered.of(name, 'interval covers the difference', equals(1 - ALPHA), { slack: 0.005 }),
     naive.of(`${name}, analysed by user`, 'false positives', nothing),
   ];
 }
@@ -64,7 +64,7 @@ function quantiles(runs: number, draws: Draws): Measurement[] {
     positives.add(isPositive(analyse(PLAN, metric, { ...pair, treatment: histogramArm(draws, 200, 0) })));
   }
   return [
-    positives.of('0.9 quantile, clustered by user', 'false positives', equals(ALPHA), { slack: 0.015 }),
+    positives.of('0.9 quantile, clustered by user', 'false positives', equals(ALPHA), { slack: 0.008 }),
     covered.of('0.9 quantile, clustered by user', 'interval covers the difference', equals(1 - ALPHA), {
       slack: 0.015,
     }),

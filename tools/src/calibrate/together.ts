@@ -142,7 +142,7 @@ function bandit(runs: number, draws: Draws): Measurement[] {
   }
   return [
     reweighted.of('bandit, reweighted mean of an arm', 'interval covers the mean', equals(1 - ALPHA), {
-      slack: 0.01,
+      slack: 0.005,
     }),
     plain.of('bandit, plain mean of an arm', 'interval covers the mean', nothing),
     bias.of('bandit, plain mean of an arm', 'bias, in standard deviations of a reward', nothing),
