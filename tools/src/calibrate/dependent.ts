@@ -66,7 +66,7 @@ function quantiles(runs: number, draws: Draws): Measurement[] {
   return [
     positives.of('0.9 quantile, clustered by user', 'false positives', equals(ALPHA), { slack: 0.008 }),
     covered.of('0.9 quantile, clustered by user', 'interval covers the difference', equals(1 - ALPHA), {
-      slack: 0.015,
+      slack: 0.008,
     }),
   ];
 }
