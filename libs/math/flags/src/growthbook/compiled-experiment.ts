@@ -62,11 +62,13 @@ export class CompiledExperiment {
   /** The answer for a user who is in the experiment; null for one who is not. */
   enrol(evaluation: Evaluation, featureId: string | null): GrowthBookExperimentResult | null {
     evaluation.forget();
-    const variation = this.choose(evaluation);
-    if (!(variation >= 0 && variation < this.experiment.variations.length)) return null;
-    const result = this.result(evaluation, variation, featureId);
+    const chosen = this.choose(evaluation);
+    const isIn = chosen >= 0 && chosen < this.experiment.variations.length;
+    // More ranges than variations: GrowthBook tells of an exposure to none of them.
+    if (!isIn && !evaluation.hashUsed) return null;
+    const result = this.result(evaluation, isIn ? chosen : NOBODY, featureId);
     if (evaluation.hashUsed) this.tell(evaluation, result);
-    return result;
+    return isIn ? result : null;
   }
 
   /** In GrowthBook's order. */
