@@ -15,7 +15,8 @@ export const BIN_OFFSET = 10_000;
 
 /**
  * The users of which something was written between the cuts $1 and $2, with all their exposures and all their events: by
- * a look into the index for each of them, whatever the planner thinks of tables that grow as fast as these.
+ * a look into the index for each of them, whatever the planner thinks of tables that grow as fast as these. The cut is
+ * held outside of that look: the planner would also look up all that was written before the cut, for each user again.
  */
 export const BETWEEN_CUTS = {
   told: `
@@ -35,12 +36,13 @@ export const BETWEEN_CUTS = {
     FROM dirty
     CROSS JOIN LATERAL (
       SELECT * FROM exposure
-      WHERE ab_test_id = dirty.ab_test_id AND user_id = dirty.user_id AND tx < $2
+      WHERE ab_test_id = dirty.ab_test_id AND user_id = dirty.user_id
       ORDER BY variation, exposed_at OFFSET 0
     ) AS of_user
+    WHERE of_user.tx < $2
   )`,
   occurred: `CROSS JOIN LATERAL (
-      SELECT * FROM outcome_event WHERE user_id = state.user_id AND tx < state.seq ORDER BY event, at OFFSET 0
+      SELECT * FROM outcome_event WHERE user_id = state.user_id ORDER BY event, at OFFSET 0
     ) AS occurred`,
 } as const;
 
@@ -50,7 +52,7 @@ export const WHOLE_TEST = {
   told AS MATERIALIZED (
     SELECT * FROM exposure WHERE ab_test_id = $3 AND tx < $2
   )`,
-  occurred: 'JOIN outcome_event AS occurred ON occurred.user_id = state.user_id AND occurred.tx < state.seq',
+  occurred: 'JOIN outcome_event AS occurred USING (user_id)',
 } as const;
 
 export type Users = typeof BETWEEN_CUTS | typeof WHOLE_TEST;
@@ -85,7 +87,7 @@ const occurrencesOf = ({ occurred }: Users): string => `
     SELECT state.*, occurred.event, occurred.at, occurred.value, occurred.properties,
            occurred.ab_test_id IS NOT NULL AS timeless
     FROM state ${occurred}
-    WHERE NOT state.conflicting AND (occurred.ab_test_id IS NULL OR occurred.ab_test_id = state.ab_test_id)
+    WHERE NOT state.conflicting AND occurred.tx < state.seq AND (occurred.ab_test_id IS NULL OR occurred.ab_test_id = state.ab_test_id)
   ), valued AS (
     SELECT event.sign, event.ab_test_id, event.user_id, event.variation, event.segment, event.day,
            side.id AS metric_id, side.kind, side.cap, side.side,

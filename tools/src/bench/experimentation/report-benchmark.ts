@@ -8,7 +8,7 @@ import { runningTest } from './running-test.js';
 
 const USERS = 10_000_000;
 /** Users whose exposures and events are there as well, and were folded. */
-const RECORDED = 200_000;
+const RECORDED = 100_000;
 const DAYS = 60;
 const METRICS = ['PROPORTION', 'MEAN', 'COUNT', 'RATIO', 'PROPORTION'] as const;
 const LONGEST_SECONDS = 0.3;
@@ -43,7 +43,7 @@ export function reportBenchmark(): Benchmark {
   };
 }
 
-/** Users with two events each, folded by the service itself; their sums then stand for fifty times as many. */
+/** Users with two events each, folded by the service itself; their sums then stand for a hundred times as many. */
 async function seed(stage: Stage): Promise<void> {
   const test = await runningTest(stage, 'large');
   const client = new Client({ connectionString: stage.databaseUrlOf('experimentation') });
