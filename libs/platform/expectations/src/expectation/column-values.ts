@@ -1,5 +1,5 @@
 import { ExpectationFault } from '../expectation.errors.js';
-import { requireBounds, scalarBounds, wholeBounds, withinSql, type Bounds } from '../plan/bounds.js';
+import { lengthBounds, requireBounds, scalarBounds, withinSql, type Bounds } from '../plan/bounds.js';
 import { comparable, orderable, type Scalar } from '../plan/literal.js';
 import type { RowsOutcome } from '../plan/outcome.js';
 import type { Plan } from '../plan/plan.js';
@@ -63,7 +63,7 @@ export function membersOf(column: ExpectationColumn, set: readonly Scalar[]): re
 }
 
 function* lengthsBetween(subject: Subject): Plan<RowsOutcome> {
-  return yield* lengths(subject, requireBounds(wholeBounds(subject.kwargs)));
+  return yield* lengths(subject, lengthBounds(subject.kwargs));
 }
 
 function* lengthsEqual(subject: Subject): Plan<RowsOutcome> {

@@ -91,7 +91,9 @@ function* dateutil(subject: Subject): Plan<RowsOutcome> {
 
 function* jsonParseable(subject: Subject): Plan<RowsOutcome> {
   const column = subject.column();
-  return yield* judgeValues(subject, sqlOf(column), `NOT json_valid(${textSql(column)})`);
+  // A number is no text to parse, whatever it looks like.
+  const isText = kindOf(column) === 'STRING' || column.type === 'JSON';
+  return yield* judgeValues(subject, sqlOf(column), isText ? `NOT json_valid(${sqlOf(column)})` : 'true');
 }
 
 export function notOneOf(text: string, values: readonly SqlValue[]): string {

@@ -28,7 +28,12 @@ export function numberBounds(kwargs: Kwargs): Bounds<number> {
 }
 
 export function wholeBounds(kwargs: Kwargs): Bounds<number> {
-  return ordered({ min: kwargs.whole('min_value'), max: kwargs.whole('max_value'), ...strictness(kwargs) });
+  return ordered(lengthBounds(kwargs));
+}
+
+/** Nothing is between bounds upside down, which for lengths is no error. */
+export function lengthBounds(kwargs: Kwargs): Bounds<number> {
+  return { min: kwargs.whole('min_value'), max: kwargs.whole('max_value'), ...strictness(kwargs) };
 }
 
 function strictness(kwargs: Kwargs): Pick<Bounds<number>, 'strictMin' | 'strictMax'> {
