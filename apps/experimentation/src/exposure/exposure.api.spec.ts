@@ -65,7 +65,6 @@ describe('telling exposures by HTTP', () => {
         userId: 'bob',
         variation: 'treatment',
         segment: { country: 'NO' },
-        cluster: 'school-1',
       },
       { abTestId: id, userId: 'cyd', variation: 'other' },
       { abTest: 'nobody', userId: 'cyd', variation: 'control' },
@@ -120,7 +119,7 @@ describe('telling exposures by HTTP', () => {
       'exposures.0.segment.country',
       { abTest: 'a', userId: 'ann', variation: 'control', segment: { country: 1 } },
     ],
-    ['exposures.0.cluster', { abTest: 'a', userId: 'ann', variation: 'control', cluster: '' }],
+    ['exposures.0', { abTest: 'a', userId: 'ann', variation: 'control', other: 1 }],
   ])('names %s when %j is wrong', async (field, exposure) => {
     const refused = await post([exposure]);
 

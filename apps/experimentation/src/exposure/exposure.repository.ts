@@ -34,8 +34,6 @@ export interface ExposureRow {
   readonly atMs: number;
   /** JSON; empty: nothing is known. */
   readonly segment: string;
-  /** Empty: none. */
-  readonly cluster: string;
   /** Whether another row of the batch exposes the same user to another variation. */
   readonly clashes: boolean;
 }
@@ -50,9 +48,9 @@ const record = (onConflict: string): string => `
     SELECT pg_current_xact_id()::text::bigint AS tx
   ), told AS (
     SELECT ($1::uuid[])[test] AS ab_test_id, user_id, variation::smallint AS variation, to_timestamp(at_ms / 1000) AS at,
-           nullif(segment, '')::jsonb AS segment, nullif(cluster_id, '') AS cluster_id, clashes
-    FROM unnest($2::integer[], $3::text[], $4::integer[], $5::float8[], $6::text[], $7::text[], $8::integer[])
-      AS told (test, user_id, variation, at_ms, segment, cluster_id, clashes)
+           nullif(segment, '')::jsonb AS segment, clashes
+    FROM unnest($2::integer[], $3::text[], $4::integer[], $5::float8[], $6::text[], $7::integer[])
+      AS told (test, user_id, variation, at_ms, segment, clashes)
   ), fresh AS MATERIALIZED (
     SELECT told.*, earlier.elsewhere
     FROM told
@@ -67,8 +65,8 @@ const record = (onConflict: string): string => `
     ) AS earlier ON true
     WHERE here IS NOT TRUE
   ), inserted AS (
-    INSERT INTO exposure (ab_test_id, user_id, variation, exposed_at, segment, cluster_id, tx)
-    SELECT ab_test_id, user_id, variation, at, segment, cluster_id, tx FROM fresh, writer
+    INSERT INTO exposure (ab_test_id, user_id, variation, exposed_at, segment, tx)
+    SELECT ab_test_id, user_id, variation, at, segment, tx FROM fresh, writer
     ${onConflict}
     RETURNING ab_test_id
   ), accepted AS (
@@ -76,7 +74,7 @@ const record = (onConflict: string): string => `
   ), left_out AS (
     INSERT INTO exposure_left_out (ab_test_id, reason, count, tx)
     SELECT ab_test_id, left_out.reason, left_out.count, writer.tx
-    FROM writer, unnest($1::uuid[], $9::integer[], $10::integer[]) AS batch (ab_test_id, told, unknown)
+    FROM writer, unnest($1::uuid[], $8::integer[], $9::integer[]) AS batch (ab_test_id, told, unknown)
     LEFT JOIN accepted USING (ab_test_id)
     CROSS JOIN LATERAL (VALUES ('DUPLICATE', told - unknown - coalesce(accepted.count, 0)), ('UNKNOWN_VARIATION', unknown))
       AS left_out (reason, count)
@@ -141,7 +139,6 @@ function valuesOf({ tests, told, unknown, rows }: ExposureBatch): unknown[] {
     binaryFloat8Array(rows.map(({ atMs }) => atMs)),
     // Of an array that is too short, `unnest` makes NULLs: what nobody tells need not be sent.
     binaryTextArray(rows.some(({ segment }) => segment !== '') ? rows.map(({ segment }) => segment) : []),
-    binaryTextArray(rows.some(({ cluster }) => cluster !== '') ? rows.map(({ cluster }) => cluster) : []),
     binaryInt4Array(rows.some(({ clashes }) => clashes) ? rows.map(({ clashes }) => Number(clashes)) : []),
     told,
     unknown,

@@ -113,14 +113,13 @@ function emptyBatch(test: ExposableTest, number: number): TestBatch {
 }
 
 function rowOf(exposure: ToldExposure, { number, rows }: TestBatch, variation: number): ExposureRow {
-  const { userId, at, segment, cluster = '' } = exposure;
+  const { userId, at, segment } = exposure;
   return {
     test: number,
     userId,
     variation,
     atMs: at.getTime(),
     segment: segment === undefined ? '' : JSON.stringify(segment),
-    cluster,
     clashes: rows.some((others, other) => other !== variation && others.has(userId)),
   };
 }

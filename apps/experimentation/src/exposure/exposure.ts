@@ -7,8 +7,6 @@ export interface Exposure {
   readonly at: Date;
   /** What is known of the user, by dimension, for instance `{ country: 'NO' }`. */
   readonly segment?: Readonly<Record<string, string>>;
-  /** The group that was assigned as a whole. */
-  readonly cluster?: string;
 }
 
 /** Why a told exposure is not recorded. */

@@ -65,7 +65,6 @@ export class CreateStatistics1760000000012 implements MigrationInterface {
         variation smallint NOT NULL,
         exposed_at timestamptz NOT NULL,
         segment jsonb,
-        cluster_id text COLLATE "C",
         tx bigint NOT NULL,
         CONSTRAINT exposure_pk PRIMARY KEY (ab_test_id, user_id, variation, exposed_at)
       )`);
