@@ -3,6 +3,7 @@ import type { ABTestId, DomainEvent, ModelVersionId } from '@orrery/domain';
 import { EventConsumer } from '@orrery/platform-events';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { Reconciler } from '../routing/reconciler.js';
+import { planOfWeights } from './plan-of-weights.js';
 import { RunningTestRepository } from './running-test.repository.js';
 
 /** Learns which A/B tests divide the users of an endpoint, and routes by them at once. */
@@ -17,19 +18,24 @@ export class RunningTestConsumer implements OnModuleInit {
 
   onModuleInit(): void {
     this.events.on('ABTestStarted', (event) => this.start(event));
+    this.events.on('ABTestChanged', (event) => this.change(event));
     this.events.on('ABTestStopped', (event) => this.stop(event));
   }
 
   private async start({ data, occurredAt }: DomainEvent<'ABTestStarted'>): Promise<void> {
-    await this.tests.save({
-      id: data.abTestId as ABTestId,
-      endpoint: data.endpoint,
-      variations: data.variations.map((variation) => ({
-        ...variation,
-        versionId: variation.versionId as ModelVersionId,
-      })),
-      startedAt: new Date(occurredAt),
-    });
+    const id = data.abTestId as ABTestId;
+    const variations = data.variations.map((variation) => ({
+      ...variation,
+      versionId: variation.versionId as ModelVersionId,
+    }));
+    const plan = data.plan ?? planOfWeights(id, variations);
+    const startedAt = new Date(occurredAt);
+    await this.tests.save({ id, endpoint: data.endpoint, variations, plan, startedAt });
+    this.unitOfWork.afterCommit(() => void this.reconciler.reconcile());
+  }
+
+  private async change({ data }: DomainEvent<'ABTestChanged'>): Promise<void> {
+    await this.tests.replan(data.abTestId as ABTestId, data.plan);
     this.unitOfWork.afterCommit(() => void this.reconciler.reconcile());
   }
 

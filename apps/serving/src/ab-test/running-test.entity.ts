@@ -1,3 +1,4 @@
+import type { TestPlan } from '@orrery/math-flags';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TestVariation } from './running-test.js';
 
@@ -11,6 +12,9 @@ export class RunningTestEntity {
 
   @Column('jsonb')
   variations!: readonly TestVariation[];
+
+  @Column('jsonb')
+  plan!: TestPlan;
 
   @Column('timestamptz', { name: 'started_at' })
   startedAt!: Date;

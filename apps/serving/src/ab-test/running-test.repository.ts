@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ABTestId } from '@orrery/domain';
+import type { TestPlan } from '@orrery/math-flags';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { RunningTestEntity } from './running-test.entity.js';
 import type { RunningTest } from './running-test.js';
@@ -19,6 +20,14 @@ export class RunningTestRepository {
   async save(test: RunningTest): Promise<void> {
     await this.unitOfWork.manager.upsert(RunningTestEntity, { ...test, variations: [...test.variations] }, [
       'id',
+    ]);
+  }
+
+  /** Does nothing when the test does not run. */
+  async replan(id: ABTestId, plan: TestPlan): Promise<void> {
+    await this.unitOfWork.manager.query('UPDATE running_ab_test SET plan = $2 WHERE id = $1', [
+      id,
+      JSON.stringify(plan),
     ]);
   }
 

@@ -1,18 +1,27 @@
 import type { ABTestId, ModelVersionId } from '@orrery/domain';
+import type { TestPlan } from '@orrery/math-flags';
 
 /** An A/B test that divides an endpoint's users now. */
 export interface RunningTest {
   readonly id: ABTestId;
   readonly endpoint: string;
-  /** In the order that the buckets are dealt out in. */
+  /** In the plan's order. */
   readonly variations: readonly TestVariation[];
+  /** Who takes part, and who gets what. */
+  readonly plan: TestPlan;
   readonly startedAt: Date;
 }
 
-/** What one part of a test's users get; `weight` in whole percent of all users. */
+/** What one part of a test's users get; `weight` as its event told it: the plan says who they are. */
 export interface TestVariation {
   readonly key: string;
   readonly versionId: ModelVersionId;
   readonly version: number;
   readonly weight: number;
+}
+
+/** The variations that somebody can get. */
+export function armedVariations({ plan, variations }: RunningTest): readonly TestVariation[] {
+  const forced = new Set(Object.values(plan.forced));
+  return variations.filter((_, at) => (plan.allocation.variations[at] ?? []).length > 0 || forced.has(at));
 }

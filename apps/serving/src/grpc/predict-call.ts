@@ -1,7 +1,9 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { Injectable } from '@nestjs/common';
+import type { Attributes } from '@orrery/math-flags';
 import { decideAccess } from '@orrery/platform-service';
 import { checkUserId } from '../prediction/check-user-id.js';
+import { readAttributes } from '../prediction/read-attributes.js';
 import type { PredictInput } from '../prediction/predict-input.js';
 import { PREDICTION_ID_HEADER } from '../prediction/prediction-id.js';
 import {
@@ -12,6 +14,7 @@ import {
 import type { GrpcCall } from './unary-service.js';
 
 const USER_HEADER = 'x-orrery-user-id';
+const ATTRIBUTES_HEADER = 'x-orrery-attributes';
 const RECORD_HEADER = 'x-orrery-record';
 
 export interface Prediction {
@@ -34,6 +37,7 @@ export class PredictCall {
       target,
       input,
       users: user ?? userOf(call.metadata),
+      attributes: attributesOf(call.metadata),
       caller: call.principal?.name ?? null,
       arrivedMs: call.arrivedMs,
       ...(call.deadlineMs !== null && { deadlineMs: call.deadlineMs }),
@@ -48,6 +52,11 @@ export class PredictCall {
 function userOf(metadata: Metadata): string | null {
   const [user] = metadata.get(USER_HEADER);
   return user === undefined ? null : checkUserId(user, USER_HEADER);
+}
+
+function attributesOf(metadata: Metadata): Attributes | undefined {
+  const [told] = metadata.get(ATTRIBUTES_HEADER);
+  return told === undefined ? undefined : readAttributes(told, ATTRIBUTES_HEADER);
 }
 
 /** Only the platform itself may ask for predictions that nobody hears of. */

@@ -78,7 +78,7 @@ export class Scorer {
     { userId, ...caller }: PredictCaller,
   ): Promise<ScoringAnswer> {
     const routed = this.endpointOf(endpoint);
-    const { form, columns } = this.read(routed, { text, type, userId });
+    const { form, columns } = this.read(routed, { text, type, userId, attributes: caller.attributes });
     if (hasNoRows(columns)) return { body: '{"predictions": []}', predictionId: null };
     try {
       const input = { kind: 'columns', columns } as const;
@@ -104,9 +104,13 @@ export class Scorer {
       text,
       type,
       userId,
-    }: { readonly text: string; readonly type: 'json' | 'csv'; readonly userId: string | null },
+      attributes,
+    }: Pick<PredictCaller, 'userId' | 'attributes'> & {
+      readonly text: string;
+      readonly type: 'json' | 'csv';
+    },
   ): ScoringInput {
-    const { signature } = this.table.routeFor(routed, userId).destination.runtime;
+    const { signature } = this.table.routeFor(routed, userId, attributes).destination.runtime;
     if (type === 'csv') return table(frameOfCsv(readTable(text), signature), signature);
     try {
       return readScoringBody(readJson(text, { ...inputKindsOf(routed), rest: 'refuse' }), signature);

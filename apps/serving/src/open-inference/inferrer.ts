@@ -37,6 +37,7 @@ export class Inferrer {
       target: targetOf(path),
       input: { kind: 'tensors', tensors: asked.tensors },
       users: asked.user ?? caller.userId,
+      attributes: caller.attributes,
       caller: caller.caller,
       arrivedMs: caller.arrivedMs,
       record: caller.record,

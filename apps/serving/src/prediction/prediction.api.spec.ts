@@ -135,7 +135,7 @@ describe('an A/B test', () => {
 
   it('counts the user of a header, and of GraphQL, for each row', async () => {
     await bench.open('headed');
-    const test = await startTest('headed', { 2: 100 });
+    const test = await startTest('headed', { 1: 0, 2: 100 });
 
     const { body } = await bench.predict(
       'headed:predict',
@@ -162,7 +162,7 @@ describe('an A/B test', () => {
 
   it('is over for the next request once it was stopped', async () => {
     await bench.open('stopped');
-    const test = await startTest('stopped', { 2: 100 });
+    const test = await startTest('stopped', { 1: 0, 2: 100 });
 
     await publish('ABTestStopped', { abTestId: test, name: 'a test', endpoint: 'stopped' });
     await untilVersion('stopped', 1);
@@ -185,7 +185,7 @@ describe('an A/B test', () => {
 describe('without a working stream', () => {
   it('requests are answered, except those whose exposure would be lost', async () => {
     await bench.open('silent');
-    await startTest('silent', { 2: 50 });
+    await startTest('silent', { 1: 0, 2: 50 });
     const inTest = users(50).find((user) => bucketIn('silent', user) < 50) ?? '';
     const outside = users(50).find((user) => bucketIn('silent', user) >= 50) ?? '';
     const key = `${bench.service.redis.prefix}:${PREDICTION_STREAM}`;

@@ -2,6 +2,7 @@ import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { UnavailableError } from '@orrery/domain';
 import type { SubgraphContext } from '@orrery/platform-graphql';
 import { checkUserId } from './check-user-id.js';
+import { checkAttributes } from './read-attributes.js';
 import { PredictionService } from './prediction.service.js';
 import { predictionsByRow } from './predictions-by-row.js';
 
@@ -11,6 +12,7 @@ interface PredictInput {
   readonly endpoint: string;
   readonly instances: unknown;
   readonly userId?: string | null;
+  readonly attributes?: unknown;
 }
 
 @Resolver()
@@ -19,7 +21,7 @@ export class PredictionResolver {
 
   @Mutation('predict')
   async predict(
-    @Args('input') { endpoint, instances, userId }: PredictInput,
+    @Args('input') { endpoint, instances, userId, attributes }: PredictInput,
     @Context() { principal }: SubgraphContext,
   ) {
     const parts = await this.predictions.predict({
@@ -27,6 +29,7 @@ export class PredictionResolver {
       target: ROUTED,
       input: { kind: 'rows', rows: instances },
       users: userId == null ? null : checkUserId(userId, 'userId'),
+      attributes: attributes == null ? undefined : checkAttributes(attributes, 'attributes'),
       caller: principal.name,
       arrivedMs: performance.now(),
       record: 'told',

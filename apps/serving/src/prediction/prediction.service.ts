@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError, type ErrorKind, type PredictionRecord } from '@orrery/domain';
+import type { Attributes } from '@orrery/math-flags';
 import { newId } from '@orrery/platform-postgres';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
 import { InputRuleError, type BrokenRule } from '../input-rules/input-rule.error.js';
@@ -35,6 +36,8 @@ export interface PredictRequest {
   readonly input: PredictInput;
   /** For whom: one user for all rows, one (or none) for each, or nobody. */
   readonly users: UserIds;
+  /** What is known of them besides, for A/B tests that are not for everybody. */
+  readonly attributes?: Attributes | undefined;
   /** The name of the token's owner, for a fair turn among callers; null when nobody is known. */
   readonly caller: string | null;
   /** When the request arrived, on the clock of `performance.now()`. */
@@ -110,7 +113,7 @@ export class PredictionService {
     if (target.kind !== 'routed')
       return [await this.answer(request, this.whole(request, routed, this.routeTo(routed, target)))];
     if (users === null || typeof users === 'string') {
-      const route = this.table.routeFor(routed, users);
+      const route = this.table.routeFor(routed, users, request.attributes);
       const { watch } = routed;
       if (watch === null || route.exposed !== null)
         return [await this.answer(request, this.whole(request, routed, route, users))];
@@ -118,7 +121,9 @@ export class PredictionService {
         this.answer(request, this.whole(request, routed, each), deadlineMs);
       return [await watch.answer(route, this.deadlineOf(request), attempt)];
     }
-    const divided = divideRows(input, users, (userId) => this.table.routeFor(routed, userId));
+    const divided = divideRows(input, users, (userId) =>
+      this.table.routeFor(routed, userId, request.attributes),
+    );
     const answers = divided.map((rows) => this.answerRows(request, routed, rows));
     return Promise.all(answers.map((answer) => answer()));
   }

@@ -1,8 +1,11 @@
-import { bucketOf } from '@orrery/math-bucketing';
+import { BUCKETS, bucketByRule, bucketOf, growthBookHash, type HashRule } from '@orrery/math-bucketing';
+import type { TestPlan } from '@orrery/math-flags';
 import { describe, expect, it } from 'vitest';
 import { destination, runningTest, wantedEndpoint } from '../testing/routes.js';
 import { chooseRoute, trafficPoint } from './choose-route.js';
+import { compilePlans } from './compile-plans.js';
 import { routeEndpoint } from './route-endpoint.js';
+import type { RunningTest } from '../ab-test/running-test.js';
 import type { WantedEndpoint } from './wanted-state.js';
 
 const USERS = Array.from({ length: 5000 }, (_, i) => `user-${i}`);
@@ -10,7 +13,9 @@ const TEST = '01920000-0000-7000-8000-000000000001';
 const OTHER_TEST = '01920000-0000-7000-8000-000000000002';
 
 function routed(wanted: WantedEndpoint) {
+  const plans = compilePlans(wanted.tests);
   return routeEndpoint(wanted, undefined, {
+    planOf: (id) => plans.get(id),
     stateOf: () => 'ready',
     destinationOf: idToDestination,
     mirror: () => ({ mirror: () => undefined }),
@@ -103,11 +108,84 @@ describe('an A/B test', () => {
   });
 
   it('leaves those outside it to a test that started later', () => {
-    const tests = [runningTest(TEST, { 1: 10 }), runningTest(OTHER_TEST, { 2: 100 })];
+    const tests = [runningTest(TEST, { 1: 10, 2: 0 }), runningTest(OTHER_TEST, { 1: 0, 2: 100 })];
     const endpoint = routed(wantedEndpoint({ 3: 100 }, ...tests));
 
     const outside = USERS.find((userId) => bucketOf({ experimentId: TEST, userId }) >= 10) ?? '';
 
     expect(chooseRoute(endpoint, outside)).toMatchObject({ exposed: { abTestId: OTHER_TEST } });
+  });
+});
+
+describe('the plan of an A/B test', () => {
+  const planned = (plan: Partial<TestPlan>, id = TEST): RunningTest => {
+    const test = runningTest(id, { 1: 50, 2: 50 });
+    return { ...test, plan: { ...test.plan, ...plan } };
+  };
+
+  it.each(Object.keys(BUCKETS) as HashRule[])(
+    'divides ten thousand users by the rule %s as experimentation says that it does',
+    (rule) => {
+      const half = BUCKETS[rule] / 2;
+      const variations = [[{ from: 0, to: half }], [{ from: half, to: 2 * half }]];
+      const test = planned({ rule, allocation: { buckets: BUCKETS[rule], variations } });
+      const endpoint = routed(wantedEndpoint({ 3: 100 }, test));
+
+      for (const userId of Array.from({ length: 10_000 }, (_, i) => `Zoë 🛫 ${i}`)) {
+        const version = bucketByRule(rule, { experimentId: TEST, userId }) < half ? 1 : 2;
+        expect(chooseRoute(endpoint, userId)?.destination.version).toBe(version);
+      }
+    },
+  );
+
+  it('takes only users who meet its condition, by what the request tells of them', () => {
+    const endpoint = routed(wantedEndpoint({ 3: 100 }, planned({ condition: { country: 'NO' } })));
+
+    for (const userId of USERS.slice(0, 100)) {
+      expect(chooseRoute(endpoint, userId)).toMatchObject({ exposed: null });
+      expect(chooseRoute(endpoint, userId, { country: 'SE' })).toMatchObject({ exposed: null });
+      expect(chooseRoute(endpoint, userId, { country: 'NO' })).toMatchObject({ exposed: { abTestId: TEST } });
+    }
+  });
+
+  it('lets nobody pass for another user by an attribute', () => {
+    const endpoint = routed(wantedEndpoint({ 3: 100 }, planned({ condition: { id: 'ann' } })));
+
+    expect(chooseRoute(endpoint, 'bob', { id: 'ann' })).toMatchObject({ exposed: null });
+    expect(chooseRoute(endpoint, 'ann')).toMatchObject({ exposed: { abTestId: TEST } });
+  });
+
+  it('puts each user into one of two tests whose parts of a space do not meet', () => {
+    const space = { space: 'checkout', rule: 'namespace' } as const;
+    const left = planned({ exclusions: [{ ...space, from: 0, to: 0.5 }] });
+    const right = planned({ exclusions: [{ ...space, from: 0.5, to: 1 }] }, OTHER_TEST);
+    const endpoint = routed(wantedEndpoint({ 3: 100 }, left, right));
+
+    for (const userId of USERS) {
+      const isLeft = growthBookHash({ seed: '__checkout', value: userId }, 1) < 0.5;
+      expect(chooseRoute(endpoint, userId)).toMatchObject({
+        exposed: { abTestId: isLeft ? TEST : OTHER_TEST },
+      });
+    }
+  });
+
+  it('gives a forced user the variation, though nobody else gets it', () => {
+    const test = runningTest(TEST, { 1: 100, 2: 0 });
+    const forced = { ...test, plan: { ...test.plan, forced: { ann: 1 } } };
+    const endpoint = routed(wantedEndpoint({ 3: 100 }, forced));
+
+    expect(chooseRoute(endpoint, 'ann')).toMatchObject({ destination: { version: 2 }, exposed: {} });
+  });
+
+  it('asks the other test where one presupposes it', () => {
+    const first = runningTest(TEST, { 1: 50, 2: 50 });
+    const second = planned({ prerequisites: [{ testId: TEST, variations: [1] }] }, OTHER_TEST);
+    const plans = compilePlans([first, second]);
+
+    for (const userId of USERS.slice(0, 1000)) {
+      const isTreated = bucketOf({ experimentId: TEST, userId }) >= 50;
+      const assigned = plans.get(OTHER_TEST)?.assign({ userId, attributes: {} }, 0);
+      expect(assigned?.kind).toBe(isTreated ? 'assigned' : 'excluded');
+    }
   });
 });

@@ -1,18 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import type { BackendState } from '../model-backend/model-backend.js';
 import { destination, runningTest, versionId, wantedEndpoint } from '../testing/routes.js';
+import type { RunningTest } from '../ab-test/running-test.js';
+import { compilePlans } from './compile-plans.js';
 import { routeEndpoint, type Versions } from './route-endpoint.js';
 import type { RoutedEndpoint } from './routed-endpoint.js';
 
 const TEST = '01920000-0000-7000-8000-000000000001';
 
 /** Versions by what state they are in; those not named are loading. */
-function versions(states: Readonly<Record<number, BackendState['kind']>>): Versions {
+function versions(
+  states: Readonly<Record<number, BackendState['kind']>>,
+  tests: readonly RunningTest[] = [],
+): Versions {
+  const plans = compilePlans(tests);
   const byId = new Map(Object.entries(states).map(([version, kind]) => [versionId(Number(version)), kind]));
   return {
     stateOf: (id) => byId.get(id) ?? 'loading',
     destinationOf: (id) =>
       byId.get(id) === 'ready' ? destination(Number(id.replace('version-', ''))) : undefined,
+    planOf: (id) => plans.get(id),
     mirror: () => ({ mirror: () => undefined }),
     logger: () => null,
     rewarded: () => ({ remember: () => undefined }),
@@ -84,20 +91,21 @@ describe('an A/B test', () => {
   const before = routeEndpoint(wantedEndpoint({ 1: 100 }), undefined, versions({ 1: 'ready' }));
 
   it('begins only when all its variations can answer', () => {
-    expect(routeEndpoint(wanted, before, versions({ 1: 'ready', 2: 'loading' })).tests).toEqual([]);
+    expect(routeEndpoint(wanted, before, versions({ 1: 'ready', 2: 'loading' }, wanted.tests)).tests).toEqual(
+      [],
+    );
 
-    const [test] = routeEndpoint(wanted, before, versions({ 1: 'ready', 2: 'ready' })).tests;
+    const ready = versions({ 1: 'ready', 2: 'ready' }, wanted.tests);
+    const [test] = routeEndpoint(wanted, before, ready).tests;
 
-    expect(test?.slices.map(({ upTo, exposed }) => [upTo, exposed?.variation])).toEqual([
-      [30, 'v1'],
-      [70, 'v2'],
-    ]);
+    expect(test?.routes.map((route) => route?.exposed?.variation)).toEqual(['v1', 'v2']);
+    expect(test?.plan.plan.allocation.variations).toEqual([[{ from: 0, to: 30 }], [{ from: 30, to: 70 }]]);
   });
 
   it('does not wait for a variation that nobody gets', () => {
     const lopsided = wantedEndpoint({ 1: 100 }, runningTest(TEST, { 1: 100, 2: 0 }));
 
-    const routed = routeEndpoint(lopsided, before, versions({ 1: 'ready' }));
+    const routed = routeEndpoint(lopsided, before, versions({ 1: 'ready' }, lopsided.tests));
 
     expect(routed.tests).toHaveLength(1);
     expect(routed.missing.size).toBe(0);

@@ -1,6 +1,7 @@
 import type { ModelVersionId } from '@orrery/domain';
 import type { BackendState } from '../model-backend/model-backend.js';
-import type { RunningTest } from '../ab-test/running-test.js';
+import type { CompiledTestPlan } from '@orrery/math-flags';
+import { armedVariations, type RunningTest } from '../ab-test/running-test.js';
 import type { Bandit } from '../bandit/bandit.js';
 import type { Rollout } from '../rollout/rollout.js';
 import type { Shadow } from '../shadow/shadow.js';
@@ -23,6 +24,8 @@ export interface Versions {
   readonly stateOf: (id: ModelVersionId) => BackendState['kind'];
   /** What answers for a version; undefined unless it is ready. */
   readonly destinationOf: (id: ModelVersionId) => Destination | undefined;
+  /** The plan of a running test, of whatever endpoint; undefined when it cannot be followed. */
+  readonly planOf: (id: string) => CompiledTestPlan | undefined;
   /** What requests meet while a roll-out is in force; `stable` answers what the canary fails on. */
   readonly watch: (rollout: Rollout, stable: Route) => CanaryWatch;
   /** What answers of a bandit's endpoint are told to. */
@@ -113,17 +116,18 @@ function routeShares(
   return isSettled ? stack(parts) : [];
 }
 
-function routeTest({ id, variations }: RunningTest, versions: Versions): RoutedTest | undefined {
-  const slices: Slice[] = [];
-  let upTo = 0;
-  for (const { key, versionId, weight } of variations) {
-    if (weight === 0) continue;
-    const destination = versions.destinationOf(versionId);
-    if (destination === undefined) return undefined;
-    upTo += weight;
-    slices.push({ upTo, destination, exposed: { abTestId: id, variation: key } });
+function routeTest(test: RunningTest, versions: Versions): RoutedTest | undefined {
+  const plan = versions.planOf(test.id);
+  if (plan === undefined) return undefined;
+  const armed = new Set(armedVariations(test));
+  const routes: (Route | undefined)[] = [];
+  for (const variation of test.variations) {
+    const destination = armed.has(variation) ? versions.destinationOf(variation.versionId) : undefined;
+    if (destination === undefined && armed.has(variation)) return undefined;
+    const exposed = { abTestId: test.id, variation: variation.key };
+    routes.push(destination && { destination, exposed });
   }
-  return { id, slices };
+  return { plan, routes };
 }
 
 /** The parts one after another, stretched to a whole where some are missing. */

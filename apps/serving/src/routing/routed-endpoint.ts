@@ -1,4 +1,5 @@
 import type { ABTestId, ModelVersionId } from '@orrery/domain';
+import type { CompiledTestPlan } from '@orrery/math-flags';
 import type { Endpoint } from '../endpoint/endpoint.js';
 import type { InputCheck } from '../input-rules/compile-rules.js';
 import type { LatencyMeter } from '../latency/latency-meter.js';
@@ -30,9 +31,9 @@ export interface Slice extends Route {
 }
 
 export interface RoutedTest {
-  readonly id: ABTestId;
-  /** Of the buckets 0 to 99; past the last, users are not in the test. */
-  readonly slices: readonly Slice[];
+  readonly plan: CompiledTestPlan;
+  /** Of each variation, in the plan's order; undefined where nobody gets it. */
+  readonly routes: readonly (Route | undefined)[];
 }
 
 /** Watches the canary of a roll-out that is under way at an endpoint. */

@@ -17,7 +17,9 @@ import type { InputRules } from '../input-rules/input-rules.js';
 import { PayloadLoggers } from '../payload-logger/payload-loggers.js';
 import { CanaryGuards } from '../rollout/canary-guards.js';
 import { RequestMirrors } from '../shadow/request-mirrors.js';
+import type { Attributes } from '@orrery/math-flags';
 import { chooseRoute } from './choose-route.js';
+import { compilePlans } from './compile-plans.js';
 import { routeEndpoint } from './route-endpoint.js';
 import type { Destination, Route, RoutedEndpoint } from './routed-endpoint.js';
 import type { WantedEndpoint } from './wanted-state.js';
@@ -84,9 +86,9 @@ export class RoutingTable {
     throw new UnavailableError('Which endpoints there are is not known yet: try again in a moment.');
   }
 
-  /** Where this user's rows go. @throws {UnavailableError} */
-  routeFor(routed: RoutedEndpoint, userId: string | null): Route {
-    const route = chooseRoute(routed, userId);
+  /** Where this user's rows go, by what is known of the user besides. @throws {UnavailableError} */
+  routeFor(routed: RoutedEndpoint, userId: string | null, attributes?: Attributes): Route {
+    const route = chooseRoute(routed, userId, attributes);
     if (route === undefined) throw notLoaded(routed);
     return route;
   }
@@ -108,6 +110,7 @@ export class RoutingTable {
 
   update(wanted: readonly WantedEndpoint[]): void {
     const next = new Map<string, RoutedEndpoint>();
+    const plans = compilePlans(wanted.flatMap(({ tests }) => tests));
     for (const each of wanted) {
       const { name } = each.endpoint;
       next.set(
@@ -115,6 +118,7 @@ export class RoutingTable {
         routeEndpoint(each, this.byName.get(name), {
           stateOf: (id) => this.backends.find(id)?.state.kind ?? 'loading',
           destinationOf: (id) => this.destinationOf(each, id),
+          planOf: (id) => plans.get(id),
           watch: (rollout, stable) => this.guards.watch(rollout, stable),
           rewarded: ({ id }) => this.answered.of(id),
           logger: ({ endpoint, logger }) => this.loggers.loggerOf(endpoint, logger),

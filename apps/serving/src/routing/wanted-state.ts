@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ModelVersionId } from '@orrery/domain';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { RunningTestRepository } from '../ab-test/running-test.repository.js';
-import type { RunningTest } from '../ab-test/running-test.js';
+import { armedVariations, type RunningTest } from '../ab-test/running-test.js';
 import { EndpointLabelRepository } from '../endpoint/endpoint-label.repository.js';
 import { EndpointRepository } from '../endpoint/endpoint.repository.js';
 import type { Endpoint, EndpointLabel, TrafficShare } from '../endpoint/endpoint.js';
@@ -93,7 +93,7 @@ export function wantedVersions({
 }: WantedEndpoint): readonly WantedVersion[] {
   const versions = new Map<ModelVersionId, WantedVersion>();
   if (!endpoint.loaded) return [];
-  const armed = tests.flatMap(({ variations }) => variations.filter(({ weight }) => weight > 0));
+  const armed = tests.flatMap(armedVariations);
   for (const { versionId, version } of [
     ...shares,
     ...armed,

@@ -1,4 +1,5 @@
 import type { ABTestId, EndpointId, ModelVersionId, RegisteredModelId } from '@orrery/domain';
+import { planOfWeights } from '../ab-test/plan-of-weights.js';
 import type { RunningTest } from '../ab-test/running-test.js';
 import type { Endpoint } from '../endpoint/endpoint.js';
 import type { Destination } from '../routing/routed-endpoint.js';
@@ -53,5 +54,6 @@ export function runningTest(id: string, weights: Readonly<Record<number, number>
     version: Number(version),
     weight,
   }));
-  return { id: id as ABTestId, endpoint: ENDPOINT.name, variations, startedAt: new Date(0) };
+  const plan = planOfWeights(id as ABTestId, variations);
+  return { id: id as ABTestId, endpoint: ENDPOINT.name, variations, plan, startedAt: new Date(0) };
 }

@@ -729,6 +729,8 @@ export type PipelineTrainingSetInput = {
 
 /** Rows to predict. */
 export type PredictInput = {
+  /** What is known of the user besides, for A/B tests that are not for everybody: a JSON object. */
+  attributes?: unknown;
   /** Name of the endpoint. */
   endpoint: string;
   /** A list of rows, each an object with every feature of the model; a model with one feature takes bare values too. */
