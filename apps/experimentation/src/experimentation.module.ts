@@ -19,6 +19,9 @@ import { PlanOfABTestResolver } from './ab-test/plan-of-ab-test.resolver.js';
 import { RunningTests } from './ab-test/running-tests.js';
 import { VariationResolver } from './ab-test/variation.resolver.js';
 import { AnalysisReportLoader } from './analysis-report/analysis-report.loader.js';
+import { FrozenReportRepository } from './analysis-report/frozen-report.repository.js';
+import { FrozenReportResolver, ReportsOfABTestResolver } from './analysis-report/frozen-report.resolver.js';
+import { ReportService } from './analysis-report/report.service.js';
 import { ReportOfABTestResolver } from './analysis-report/report-of-ab-test.resolver.js';
 import { AssignmentController } from './assignment/assignment.controller.js';
 import { experimentationSchema } from './database/schema.js';
@@ -96,7 +99,14 @@ const STATISTICS = [
   StatisticsFolding,
   { provide: StatisticsReader, useClass: RecordedStatistics },
 ];
-const ANALYSIS_REPORT = [AnalysisReportLoader, ReportOfABTestResolver];
+const ANALYSIS_REPORT = [
+  FrozenReportRepository,
+  ReportService,
+  AnalysisReportLoader,
+  ReportOfABTestResolver,
+  FrozenReportResolver,
+  ReportsOfABTestResolver,
+];
 const FLAG = [FlagRepository, FlagService, FlagLoader, FlagResolver];
 const SAVED_GROUP = [SavedGroupRepository, SavedGroupService, SavedGroupResolver];
 const SDK_CONNECTION = [SdkConnectionRepository, SdkConnectionService, SdkConnectionResolver];

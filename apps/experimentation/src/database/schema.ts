@@ -8,6 +8,7 @@ import { CreateOutcomeEvent1760000000011 } from './migrations/1760000000011-crea
 import { CreateStatistics1760000000012 } from './migrations/1760000000012-create-statistics.js';
 import { PlanABTests1760000000020 } from './migrations/1760000000020-plan-ab-tests.js';
 import { KeepABTestHistory1760000000021 } from './migrations/1760000000021-keep-ab-test-history.js';
+import { CreateAnalysisReport1760000000022 } from './migrations/1760000000022-create-analysis-report.js';
 import { CreateFlag1760000000030 } from './migrations/1760000000030-create-flag.js';
 import { CreateSavedGroup1760000000031 } from './migrations/1760000000031-create-saved-group.js';
 import { CreateSdkConnection1760000000032 } from './migrations/1760000000032-create-sdk-connection.js';
@@ -24,6 +25,7 @@ export const experimentationSchema: DatabaseSchema = {
     CreateStatistics1760000000012,
     PlanABTests1760000000020,
     KeepABTestHistory1760000000021,
+    CreateAnalysisReport1760000000022,
     CreateFlag1760000000030,
     CreateSavedGroup1760000000031,
     CreateSdkConnection1760000000032,

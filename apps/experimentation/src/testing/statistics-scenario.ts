@@ -2,6 +2,9 @@ import type { ABTestId, EndpointId, ModelVersionId } from '@orrery/domain';
 import { UnitOfWork, createDataSource, migrate, newId } from '@orrery/platform-postgres';
 import { createTestDatabase, type TestDatabase } from '@orrery/testing';
 import type { DataSource } from 'typeorm';
+import { DEFAULT_ANALYSIS_PLAN } from '../ab-test/default-analysis-plan.js';
+import { divideUsers } from '../ab-test/divide-users.js';
+import { planTest, type RoutingWish } from '../ab-test/plan-test.js';
 import { ABTestRepository } from '../ab-test/ab-test.repository.js';
 import { experimentationSchema } from '../database/schema.js';
 import { ExposureRepository } from '../exposure/exposure.repository.js';
@@ -149,11 +152,22 @@ function servicesOver(unitOfWork: UnitOfWork) {
   };
 }
 
+const FOR_EVERYBODY: RoutingWish = {
+  rule: 'md5',
+  coverage: null,
+  exclusions: [],
+  holdouts: [],
+  forced: [],
+  condition: null,
+  ramp: [],
+};
+
 async function insertTest(tests: ABTestRepository): Promise<ABTestId> {
   const id: ABTestId = newId();
   const modelVersionId: ModelVersionId = newId();
   const endpointId: EndpointId = newId();
   const at = new Date(START_MS);
+  const allocation = divideUsers('md5', { weights: [50, 50], coverage: null });
   await tests.insert({
     id,
     name: id,
@@ -162,6 +176,15 @@ async function insertTest(tests: ABTestRepository): Promise<ABTestId> {
     metric: { name: 'booked', description: '' },
     status: 'RUNNING',
     variations: ['control', 'treatment'].map((key) => ({ key, modelVersionId, version: 1, weight: 50 })),
+    coverage: null,
+    plan: planTest({
+      id,
+      keys: ['control', 'treatment'],
+      allocation,
+      routing: FOR_EVERYBODY,
+      prerequisites: [],
+    }),
+    analysis: DEFAULT_ANALYSIS_PLAN,
     createdAt: at,
     startedAt: at,
     stoppedAt: null,
