@@ -11,7 +11,8 @@ import type { SavedGroups } from './saved-groups.js';
  * $size $elemMatch $exists $type $not $regex $regexi`), and `$and $or $nor $not $savedGroup`. Valid conditions are
  * evaluated as `@growthbook/growthbook` 1.8.0 does; invalid ones, which it lets pass in silence, are refused. One
  * difference is meant: an expression whose steps may grow with the square of the text matches no text of more than
- * 512 characters. Dates are compared as the texts they are, so write them all in one form (ISO 8601).
+ * 512 characters (256 where they may with its cube). Dates are compared as the texts they are, so write them all in
+ * one form (ISO 8601).
  *
  * `matches` never throws, whatever the attributes are. Cost: one closure for each part of the condition.
  *

@@ -5,9 +5,9 @@ import { regexCostBits } from './regex-cost.js';
 const LONGEST_SOURCE = 500;
 /** 512³ and a little more. */
 const MOST_COST_BITS = 30;
-/** From here on steps grow with the square of the text. */
-const CAPPED_COST_BITS = 18;
-const LONGEST_TEXT = 512;
+/** From these on steps grow with the square, and with the cube, of the text. */
+const SQUARE_COST_BITS = 18;
+const CUBE_COST_BITS = 27;
 
 export interface RegexMatcher {
   readonly matcher: Matcher;
@@ -18,7 +18,8 @@ export interface RegexMatcher {
  * Matches the text of a value (`null` is "null") against a JavaScript regular expression, anywhere in it.
  *
  * Bare slashes may be written with or without a backslash. What is not a valid expression matches nothing. Where the
- * steps may grow with the square of the text or faster, texts of more than 512 characters match nothing.
+ * steps may grow with the square of the text, texts of more than 512 characters match nothing, and where they may grow
+ * with its cube, of more than 256.
  */
 export function regexMatcher(source: unknown, flags: '' | 'i'): RegexMatcher {
   if (typeof source !== 'string') return { matcher: never, problem: 'wrong-operand' };
@@ -37,8 +38,13 @@ export function boundedTest(
   regex: RegExp,
   costBits = regexCostBits(regex.source),
 ): (text: string) => boolean {
-  const longest = costBits >= CAPPED_COST_BITS ? LONGEST_TEXT : Infinity;
+  const longest = longestText(costBits);
   return (text) => text.length <= longest && regex.test(text);
+}
+
+function longestText(costBits: number): number {
+  if (costBits < SQUARE_COST_BITS) return Infinity;
+  return costBits < CUBE_COST_BITS ? 512 : 256;
 }
 
 /** The expression, or null when it is none. */
