@@ -16,7 +16,7 @@ import {
   type FailedRowPage,
   type FailedRowSink,
 } from './result/failed-rows.js';
-import { grouped } from './result/grouped.js';
+import { grouped } from './plan/grouped.js';
 import { BASIC, readResultFormat, type ResultFormat } from './result/result-format.js';
 import type { ExpectationConfiguration, ExpectationSuite } from './suite/expectation-suite.js';
 import { resolveParameters } from './suite/resolve-parameters.js';
@@ -96,7 +96,8 @@ function planOf(
   const definition = EXPECTATIONS.get(type);
   if (definition === undefined) throw new ExpectationFault(`There is no expectation "${type}".`);
   const resolved = resolveParameters(kwargs, { ...suite.suiteParameters, ...parameters }, now);
-  return definition.plan(new Subject(table, resolved, otherTables));
+  const crowd = suite.expectations.filter((each) => each.kwargs['column'] === kwargs['column']).length;
+  return definition.plan(new Subject(table, resolved, otherTables, crowd));
 }
 
 interface RowsAtFault {

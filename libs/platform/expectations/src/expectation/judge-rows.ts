@@ -1,5 +1,5 @@
 import type { RowsOutcome } from '../plan/outcome.js';
-import { aggregates, type Plan } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { Subject } from '../plan/subject.js';
 
 /** A rule that each row passes or fails. */
@@ -16,17 +16,29 @@ export interface RowRule {
   readonly failed?: string;
   /** The number of rows that are not judged, likewise. */
   readonly missed?: string;
+  /** The only column of the rule, where it is worth judging its different values instead of its rows. */
+  readonly tallied?: string;
 }
 
 export function* judgeRows(subject: Subject, rule: RowRule): Plan<RowsOutcome> {
   const { missing, fails } = rule;
   const judgedAndFails = missing === null ? fails : `NOT (${missing}) AND (${fails})`;
-  const [elements = 0, missed = 0, failed = 0] = (yield* aggregates(
-    subject.over('count(*)'),
-    rule.missed ?? (missing === null ? '0' : subject.over('count(*)', missing)),
-    rule.failed ?? subject.over('count(*)', judgedAndFails),
-  )).map(Number);
-  return rowsOutcome(subject, rule, { elements, missed, failed });
+  const failed = rule.failed ?? subject.over('count(*)', judgedAndFails);
+  const answers = yield [
+    { kind: 'aggregate', sql: subject.over('count(*)') },
+    { kind: 'aggregate', sql: rule.missed ?? (missing === null ? '0' : subject.over('count(*)', missing)) },
+    rule.tallied === undefined
+      ? { kind: 'aggregate', sql: failed }
+      : {
+          kind: 'tally',
+          sql: failed,
+          column: rule.tallied,
+          from: subject.from(`NOT (${missing ?? 'false'})`),
+          fails,
+        },
+  ];
+  const [elements = 0, missed = 0, counted = 0] = answers.map((rows) => Number(rows[0]?.[0]));
+  return rowsOutcome(subject, rule, { elements, missed, failed: counted });
 }
 
 export interface RowCounts {
@@ -68,6 +80,7 @@ export function* judgeValues(subject: Subject, column: string, fails: string): P
     missing: `${column} IS NULL`,
     missed: missedOf(subject, column),
     fails,
+    ...(subject.isText(column) && { tallied: column }),
   });
 }
 

@@ -7,7 +7,22 @@ import type { SqlRow, SqlValue } from '../table/expectation-table.js';
 export type Need =
   | { readonly kind: 'aggregate'; readonly sql: string }
   | { readonly kind: 'statement'; readonly sql: string }
+  | Tally
   | Sieve;
+
+/**
+ * How many values of a column fail: an aggregate like others, unless so many ask of one column that its different
+ * values are better told and counted first.
+ */
+export interface Tally {
+  readonly kind: 'tally';
+  /** The aggregate that answers it. */
+  readonly sql: string;
+  readonly column: string;
+  /** FROM and WHERE of the values. */
+  readonly from: string;
+  readonly fails: string;
+}
 
 /** Values that only JavaScript can judge: each is told once, and those that fail are kept. */
 export interface Sieve {

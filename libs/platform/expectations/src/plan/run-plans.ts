@@ -2,7 +2,8 @@ import { DomainError } from '@orrery/domain';
 import { ExpectationFault } from '../expectation.errors.js';
 import type { ExpectationTable, SqlRow, SqlValue } from '../table/expectation-table.js';
 import type { Outcome } from './outcome.js';
-import type { Answers, Need, Plan, Sieve } from './plan.js';
+import { grouped } from './grouped.js';
+import type { Answers, Need, Plan, Sieve, Tally } from './plan.js';
 
 /** What came of a plan: its outcome, or why there is none. */
 export type Found =
@@ -17,6 +18,9 @@ export interface RanPlans {
 
 /** Values that fail beyond this many are too many to be looked up one by one. */
 const MOST_SIEVED = 100_000;
+
+/** From so many tallies of a column on, its values are grouped for them. */
+const TALLIES_TO_GROUP = 6;
 
 /**
  * Runs all plans in step: what they ask in one round of aggregates is one statement, the same question asked twice is
@@ -56,12 +60,36 @@ class PlanRun {
     const values = new Map<string, SqlValue | ExpectationFault>();
     const asked = (running: RunningPlan): readonly string[] =>
       running.needs.filter(isAggregate).map(({ sql }) => sql);
+    await this.tally(
+      going.flatMap(({ needs }) => needs.filter(isTally)),
+      values,
+    );
     await this.aggregate(
       going.map(asked).filter((each) => each.length > 0),
       values,
     );
     for (const running of going) {
       advance(running, await this.answers(running.needs, values));
+    }
+  }
+
+  /** Tells and counts the values of columns of which much is asked, and judges these instead of rows. */
+  private async tally(
+    tallies: readonly Tally[],
+    values: Map<string, SqlValue | ExpectationFault>,
+  ): Promise<void> {
+    for (const together of grouped(tallies, ({ column, from }) => `${column} ${from}`).values()) {
+      const [first] = together;
+      if (first === undefined || together.length < TALLIES_TO_GROUP) continue;
+      const sums = together.map(({ fails }) => `coalesce(sum(n) FILTER (WHERE ${fails}), 0)::BIGINT`);
+      const counted = `SELECT ${first.column}, count(*) AS n ${first.from} GROUP BY 1`;
+      try {
+        const [row] = await this.rows(`SELECT ${sums.join(', ')} FROM (${counted})`);
+        together.forEach(({ sql }, at) => values.set(sql, row?.[at] ?? null));
+      } catch (error) {
+        // What the engine refuses is asked of each alone, and so is told of the one that is at fault.
+        faultIn(error);
+      }
     }
   }
 
@@ -104,7 +132,7 @@ class PlanRun {
     need: Need,
     values: ReadonlyMap<string, SqlValue | ExpectationFault>,
   ): Promise<readonly SqlRow[] | ExpectationFault> {
-    if (need.kind === 'aggregate') {
+    if (need.kind === 'aggregate' || need.kind === 'tally') {
       const value = values.get(need.sql) ?? null;
       return value instanceof ExpectationFault ? value : [[value]];
     }
@@ -175,8 +203,12 @@ function faultIn(error: unknown): ExpectationFault {
   return new ExpectationFault(refused[0]);
 }
 
-function isAggregate(need: Need): need is Extract<Need, { kind: 'aggregate' }> {
-  return need.kind === 'aggregate';
+function isTally(need: Need): need is Tally {
+  return need.kind === 'tally';
+}
+
+function isAggregate(need: Need): need is Extract<Need, { kind: 'aggregate' | 'tally' }> {
+  return need.kind === 'aggregate' || need.kind === 'tally';
 }
 
 function unfinished(): never {

@@ -3,6 +3,7 @@ import { readRowCondition } from '../condition/read-row-condition.js';
 import { conditionSql } from '../condition/condition-sql.js';
 import { ExpectationFault } from '../expectation.errors.js';
 import type { JsonObject } from '../json.js';
+import { kindOf } from '../table/column-kind.js';
 import type { ExpectationColumn, ExpectationTable } from '../table/expectation-table.js';
 import { Kwargs } from './kwargs.js';
 
@@ -16,7 +17,9 @@ export class Subject {
     readonly table: ExpectationTable,
     kwargs: JsonObject,
     /** Other tables, by the names that expectations may use. */
-    readonly others: ReadonlyMap<string, ExpectationTable>,
+    readonly others: ReadonlyMap<string, ExpectationTable> = new Map(),
+    /** How many expectations of the suite are about the same column. */
+    readonly crowd = 1,
   ) {
     this.kwargs = new Kwargs(kwargs);
     const condition = readRowCondition(kwargs['row_condition'] ?? null, kwargs['condition_parser'] ?? null);
@@ -42,6 +45,11 @@ export class Subject {
   from(rows?: string): string {
     const all = [this.where, rows ?? null].filter((test) => test !== null).map((test) => `(${test})`);
     return `FROM ${this.table.relation}${all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`}`;
+  }
+
+  /** Whether a column, named as in SQL, holds texts. */
+  isText(column: string): boolean {
+    return this.table.columns.some((each) => sqlOf(each) === column && kindOf(each) === 'STRING');
   }
 
   private named(name: string): ExpectationColumn {

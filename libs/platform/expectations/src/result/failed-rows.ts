@@ -1,7 +1,7 @@
 import { quoteName } from '@orrery/platform-tables';
 import type { FailingRows } from '../plan/outcome.js';
 import type { ExpectationTable, SqlRow, SqlValue } from '../table/expectation-table.js';
-import { grouped } from './grouped.js';
+import { grouped } from '../plan/grouped.js';
 
 /** A row that failed an expectation. */
 export interface FailedRow {

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../json.js';
 import type { ObservedOutcome, RowsOutcome } from '../plan/outcome.js';
 import type { ExpectationValidation, Validation } from '../validation.js';
 import type { FailedRow } from './failed-rows.js';
-import { grouped } from './grouped.js';
+import { grouped } from '../plan/grouped.js';
 import { jsonOf } from './json-of.js';
 
 /** The validation in Great Expectations' JSON. */
