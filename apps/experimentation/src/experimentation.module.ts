@@ -19,11 +19,14 @@ import { PlanOfABTestResolver } from './ab-test/plan-of-ab-test.resolver.js';
 import { RunningTests } from './ab-test/running-tests.js';
 import { VariationResolver } from './ab-test/variation.resolver.js';
 import { AnalysisReportLoader } from './analysis-report/analysis-report.loader.js';
+import { EstimateSeriesResolver } from './analysis-report/estimate-series.resolver.js';
 import { FrozenReportRepository } from './analysis-report/frozen-report.repository.js';
 import { FrozenReportResolver, ReportsOfABTestResolver } from './analysis-report/frozen-report.resolver.js';
 import { ReportService } from './analysis-report/report.service.js';
 import { ReportOfABTestResolver } from './analysis-report/report-of-ab-test.resolver.js';
 import { AssignmentController } from './assignment/assignment.controller.js';
+import { DecisionResolver } from './decision/decision.resolver.js';
+import { DecisionService } from './decision/decision.service.js';
 import { experimentationSchema } from './database/schema.js';
 import { ExposureConsumer } from './exposure/exposure-consumer.js';
 import { ExposureController } from './exposure/exposure.controller.js';
@@ -106,6 +109,9 @@ const ANALYSIS_REPORT = [
   ReportOfABTestResolver,
   FrozenReportResolver,
   ReportsOfABTestResolver,
+  EstimateSeriesResolver,
+  DecisionService,
+  DecisionResolver,
 ];
 const FLAG = [FlagRepository, FlagService, FlagLoader, FlagResolver];
 const SAVED_GROUP = [SavedGroupRepository, SavedGroupService, SavedGroupResolver];

@@ -17,6 +17,7 @@ import { ModelAliasLoader } from './model-alias/model-alias.loader.js';
 import { ModelAliasRepository } from './model-alias/model-alias.repository.js';
 import { ModelAliasResolver } from './model-alias/model-alias.resolver.js';
 import { ModelAliasService } from './model-alias/model-alias.service.js';
+import { DecidedTestConsumer } from './ab-test-decision/decided-test.consumer.js';
 import { ModelAliasRoutes } from './mlflow/model-alias.routes.js';
 import { ModelVersionRoutes } from './mlflow/model-version.routes.js';
 import { RegisteredModelRoutes } from './mlflow/registered-model.routes.js';
@@ -137,6 +138,7 @@ const MODEL_ALIAS = [
   AliasMover,
 ];
 const PROMOTION = [
+  DecidedTestConsumer,
   PromotionPolicyRepository,
   PromotionPolicyService,
   PromotionPolicyLoader,

@@ -5,6 +5,7 @@ import { SubgraphModule } from '@orrery/platform-graphql';
 import { PostgresModule } from '@orrery/platform-postgres';
 import { RedisModule } from '@orrery/platform-redis';
 import { ServiceModule } from '@orrery/platform-service';
+import { DecidedTestConsumer } from './ab-test/decided-test.consumer.js';
 import { RunningTestConsumer } from './ab-test/running-test.consumer.js';
 import { RunningTestRepository } from './ab-test/running-test.repository.js';
 import { servingSchema } from './database/schema.js';
@@ -142,7 +143,7 @@ const REMOTE_BACKEND = [
   RemoteBackendResolver,
   RemoteBackendOfVersionResolver,
 ];
-const ROUTING = [WantedState, RoutingTable, Reconciler, RunningTestRepository, RunningTestConsumer];
+const ROUTING = [WantedState, RoutingTable, Reconciler, RunningTestRepository, RunningTestConsumer, DecidedTestConsumer];
 const ROLLOUT = [
   RolloutRepository,
   RolloutEnding,

@@ -2,6 +2,7 @@ import {
   AbTestReportDocument,
   CreateAbTestDocument,
   EndpointDocument,
+  FreezeReportDocument,
   StartAbTestDocument,
   StopAbTestDocument,
 } from '@orrery/client/operations';
@@ -29,6 +30,8 @@ export async function compareModels(
   let winner = versions.champion;
   await display.stage('experimentation', async (progress) => {
     if (!(await isDecided(platform))) await runTest(platform, versions, directory, progress);
+    // The plan allows one look: this is it.
+    succeeded((await platform.ask(FreezeReportDocument, { input: { name: AB_TEST } })).freezeReport);
     const { report, lift } = await readReport(platform);
     winner = report.verdict === 'CONTROL_WINS' ? versions.champion : versions.challenger;
     await promote(platform, winner, report.verdict);
@@ -60,8 +63,8 @@ async function runTest(
   directory: string,
   progress: Progress,
 ): Promise<void> {
-  await startTest(platform, versions);
   const flights = await flightsOf(platform, TRAINING_SETS.experiment.name, directory);
+  await startTest(platform, versions, flights.length);
   await untilRouted(platform, versions, flights);
   const answered = await predictAll(platform, flights, progress);
   await recordOutcomes(platform, answered);
@@ -69,7 +72,11 @@ async function runTest(
   succeeded((await platform.ask(StopAbTestDocument, { input: { name: AB_TEST } })).stopABTest);
 }
 
-async function startTest(platform: Platform, { champion, challenger }: RegisteredVersions): Promise<void> {
+async function startTest(
+  platform: Platform,
+  { champion, challenger }: RegisteredVersions,
+  plannedUsers: number,
+): Promise<void> {
   const { endpoint } = await platform.ask(EndpointDocument, { name: ENDPOINT });
   if (endpoint == null) throw new DemoError(`The endpoint ${ENDPOINT} is gone.`);
   await divide(platform, [
@@ -85,6 +92,7 @@ async function startTest(platform: Platform, { champion, challenger }: Registere
         name: 'warned-rightly',
         description: 'Late and warned, or on time and not warned: a warning is a probability above 20 %.',
       },
+      analysis: { procedure: 'FIXED', plannedUsers },
       variations: [
         { key: 'control', modelVersionId: champion.id, version: champion.version, weight: 50 },
         { key: 'treatment', modelVersionId: challenger.id, version: challenger.version, weight: 50 },

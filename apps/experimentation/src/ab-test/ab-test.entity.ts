@@ -1,7 +1,7 @@
 import type { AnalysisPlan } from '@orrery/math-experiments';
 import type { TestPlan } from '@orrery/math-flags';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { ABTestStatus } from './ab-test.js';
+import type { ABTestDecision, ABTestStatus } from './ab-test.js';
 
 export const AB_TEST_NAME_UNIQUE = 'ab_test_name_unique';
 
@@ -9,7 +9,7 @@ export const AB_TEST_NAME_UNIQUE = 'ab_test_name_unique';
 @Unique(AB_TEST_NAME_UNIQUE, ['name'])
 @Index('ab_test_running_endpoint', ['endpoint'], { where: `status = 'RUNNING'` })
 @Index('ab_test_endpoint_id', ['endpointId', 'id'])
-@Check('ab_test_status_check', `status IN ('DRAFT', 'RUNNING', 'STOPPED')`)
+@Check('ab_test_status_check', `status IN ('DRAFT', 'RUNNING', 'STOPPED', 'DECIDED')`)
 export class ABTestEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'ab_test_pk' })
   id!: string;
@@ -49,4 +49,10 @@ export class ABTestEntity {
 
   @Column('timestamptz', { name: 'stopped_at', nullable: true })
   stoppedAt!: Date | null;
+
+  @Column('timestamptz', { name: 'decided_at', nullable: true })
+  decidedAt!: Date | null;
+
+  @Column('jsonb', { nullable: true })
+  decision!: ABTestDecision | null;
 }

@@ -82,6 +82,14 @@ export class ABTestRepository {
     await this.rows.update({ id }, { status, startedAt, stoppedAt });
   }
 
+  /** Stores what was made of the test. */
+  async saveDecision({ id, status, decidedAt, decision }: ABTest): Promise<void> {
+    await this.unitOfWork.manager.query(
+      'UPDATE ab_test SET status = $2, decided_at = $3, decision = $4 WHERE id = $1',
+      [id, status, decidedAt, JSON.stringify(decision)],
+    );
+  }
+
   /** Stores how the test is planned. Call it within a transaction. */
   async savePlan({ id, plan, coverage, analysis, variations }: ABTest): Promise<void> {
     const changed: Pick<ABTestEntity, 'plan' | 'coverage' | 'analysis'> = { plan, coverage, analysis };
@@ -160,7 +168,7 @@ export class ABTestRepository {
 
 function toABTest(row: ABTestEntity, variations: readonly VariationEntity[]): ABTest {
   const { id, name, endpointId, endpoint, status, coverage, plan, analysis } = row;
-  const { createdAt, startedAt, stoppedAt } = row;
+  const { createdAt, startedAt, stoppedAt, decidedAt, decision } = row;
   return {
     id: id as ABTestId,
     name,
@@ -175,6 +183,8 @@ function toABTest(row: ABTestEntity, variations: readonly VariationEntity[]): AB
     createdAt,
     startedAt,
     stoppedAt,
+    decidedAt,
+    decision,
   };
 }
 

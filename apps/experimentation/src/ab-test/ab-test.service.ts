@@ -49,6 +49,8 @@ export class ABTestService {
         createdAt: new Date(),
         startedAt: null,
         stoppedAt: null,
+        decidedAt: null,
+        decision: null,
       };
       await this.tests.insert(test);
       await this.planner.takeMetrics(id, wanted);

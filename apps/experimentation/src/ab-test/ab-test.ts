@@ -3,7 +3,7 @@ import type { AnalysisPlan } from '@orrery/math-experiments';
 import type { TestPlan } from '@orrery/math-flags';
 
 /** Where a test is in its life; it only ever moves on. */
-export type ABTestStatus = 'DRAFT' | 'RUNNING' | 'STOPPED';
+export type ABTestStatus = 'DRAFT' | 'RUNNING' | 'STOPPED' | 'DECIDED';
 
 /** Model versions that compete for the users of one endpoint. */
 export interface ABTest {
@@ -24,7 +24,27 @@ export interface ABTest {
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly stoppedAt: Date | null;
+  readonly decidedAt: Date | null;
+  readonly decision: ABTestDecision | null;
 }
+
+/** What was made of a test. */
+export interface ABTestDecision {
+  /** Key of the variation that was chosen; null: none. */
+  readonly variation: string | null;
+  readonly action: DecisionAction;
+  /** The frozen report that it rests on; null: none was named. */
+  readonly reportId: string | null;
+  readonly decidedBy: string;
+  /** May be empty. */
+  readonly reason: string;
+}
+
+/** The chosen version gets an alias of its model, all of the endpoint's traffic, or nothing. */
+export type DecisionAction =
+  | { readonly kind: 'alias'; readonly alias: string }
+  | { readonly kind: 'traffic' }
+  | { readonly kind: 'none' };
 
 /** One competitor of a test. */
 export interface Variation {

@@ -9,6 +9,7 @@ import { CreateStatistics1760000000012 } from './migrations/1760000000012-create
 import { PlanABTests1760000000020 } from './migrations/1760000000020-plan-ab-tests.js';
 import { KeepABTestHistory1760000000021 } from './migrations/1760000000021-keep-ab-test-history.js';
 import { CreateAnalysisReport1760000000022 } from './migrations/1760000000022-create-analysis-report.js';
+import { DecideABTests1760000000023 } from './migrations/1760000000023-decide-ab-tests.js';
 import { CreateFlag1760000000030 } from './migrations/1760000000030-create-flag.js';
 import { CreateSavedGroup1760000000031 } from './migrations/1760000000031-create-saved-group.js';
 import { CreateSdkConnection1760000000032 } from './migrations/1760000000032-create-sdk-connection.js';
@@ -26,6 +27,7 @@ export const experimentationSchema: DatabaseSchema = {
     PlanABTests1760000000020,
     KeepABTestHistory1760000000021,
     CreateAnalysisReport1760000000022,
+    DecideABTests1760000000023,
     CreateFlag1760000000030,
     CreateSavedGroup1760000000031,
     CreateSdkConnection1760000000032,

@@ -188,6 +188,8 @@ async function insertTest(tests: ABTestRepository): Promise<ABTestId> {
     createdAt: at,
     startedAt: at,
     stoppedAt: null,
+    decidedAt: null,
+    decision: null,
   });
   return id;
 }

@@ -41,6 +41,45 @@ it('follows a test as it is changed: only users of whom the request tells what i
   expect(await versionFor('ann', { 'x-orrery-attributes': '{"country":"SE"}' })).toBe(1);
 });
 
+it('gives the traffic to the version that a decided test chose, and keeps who decided and why', async () => {
+  await bench.open('settled');
+  const { data } = await bench.service.graphql('{ endpoint(name: "settled") { id } }');
+  const endpointId = (data['endpoint'] as { id?: string } | null)?.id ?? '';
+
+  await publish('ABTestDecided', {
+    abTestId: randomUUID(),
+    name: 'checkout',
+    endpoint: 'settled',
+    endpointId,
+    modelVersionId: bench.registry.versionId('settled', 2),
+    version: 2,
+    action: { kind: 'traffic' },
+    decidedBy: 'ann',
+    reason: 'It books more.',
+  });
+
+  await vi.waitFor(async () => {
+    const shown = await bench.service.graphql(
+      `{
+        endpoint(name: "settled") { traffic { version percent } }
+        trafficHistory(endpoint: "settled", first: 1) { nodes { cause changedBy reason } }
+      }`,
+    );
+    expect(shown.data).toEqual({
+      endpoint: { traffic: [{ version: 2, percent: 100 }] },
+      trafficHistory: {
+        nodes: [
+          {
+            cause: 'AB_TEST',
+            changedBy: 'ann',
+            reason: 'A/B test "checkout" was decided. It books more.',
+          },
+        ],
+      },
+    });
+  }, PATIENCE);
+});
+
 it.each(['no JSON', '[1]', JSON.stringify({ long: 'x'.repeat(4096) })])(
   'refuses attributes that are no short JSON object',
   async (attributes) => {

@@ -30,6 +30,7 @@ import { CreateRemoteBackend1760000000040 } from './migrations/1760000000040-cre
 import { CreateRequestLimit1760000000050 } from './migrations/1760000000050-create-request-limit.js';
 import { CreateInputRules1760000000051 } from './migrations/1760000000051-create-input-rules.js';
 import { CreatePayloadLogger1760000000052 } from './migrations/1760000000052-create-payload-logger.js';
+import { DivideByDecision1760000000062 } from './migrations/1760000000062-divide-by-decision.js';
 import { RouteByPlan1760000000061 } from './migrations/1760000000061-route-by-plan.js';
 import { KeepSampleRows1760000000060 } from './migrations/1760000000060-keep-sample-rows.js';
 
@@ -70,5 +71,6 @@ export const servingSchema: DatabaseSchema = {
     CreatePayloadLogger1760000000052,
     KeepSampleRows1760000000060,
     RouteByPlan1760000000061,
+    DivideByDecision1760000000062,
   ],
 };

@@ -3,7 +3,10 @@ import { EndpointEntity } from './endpoint.entity.js';
 import type { DividedShare, DivisionCause } from './traffic-division.js';
 
 @Entity('traffic_division')
-@Check('traffic_division_cause_known', `cause IN ('CREATED', 'SET', 'ROLLED_BACK', 'ROLLOUT', 'BANDIT')`)
+@Check(
+  'traffic_division_cause_known',
+  `cause IN ('CREATED', 'SET', 'ROLLED_BACK', 'ROLLOUT', 'BANDIT', 'AB_TEST')`,
+)
 export class TrafficDivisionEntity {
   @PrimaryColumn('uuid', { name: 'endpoint_id', primaryKeyConstraintName: 'traffic_division_pk' })
   @ForeignKey(() => EndpointEntity, { name: 'traffic_division_endpoint_fk' })

@@ -1,7 +1,7 @@
 import type { EndpointId, ModelVersionId } from '@orrery/domain';
 
 /** What made an endpoint divide its traffic anew. */
-export const DIVISION_CAUSES = ['CREATED', 'SET', 'ROLLED_BACK', 'ROLLOUT', 'BANDIT'] as const;
+export const DIVISION_CAUSES = ['CREATED', 'SET', 'ROLLED_BACK', 'ROLLOUT', 'BANDIT', 'AB_TEST'] as const;
 
 export type DivisionCause = (typeof DIVISION_CAUSES)[number];
 

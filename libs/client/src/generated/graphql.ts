@@ -6,6 +6,8 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** Where an A/B test is in its life; it only ever moves on. */
 export type AbTestStatus =
+  /** Decided: what was made of it is kept for ever. */
+  | 'DECIDED'
   /** Planned: it divides nobody yet. */
   | 'DRAFT'
   /** It divides the users of its endpoint. */
@@ -452,6 +454,12 @@ export type ForcedUserInput = {
   userId: string;
   /** The variation's key. */
   variation: string;
+};
+
+/** Which test's report is to be frozen. */
+export type FreezeReportInput = {
+  /** The test's unique name. */
+  name: string;
 };
 
 /** Users that are to be kept out of all tests that name this holdout. */
@@ -1246,6 +1254,17 @@ export type StartAbTestMutation = { startABTest:
     | { __typename: 'StartABTestSuccess', abTest: { id: string, status: AbTestStatus } }
    };
 
+export type FreezeReportMutationVariables = Exact<{
+  input: FreezeReportInput;
+}>;
+
+
+export type FreezeReportMutation = { freezeReport:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'FreezeReportSuccess', report: { id: string, number: number } }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
 export type StopAbTestMutationVariables = Exact<{
   input: StopAbTestInput;
 }>;
@@ -1746,6 +1765,23 @@ export const StartAbTestDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StartAbTestMutation, StartAbTestMutationVariables>;
+export const FreezeReportDocument = new TypedDocumentString(`
+    mutation FreezeReport($input: FreezeReportInput!) {
+  freezeReport(input: $input) {
+    __typename
+    ... on FreezeReportSuccess {
+      report {
+        id
+        number
+      }
+    }
+    ... on UserError {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FreezeReportMutation, FreezeReportMutationVariables>;
 export const StopAbTestDocument = new TypedDocumentString(`
     mutation StopABTest($input: StopABTestInput!) {
   stopABTest(input: $input) {
