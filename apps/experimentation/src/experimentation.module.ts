@@ -43,6 +43,7 @@ import { ClientKey } from './growthbook/client-key.js';
 import { GrowthBookStreamController } from './growthbook/growthbook-stream.controller.js';
 import { GrowthBookController } from './growthbook/growthbook.controller.js';
 import { StreamListeners } from './growthbook/stream-listeners.js';
+import { FlagsOfABTestResolver } from './flag/flags-of-ab-test.resolver.js';
 import { OfrepController } from './ofrep/ofrep.controller.js';
 import { SavedGroupRepository } from './saved-group/saved-group.repository.js';
 import { SavedGroupResolver } from './saved-group/saved-group.resolver.js';
@@ -113,7 +114,7 @@ const ANALYSIS_REPORT = [
   DecisionService,
   DecisionResolver,
 ];
-const FLAG = [FlagRepository, FlagService, FlagLoader, FlagResolver];
+const FLAG = [FlagRepository, FlagService, FlagLoader, FlagResolver, FlagsOfABTestResolver];
 const SAVED_GROUP = [SavedGroupRepository, SavedGroupService, SavedGroupResolver];
 const SDK_CONNECTION = [SdkConnectionRepository, SdkConnectionService, SdkConnectionResolver];
 const EVALUATION = [CatalogueRepository, RuledTestReader, FlagCatalogue];

@@ -10,7 +10,7 @@ import {
 } from '@orrery/math-flags';
 import type { ABTestId } from '@orrery/domain';
 import type { Flag } from '../flag/flag.js';
-import { toAnyFlag, type RuledTests } from '../flag/to-any-flag.js';
+import { testsOfFlag, toAnyFlag, type RuledTests } from '../flag/to-any-flag.js';
 import type { SdkConnection } from '../sdk-connection/sdk-connection.js';
 import type { CatalogueMark } from './catalogue.repository.js';
 
@@ -35,6 +35,8 @@ export interface Catalogue extends CatalogueMark {
   readonly unleash: UnleashState;
   /** By the digest of their key. */
   readonly connections: ReadonlyMap<string, SdkConnection>;
+  /** The flags that have rules for a test, by its name. */
+  readonly flagsOfTests: ReadonlyMap<string, readonly Flag[]>;
   /** The names of tests by their identifier. */
   readonly testNames: ReadonlyMap<string, string>;
 }
@@ -60,6 +62,14 @@ export function compileCatalogue(content: CatalogueContent): Catalogue {
       segments: [...segments.values()],
     },
     connections: new Map(connections.map((connection) => [connection.keySha256, connection])),
+    flagsOfTests: flagsOfTests(content.flags),
     testNames: new Map([...tests].map(([name, { plan }]) => [plan.testId, name])),
   };
+}
+
+function flagsOfTests(flags: readonly Flag[]): ReadonlyMap<string, readonly Flag[]> {
+  const byTest = new Map<string, Flag[]>();
+  for (const flag of flags)
+    for (const test of new Set(testsOfFlag(flag))) byTest.set(test, [...(byTest.get(test) ?? []), flag]);
+  return byTest;
 }

@@ -56,21 +56,25 @@ export class FlagCatalogue implements OnApplicationBootstrap, BeforeApplicationS
     return () => void this.listeners.delete(listener);
   }
 
-  /** Takes up what was committed before the call. */
+  /** Takes up what was committed before the call; where that fails, the next look does it. */
   async refresh(): Promise<void> {
     // What is under way may have read before that.
     await this.underWay;
-    await (this.underWay ??= this.read().finally(() => (this.underWay = undefined)));
+    await (this.underWay ??= this.readOrLog().finally(() => (this.underWay = undefined)));
   }
 
   private async look(): Promise<void> {
+    await this.refresh();
+    if (this.isStopped) return;
+    this.timer = setTimeout(() => void this.look(), LOOKS_EVERY_MS).unref();
+  }
+
+  private async readOrLog(): Promise<void> {
     try {
-      await this.refresh();
+      await this.read();
     } catch (error) {
       this.logger.error(error instanceof Error ? error : String(error));
     }
-    if (this.isStopped) return;
-    this.timer = setTimeout(() => void this.look(), LOOKS_EVERY_MS).unref();
   }
 
   private async read(): Promise<void> {

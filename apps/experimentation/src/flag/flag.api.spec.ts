@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
+import { startService } from '@orrery/platform-service';
+import { testToken } from '@orrery/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { experimentationService } from '../index.js';
 import { startScenario, type Scenario } from '../testing/experimentation-scenario.js';
 import { flagScenario, type FlagScenario } from '../testing/flag-scenario.js';
 
@@ -118,6 +122,35 @@ describe('defining a flag', () => {
 });
 
 describe('changing a flag', () => {
+  it('reaches another replica', async () => {
+    const { databaseUrl, redis } = scenario.service;
+    const replica = await startService(experimentationService, {
+      ORRERY_MODE: 'local',
+      ORRERY_LOG_LEVEL: 'error',
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: redis.url,
+      ORRERY_REDIS_PREFIX: redis.prefix,
+      ORRERY_TOKENS: JSON.stringify([{ name: 'sdk', role: 'reader', sha256: digest(testToken('reader')) }]),
+    });
+    try {
+      const ask = async (): Promise<unknown> => {
+        const response = await fetch(`${replica.url}/ofrep/v1/evaluate/flags/replicated`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${testToken('reader')}` },
+          body: '{"context":{}}',
+        });
+        return response.json();
+      };
+      expect(await ask()).toMatchObject({ errorCode: 'FLAG_NOT_FOUND' });
+      await flags.define('replicated', { defaultValue: true });
+      await expect.poll(ask).toMatchObject({ value: true });
+      await flags.change({ key: 'replicated', definition: { defaultValue: false } });
+      await expect.poll(ask).toMatchObject({ value: false });
+    } finally {
+      await replica.close();
+    }
+  });
+
   it('keeps every version, and who made it', async () => {
     await flags.define('kept', { defaultValue: false });
     await flags.change({ key: 'kept', definition: { defaultValue: true } });
@@ -244,6 +277,9 @@ describe('a rule for an A/B test', () => {
     expect(await flags.ask('tested', {})).toMatchObject({ errorCode: 'TARGETING_KEY_MISSING' });
     const { data } = await scenario.service.graphql('{ flag(key: "tested") { abTests { name status } } }');
     expect(data).toEqual({ flag: { abTests: [{ name: 'flagged', status: 'RUNNING' }] } });
+    expect((await scenario.service.graphql('{ abTest(name: "flagged") { flags { key } } }')).data).toEqual({
+      abTest: { flags: [{ key: 'tested' }] },
+    });
 
     await scenario.stop('flagged');
     await expect.poll(() => flags.ask('tested', { targetingKey: 'ann' })).toMatchObject({ reason: 'STATIC' });
@@ -262,3 +298,7 @@ describe('a rule for an A/B test', () => {
       });
   });
 });
+
+function digest(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
