@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ABTestId, EventPayload, EventType } from '@orrery/domain';
+import type { ABTestId, EventPayload, EventType, ModelVersionId } from '@orrery/domain';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startServingBench, type ServingBench } from '../testing/serving-bench.js';
@@ -25,7 +25,7 @@ it('follows a test as it is changed: only users of whom the request tells what i
   const abTestId = randomUUID();
   const variations = [1, 2].map((version) => ({
     key: `v${version}`,
-    versionId: bench.registry.versionId('changed', version),
+    versionId: bench.registry.versionId('changed', version) as ModelVersionId,
     version,
     weight: version === 1 ? 0 : 100,
   }));
