@@ -15,7 +15,6 @@ const metricsSchema = z.object({
   ...client,
   bucket: z.object({
     start: z.iso.datetime({ offset: true }),
-    stop: z.iso.datetime({ offset: true }),
     toggles: z
       .record(z.string(), z.object({ yes: count, no: count }))
       .refine((toggles) => Object.keys(toggles).length <= MAX_TOGGLES, `must be at most ${MAX_TOGGLES}`),

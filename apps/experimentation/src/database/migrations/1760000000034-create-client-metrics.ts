@@ -19,9 +19,11 @@ export class CreateClientMetrics1760000000034 implements MigrationInterface {
         app_name text COLLATE "C" NOT NULL,
         instance_id text COLLATE "C" NOT NULL,
         started_at timestamptz NOT NULL,
-        stopped_at timestamptz NOT NULL,
+        received_at timestamptz NOT NULL,
         CONSTRAINT client_bucket_pk PRIMARY KEY (app_name, instance_id, started_at)
       )`);
+    await runner.query('CREATE INDEX client_bucket_received_at ON client_bucket (received_at)');
+    await runner.query('CREATE INDEX client_application_seen_at ON client_application (seen_at)');
     await runner.query(`
       CREATE TABLE flag_usage (
         flag_id uuid NOT NULL CONSTRAINT flag_usage_flag_fk REFERENCES flag (id),
