@@ -22,6 +22,7 @@ import { AnalysisReportLoader } from './analysis-report/analysis-report.loader.j
 import { EstimateSeriesResolver } from './analysis-report/estimate-series.resolver.js';
 import { FrozenReportRepository } from './analysis-report/frozen-report.repository.js';
 import { FrozenReportResolver, ReportsOfABTestResolver } from './analysis-report/frozen-report.resolver.js';
+import { PowerPlanResolver } from './analysis-report/power-plan.resolver.js';
 import { ReportService } from './analysis-report/report.service.js';
 import { ReportOfABTestResolver } from './analysis-report/report-of-ab-test.resolver.js';
 import { AssignmentController } from './assignment/assignment.controller.js';
@@ -111,6 +112,7 @@ const ANALYSIS_REPORT = [
   FrozenReportResolver,
   ReportsOfABTestResolver,
   EstimateSeriesResolver,
+  PowerPlanResolver,
   DecisionService,
   DecisionResolver,
 ];

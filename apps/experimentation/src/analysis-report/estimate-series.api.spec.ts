@@ -47,6 +47,12 @@ it('shows the estimate day by day, with an interval that narrows as users come',
   for (const { difference } of points) expect(difference.estimate).toBeCloseTo(0.1, 12);
   const widths = points.map(({ difference }) => difference.high - difference.low);
   expect(widths).toEqual(widths.toSorted((a, b) => b - a));
+  const { data } = await scenario.service.graphql(
+    '{ abTest(name: "daily") { power(effect: 0.1, usersPerDay: 800) { requiredUsers durationDays undecidedReason } } }',
+  );
+  expect(data['abTest']).toMatchObject({
+    power: { requiredUsers: expect.any(Number), durationDays: 2, undecidedReason: null },
+  });
   expect(await series({ last: 1, metric: 'rebooked', variation: 'treatment' })).toEqual(points.slice(-1));
 });
 

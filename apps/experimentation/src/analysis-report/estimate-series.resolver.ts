@@ -3,10 +3,9 @@ import { InvalidInputError } from '@orrery/domain';
 import type { SubgraphContext } from '@orrery/platform-graphql';
 import type { ABTest } from '../ab-test/ab-test.js';
 import { OutcomeMetricLoader } from '../outcome-metric/outcome-metric.loader.js';
-import type { TestMetric } from '../outcome-metric/outcome-metric.js';
 import { StatisticsReader } from '../statistics/statistics-reader.js';
 import { estimateSeries, type EstimatePoint } from './estimate-series.js';
-import { keyOf } from './planned-metrics.js';
+import { metricOf, treatmentOf } from './named-parts.js';
 
 interface SeriesArgs {
   readonly metric?: string | null;
@@ -39,20 +38,4 @@ export class EstimateSeriesResolver {
     const days = await this.statistics.series(test.id, metric.metric.id);
     return estimateSeries(days.slice(-last), { plan: test.analysis, metric, treatment });
   }
-}
-
-function treatmentOf({ name, variations }: ABTest, { variation }: SeriesArgs): number {
-  if (variation == null) return 1;
-  const position = variations.findIndex(({ key }) => key === variation);
-  if (position > 0) return position;
-  throw new InvalidInputError('variation', `A/B test "${name}" has no treatment "${variation}".`);
-}
-
-function metricOf(taken: readonly TestMetric[], { metric: name }: SeriesArgs): TestMetric {
-  const found =
-    name == null
-      ? taken.find(({ role }) => role === 'PRIMARY')
-      : taken.find((each) => each.metric.name === name || keyOf(each) === name);
-  if (found !== undefined) return found;
-  throw new InvalidInputError('metric', `The test does not take the metric "${name ?? ''}".`);
 }

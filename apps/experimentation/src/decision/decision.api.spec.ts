@@ -56,8 +56,11 @@ describe('deciding a test', () => {
     });
     await vi.waitFor(async () => {
       const entries = await scenario.redis.xrange(`${scenario.service.redis.prefix}:events`, '-', '+');
-      const events = entries.map(([, [, body = '']]) => JSON.parse(body) as { type: string; data: object });
-      expect(events.find(({ type }) => type === 'ABTestDecided')).toMatchObject({
+      const events = entries.map(
+        ([, [, body = '']]) => JSON.parse(body) as { type: string; data: { name: string } },
+      );
+      const decisions = events.filter(({ type }) => type === 'ABTestDecided');
+      expect(decisions.find(({ data }) => data.name === 'decided')).toMatchObject({
         subject: ENDPOINT_ID,
         data: {
           name: 'decided',
