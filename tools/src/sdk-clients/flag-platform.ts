@@ -1,7 +1,7 @@
 import { newId } from '@orrery/platform-postgres';
 import type { GraphClient } from '../stage/graph-client.js';
 import type { Stage } from '../stage/stage.js';
-import { AB_TEST, FLAGS, SAVED_GROUP, VARIATIONS } from './flags.js';
+import { AB_TEST, FLAGS, SAVED_GROUP, VARIATIONS, VARIATION_PERCENT } from './flags.js';
 
 /** Where SDKs find the platform, and by what they are let in. */
 export interface FlagPlatform {
@@ -50,7 +50,7 @@ async function startTest(graph: GraphClient): Promise<void> {
     key,
     modelVersionId: newId(),
     version: i + 1,
-    weight: 45,
+    weight: VARIATION_PERCENT,
   }));
   const metric = { name: 'paid', description: 'The user paid.' };
   await change(graph, 'createABTest', 'CreateABTestInput', {

@@ -8,6 +8,8 @@ export interface SdkFlag {
 
 export const AB_TEST = 'checkout';
 export const VARIATIONS = ['control', 'treatment'] as const;
+/** Of each; the rest of the users is not in the test. */
+export const VARIATION_PERCENT = 45;
 export const SAVED_GROUP = { key: 'north', attribute: 'country', values: ['NO', 'IS', 'ÅL'] };
 
 const GROWTHBOOK: readonly SdkFlag[] = [

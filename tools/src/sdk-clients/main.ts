@@ -1,5 +1,6 @@
 import { exitStatus, runOnStage } from '../stage/run-on-stage.js';
 import type { Agreement } from './agreement.js';
+import { endpointRule } from './endpoint-rule.js';
 import { exposuresArrive } from './exposures.js';
 import { openFlagPlatform, type FlagPlatform } from './flag-platform.js';
 import { growthBookLocal, growthBookStream } from './growthbook-local.js';
@@ -33,7 +34,8 @@ async function compareAll(platform: FlagPlatform): Promise<readonly Agreement[]>
   const openFeature = await openFeatureSdk(platform, users, answers);
   const { agreement, exposures } = await growthBookRemote(platform, users, answers);
   const arrived = await exposuresArrive(platform, { users, answers, exposures });
-  return [...local, streamed, ...unleash, openFeature, agreement, arrived];
+  const divided = endpointRule(users, answers);
+  return [divided, ...local, streamed, ...unleash, openFeature, agreement, arrived];
 }
 
 process.exitCode = await exitStatus(main);

@@ -7,7 +7,7 @@ export interface ServerAnswer {
   readonly value: unknown;
   readonly variant?: string;
   readonly reason: string;
-  readonly metadata: { readonly abTest?: string };
+  readonly metadata: { readonly abTest?: string; readonly abTestId?: string };
 }
 
 /** By user, then by flag. */
