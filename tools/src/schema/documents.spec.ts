@@ -5,7 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { apiSchema } from './api-schema.js';
 import { PROJECT, SUPERGRAPH_FILE } from './compose.js';
 
-const DOCUMENTS = ['README.md', 'docs/guides/impact.md', 'docs/guides/serving.md'];
+const DOCUMENTS = [
+  'README.md',
+  'docs/guides/experimentation.md',
+  'docs/guides/impact.md',
+  'docs/guides/serving.md',
+];
 
 function operationsIn(document: string): string[] {
   const text = readFileSync(new URL(document, PROJECT), 'utf8');

@@ -1,23 +1,12 @@
-import { analyseTest, type AnalysisPlan, type Looks, type TestAnalysis } from '@orrery/math-experiments';
-import type { Variation } from '../ab-test/ab-test.js';
+import { analyseTest, type TestAnalysis } from '@orrery/math-experiments';
 import type { TestMetric } from '../outcome-metric/outcome-metric.js';
 import type { TestStatistics } from '../statistics/test-statistics.js';
+import type { AnalysisRequest } from './analysis-request.js';
 import type { ABTestVerdict, AnalysisReport, MetricReport } from './analysis-report.js';
 import { keyOf, plannedMetrics } from './planned-metrics.js';
 import { rateResults } from './rate-results.js';
 import { sampleRatioCheck } from './sample-ratio-check.js';
 import { treatmentReport } from './treatment-report.js';
-
-/** All that an analysis is made of: nothing else goes into it, so that it can be made again. */
-export interface AnalysisRequest {
-  readonly plan: AnalysisPlan;
-  readonly variations: readonly Pick<Variation, 'key'>[];
-  readonly metrics: readonly TestMetric[];
-  readonly statistics: TestStatistics;
-  /** Users that each variation was to get, in any unit. */
-  readonly expected: readonly number[];
-  readonly looks: Looks;
-}
 
 /** What the statistics of a test say by its plan. */
 export function analyse(request: AnalysisRequest): AnalysisReport {

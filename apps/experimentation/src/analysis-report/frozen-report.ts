@@ -1,6 +1,6 @@
 import type { ABTestId, Identifier } from '@orrery/domain';
 import type { DataCut } from '../statistics/data-cut.js';
-import type { AnalysisRequest } from './analyse.js';
+import type { AnalysisRequest } from './analysis-request.js';
 import type { AnalysisReport } from './analysis-report.js';
 import type { FrozenLook } from './looks.js';
 

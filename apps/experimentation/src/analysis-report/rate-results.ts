@@ -1,4 +1,4 @@
-import type { AnalysisRequest } from './analyse.js';
+import type { AnalysisRequest } from './analysis-request.js';
 import type { VariationResult } from './analysis-report.js';
 import { rateInterval } from './rate-interval.js';
 

@@ -1,5 +1,5 @@
 import type { TestAnalysis } from '@orrery/math-experiments';
-import type { AnalysisRequest } from './analyse.js';
+import type { AnalysisRequest } from './analysis-request.js';
 import type { SampleRatioCheck } from './analysis-report.js';
 
 /** Whether users arrived as they were divided, with the shares that were compared. */
