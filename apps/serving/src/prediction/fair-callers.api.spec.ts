@@ -14,8 +14,7 @@ const ENDLESS = 2;
 
 const DATA = new Array<number>(ROWS).fill(1);
 const SHAPE = [BigInt(ROWS), 1n];
-const CALLERS = ['writer', 'admin'] as const;
-type Caller = (typeof CALLERS)[number];
+type Caller = 'writer' | 'admin';
 
 let bench: GrpcBench;
 
@@ -36,9 +35,19 @@ async function post(path: string, body: object, caller: Caller): Promise<boolean
   return ok;
 }
 
-/** How each listener is asked, HTTP's and gRPC's; whether it answered. */
+/** How each protocol is asked; whether it answered. */
 const PROTOCOLS: Readonly<Record<string, (endpoint: string, caller: Caller) => Promise<boolean>>> = {
   'tf-serving': (endpoint, caller) => post(`/v1/models/${endpoint}:predict`, { instances: DATA }, caller),
+  'open-inference': (endpoint, caller) => {
+    const input = { name: 'x', datatype: 'FP32', shape: [ROWS, 1], data: DATA };
+    return post(`/v2/models/${endpoint}/infer`, { inputs: [input] }, caller);
+  },
+  invocations: (endpoint, caller) =>
+    post(
+      `/endpoints/${endpoint}/invocations`,
+      { dataframe_split: { columns: ['x'], data: DATA.map((value) => [value]) } },
+      caller,
+    ),
   'open-inference-grpc': async (modelName, caller) => {
     const input = { name: 'x', datatype: 'FP32', shape: SHAPE, contents: { fp32Contents: DATA } };
     const options = { metadata: bearer(caller), deadlineMs: PATIENCE.timeout };
@@ -63,10 +72,12 @@ describe.each(Object.entries(PROTOCOLS))('a caller who asks by %s', PATIENCE, (p
       expect(await ask(protocol, caller)).toBe(true);
       answered.push(caller);
     };
+    // It is as long as the others, so that none of them shares its batch.
     // Nothing is computed until the process that is at this is ended, and there is another.
-    const blocking = bench.predict(`${protocol}:predict`, { instances: [ENDLESS] });
+    const blocking = bench.predict(`${protocol}:predict`, { instances: [ENDLESS, ...DATA.slice(1)] });
     const flood = Array.from({ length: FLOOD }, () => send('writer'));
-    await untilWaiting(protocol, FLOOD);
+    // One that is refused would be waited for in vain.
+    await Promise.race([untilWaiting(protocol, FLOOD), Promise.all(flood)]);
     const late = send('admin');
 
     await Promise.all([...flood, late, blocking]);
