@@ -143,7 +143,14 @@ const REMOTE_BACKEND = [
   RemoteBackendResolver,
   RemoteBackendOfVersionResolver,
 ];
-const ROUTING = [WantedState, RoutingTable, Reconciler, RunningTestRepository, RunningTestConsumer, DecidedTestConsumer];
+const ROUTING = [
+  WantedState,
+  RoutingTable,
+  Reconciler,
+  RunningTestRepository,
+  RunningTestConsumer,
+  DecidedTestConsumer,
+];
 const ROLLOUT = [
   RolloutRepository,
   RolloutEnding,
