@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Exposures become a log that only grows; what reports need is folded from it and from the events. */
+/** Of up to four values of a user: Σx and Σxy. */
+const SUMS = 's1 s2 s3 s4 s11 s12 s13 s14 s22 s23 s24 s33 s34 s44'.split(' ');
+
 export class CreateStatistics1760000000012 implements MigrationInterface {
   readonly name = 'CreateStatistics1760000000012';
 
@@ -22,6 +25,8 @@ export class CreateStatistics1760000000012 implements MigrationInterface {
       )`);
     await runner.query('INSERT INTO fold_cursor (shard, seq, folded_at) VALUES (0, 0, now())');
     await this.createStatistics(runner);
+    await this.createHistograms(runner);
+    await this.createExclusions(runner);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -91,22 +96,6 @@ export class CreateStatistics1760000000012 implements MigrationInterface {
         conflicting bigint NOT NULL,
         CONSTRAINT user_statistics_pk PRIMARY KEY (ab_test_id, dimension, segment, variation, day)
       )`);
-    const sums = [
-      's1',
-      's2',
-      's3',
-      's4',
-      's11',
-      's12',
-      's13',
-      's14',
-      's22',
-      's23',
-      's24',
-      's33',
-      's34',
-      's44',
-    ];
     await runner.query(`
       CREATE TABLE metric_statistics (
         ab_test_id uuid NOT NULL,
@@ -115,9 +104,12 @@ export class CreateStatistics1760000000012 implements MigrationInterface {
         dimension text COLLATE "C" NOT NULL,
         segment text COLLATE "C" NOT NULL,
         day date NOT NULL,
-        ${sums.map((sum) => `${sum} numeric NOT NULL`).join(', ')},
+        ${SUMS.map((sum) => `${sum} numeric NOT NULL`).join(', ')},
         CONSTRAINT metric_statistics_pk PRIMARY KEY (ab_test_id, dimension, segment, metric_id, variation, day)
       )`);
+  }
+
+  private async createHistograms(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE metric_histogram (
         ab_test_id uuid NOT NULL,
@@ -132,6 +124,9 @@ export class CreateStatistics1760000000012 implements MigrationInterface {
         cross_size numeric NOT NULL,
         CONSTRAINT metric_histogram_pk PRIMARY KEY (ab_test_id, dimension, segment, metric_id, variation, day, bin)
       )`);
+  }
+
+  private async createExclusions(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE exclusion_count (
         ab_test_id uuid NOT NULL,
