@@ -22,20 +22,31 @@ interface OtlpSpan {
   readonly attributes: readonly { readonly key: string; readonly value: object }[];
 }
 
-let bench: GrpcBench;
-let collector: Listener;
-const collected: { readonly path: string; readonly key: unknown; readonly body: object }[] = [];
-const spans: OtlpSpan[] = [];
+interface Collector {
+  readonly listener: Listener;
+  readonly requests: { readonly path: string; readonly key: unknown; readonly body: object }[];
+  readonly spans: OtlpSpan[];
+}
 
-beforeAll(async () => {
-  collector = await listen(({ url: path = '', headers }, text, response) => {
+async function collect(): Promise<Collector> {
+  const requests: Collector['requests'] = [];
+  const spans: OtlpSpan[] = [];
+  const listener = await listen(({ url: path = '', headers }, text, response) => {
     const body = JSON.parse(text) as { resourceSpans: { scopeSpans: { spans: OtlpSpan[] }[] }[] };
-    collected.push({ path, key: headers['x-key'], body });
+    requests.push({ path, key: headers['x-key'], body });
     for (const each of body.resourceSpans) for (const scope of each.scopeSpans) spans.push(...scope.spans);
     response.end('{}');
   });
+  return { listener, requests, spans };
+}
+
+let bench: GrpcBench;
+let collector: Collector;
+
+beforeAll(async () => {
+  collector = await collect();
   bench = await startGrpcBench({
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.listener.url,
     OTEL_EXPORTER_OTLP_HEADERS: 'x-key=se%20cret',
     OTEL_TRACES_SAMPLER_ARG: '0',
   });
@@ -44,7 +55,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await bench.close();
-  await collector.close();
+  await collector.listener.close();
 });
 
 const PARENT = 'b7ad6b7169203331';
@@ -56,7 +67,7 @@ function newTrace(flags: '00' | '01') {
 
 async function untilCollected(traceId: string, count: number): Promise<readonly OtlpSpan[]> {
   return vi.waitFor(() => {
-    const found = spans.filter((span) => span.traceId === traceId);
+    const found = collector.spans.filter((span) => span.traceId === traceId);
     expect(found).toHaveLength(count);
     return found;
   }, PATIENCE);
@@ -87,7 +98,7 @@ describe('a request of a trace', PATIENCE, () => {
     expectWhole(found, 'POST /v1/models/*');
     const compute = found.find(({ name }) => name === 'compute');
     expect(compute?.attributes).toContainEqual({ key: 'orrery.endpoint', value: { stringValue: 'half' } });
-    expect(collected[0]).toMatchObject({
+    expect(collector.requests[0]).toMatchObject({
       path: '/v1/traces',
       key: 'se cret',
       body: {
@@ -147,8 +158,8 @@ describe('a request of a trace', PATIENCE, () => {
       key: 'http.response.status_code',
       value: { intValue: '400' },
     });
-    expect(spans.every(({ parentSpanId }) => parentSpanId !== undefined)).toBe(true);
-    expect(spans.some((span) => span.traceId === silent.traceId)).toBe(false);
+    expect(collector.spans.every(({ parentSpanId }) => parentSpanId !== undefined)).toBe(true);
+    expect(collector.spans.some((span) => span.traceId === silent.traceId)).toBe(false);
   });
 });
 
@@ -186,10 +197,11 @@ describe('what a request has a remote server do', () => {
   });
 
   it('is part of its trace when it is a TF Serving that is called by gRPC', PATIENCE, async () => {
-    const remote = await startGrpcBench({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    const { listener, spans } = await collect();
+    const remote = await startGrpcBench({ OTEL_EXPORTER_OTLP_ENDPOINT: listener.url });
     await remote.open('half_plus_two', { versions: 1, file: halfPlusTwo() });
     const near = await startGrpcBench({
-      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: listener.url,
       ORRERY_REMOTE_ALLOWED_HOSTS: '127.0.0.1',
       ORRERY_REMOTE_AUTHORIZATION: JSON.stringify({ [remote.address]: `Bearer ${testToken('reader')}` }),
     });
@@ -214,6 +226,7 @@ describe('what a request has a remote server do', () => {
     expect(call?.parentSpanId).toBe(root?.spanId);
     await near.close();
     await remote.close();
+    await listener.close();
   });
 });
 
