@@ -93,7 +93,9 @@ describe('a version whose registry has a sample', () => {
 
   it('computes ones where there is none', async () => {
     await bench.open('plain', { versions: 1 });
-    expect(await warmUpsOf('plain')).toEqual([{ warmUp: { rows: 65, refusal: null } }]);
+    // One, and then many unless that one took long.
+    const shown = (rows: number) => [{ warmUp: { rows, refusal: null } }];
+    expect([shown(1), shown(65)]).toContainEqual(await warmUpsOf('plain'));
   });
 });
 

@@ -65,6 +65,12 @@ async function change({ url }: { readonly url: string }, name: string, input: ob
   }
 }
 
+/** How often this replica went by its own share of a limit. */
+async function timesAlone(): Promise<number> {
+  const metrics = await fetch(new URL('/metrics', bench.service.url), { headers: HEADERS });
+  return Number(/^orrery_request_limit_alone_total (\d+)$/m.exec(await metrics.text())?.[1] ?? 0);
+}
+
 async function untilLimited(at: { readonly url: string }, count: number): Promise<void> {
   await vi.waitFor(async () => {
     const metrics = await fetch(new URL('/metrics', at.url), { headers: HEADERS });
@@ -124,13 +130,17 @@ describe('when one of two replicas is killed', PATIENCE, () => {
     await change(bench.service, 'setRequestLimit', { endpoint: 'limited', perSecond: 0.001, burst: 12 });
     for (const at of [bench.service, second]) await untilLimited(at, 1);
 
+    const alone = await timesAlone();
     const before = await Promise.all(Array.from({ length: 5 }, () => ask(second, 'limited', 1)));
     await second.kill();
     const after = await Promise.all(Array.from({ length: 30 }, () => ask(bench.service, 'limited', 1)));
 
     const letIn = (answers: readonly Response[]) => answers.filter(({ status }) => status === 200).length;
     expect(letIn(before)).toBe(5);
-    expect(letIn(after)).toBe(7);
+    // Where the machine is so busy that Redis did not answer in time, this replica had its share besides.
+    const share = (await timesAlone()) === alone ? 0 : 6;
+    expect(letIn(after)).toBeGreaterThanOrEqual(7);
+    expect(letIn(after)).toBeLessThanOrEqual(7 + share);
     await change(bench.service, 'removeRequestLimit', { endpoint: 'limited' });
   });
 
