@@ -1,5 +1,5 @@
 import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
-import { identityGraph, integerDivisionGraph } from '@orrery/math-onnx/testing';
+import { identityGraph, infiniteLoopGraph, integerDivisionGraph } from '@orrery/math-onnx/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { echoGraph } from '../model-process/testing/graphs.js';
 import { delayModel } from '../testing/delay-model.js';
@@ -188,7 +188,9 @@ describe('infer', () => {
   });
 
   it('waits no longer than the caller does', async () => {
-    const answer = await infer(bench, 'float/infer', { json: { ...x([1]), parameters: { timeout: 1 } } });
+    await bench.open('looping', { versions: 1, file: infiniteLoopGraph(1) });
+    const endless = { ...x([2]), parameters: { timeout: 1 } };
+    const answer = await infer(bench, 'looping/infer', { json: endless });
 
     expect(answer).toMatchObject({ status: 504, body: { error: expect.stringContaining('within') } });
     expect(
