@@ -29,14 +29,17 @@ export {
   type ABTestId,
   type AlertId,
   type BaselineId,
+  type DataJobId,
   type DatasetId,
   type DatasetVersionId,
   type DriftReportId,
   type EndpointId,
   type EventId,
+  type ExpectationSuiteId,
   type ExperimentId,
   type FeatureViewId,
   type Identifier,
+  type LineageRunId,
   type ModelVersionId,
   type MonitorId,
   type PipelineId,
@@ -45,8 +48,11 @@ export {
   type RunId,
   type StudyId,
   type TrainingSetId,
+  type UploadId,
+  type ValidationId,
 } from './identity/identifier.js';
 export { DEFAULT_PROJECT, projectOf, scopeIncludes, type ProjectScope } from './identity/project-scope.js';
+export { LINEAGE_NODE_KINDS, type LineageNodeKind } from './lineage/lineage-node-kind.js';
 export { ROLES, roleIncludes, type Role } from './identity/role.js';
 export {
   LISTENER_NAMES,

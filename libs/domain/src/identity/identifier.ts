@@ -8,6 +8,11 @@ export type Identifier<Kind extends string> = string & { readonly [brand]: Kind 
 
 export type DatasetId = Identifier<'Dataset'>;
 export type DatasetVersionId = Identifier<'DatasetVersion'>;
+export type UploadId = Identifier<'Upload'>;
+export type DataJobId = Identifier<'DataJob'>;
+export type ExpectationSuiteId = Identifier<'ExpectationSuite'>;
+export type ValidationId = Identifier<'Validation'>;
+export type LineageRunId = Identifier<'LineageRun'>;
 export type FeatureViewId = Identifier<'FeatureView'>;
 export type TrainingSetId = Identifier<'TrainingSet'>;
 export type ExperimentId = Identifier<'Experiment'>;
