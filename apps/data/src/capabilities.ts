@@ -4,6 +4,7 @@ import { PROFILES } from './data-profile/profiles.capability.js';
 import { VERSIONS } from './dataset-version/versions.capability.js';
 import { QUALITY } from './expectation/quality.capability.js';
 import { INTAKE } from './ingest/intake.capability.js';
+import { TABLE_READS } from './table-read/table-reads.capability.js';
 
 /** All that the service can do. */
-export const CAPABILITIES: readonly Capability[] = [CONTENT, VERSIONS, PROFILES, QUALITY, INTAKE];
+export const CAPABILITIES: readonly Capability[] = [CONTENT, VERSIONS, PROFILES, QUALITY, INTAKE, TABLE_READS];

@@ -2,7 +2,7 @@ import { Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { InvalidInputError } from '@orrery/domain';
 import { Access, bodyStream } from '@orrery/platform-service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONTENT_TYPES, formatOfContentType } from '../tabular-file/file-format.js';
+import { KNOWN_CONTENT_TYPES, formatOfContentType } from '../tabular-file/file-format.js';
 import { IngestService } from './ingest.service.js';
 
 /** Files come by HTTP: bytes do not travel through GraphQL. */
@@ -20,8 +20,8 @@ export class IngestController {
   ): Promise<object> {
     const format = formatOfContentType(request.headers['content-type']);
     if (format === null) {
-      const known = Object.values(CONTENT_TYPES).join('" or "');
-      throw new InvalidInputError('content-type', `Send a file with the content type "${known}".`);
+      const known = KNOWN_CONTENT_TYPES.join('", "');
+      throw new InvalidInputError('content-type', `Send a file with one of the content types "${known}".`);
     }
     const body = bodyStream(request);
     const length = request.headers['content-length'];

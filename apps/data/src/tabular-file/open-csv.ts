@@ -1,4 +1,5 @@
-import { quoteName, quoteText } from '@orrery/platform-tables';
+import { quoteName } from '@orrery/platform-tables';
+import { csvTexts } from './csv-relation.js';
 import { csvTypesOf, type CsvType } from './csv-types.js';
 import { requireSameNames } from './compare-columns.js';
 import { readCsvHeader } from './read-csv-header.js';
@@ -17,7 +18,6 @@ interface CsvColumn {
 
 /** A failed cast is costly: a few rows tell which types are not worth trying on all of them. */
 const SAMPLE_ROWS = 1000;
-const MAX_LINE_BYTES = 4 * 1024 * 1024;
 const MAX_SHOWN = 100;
 
 /**
@@ -84,12 +84,11 @@ function csvColumn(name: string, earlier: readonly TableColumn[] | null): CsvCol
 
 /** The file as a relation of texts; broken records are left out and listed in the table `rejects_<reading>`. */
 function csvSource(path: string, names: readonly string[]): (reading: string) => string {
-  const columns = names.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(', ');
   return (reading) =>
-    `read_csv(${quoteText(path)}, auto_detect = false, header = true, columns = {${columns}}, delim = ',', ` +
-    `quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = false, ` +
-    `strict_mode = true, max_line_size = ${MAX_LINE_BYTES}, store_rejects = true, rejects_limit = 100, ` +
-    `rejects_scan = 'scan_${reading}', rejects_table = 'rejects_${reading}')`;
+    csvTexts(path, names, [
+      ...['store_rejects = true', 'rejects_limit = 100'],
+      ...[`rejects_scan = 'scan_${reading}'`, `rejects_table = 'rejects_${reading}'`],
+    ]);
 }
 
 /** The columns with those of their candidates that fit every value of the relation. */

@@ -5,7 +5,7 @@ import { openParquet } from './open-parquet.js';
 import type { TableColumn } from './table-column.js';
 import type { TableSession } from './table-session.js';
 import type { Table } from './table.js';
-import { UnreadableFileError } from './tabular-file.errors.js';
+import { NoTableError, UnreadableFileError } from './tabular-file.errors.js';
 
 export interface FileToOpen {
   readonly path: string;
@@ -20,8 +20,7 @@ const MAX_COLUMNS = 1000;
 /** Opens a file for questions. @throws {UnreadableFileError | SchemaMismatchError} */
 export async function openTable(session: TableSession, file: FileToOpen): Promise<Table> {
   if (file.sizeBytes === 0) throw new UnreadableFileError('it is empty (0 bytes).');
-  const open = file.format === 'CSV' ? openCsv : openParquet;
-  const table = await open(session, file.path, file.earlier);
+  const table = await openAs(session, file);
   if (table.columns.length > MAX_COLUMNS) {
     throw new UnreadableFileError(
       `it has ${table.columns.length} columns; at most ${MAX_COLUMNS} are taken.`,
@@ -29,4 +28,10 @@ export async function openTable(session: TableSession, file: FileToOpen): Promis
   }
   if (file.earlier !== null) requireSameColumns(table.columns, file.earlier);
   return table;
+}
+
+function openAs(session: TableSession, { path, format, earlier }: FileToOpen): Promise<Table> {
+  if (format === 'CSV') return openCsv(session, path, earlier);
+  if (format === 'PARQUET') return openParquet(session, path);
+  throw new NoTableError(format);
 }

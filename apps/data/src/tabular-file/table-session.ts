@@ -1,10 +1,9 @@
+import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { DeadlineError } from '@orrery/domain';
-import { Sandbox } from '@orrery/platform-tables';
+import { Sandbox, tellValue, type SqlRow, type SqlValue, type Tuple } from '@orrery/platform-tables';
 import { FileTooComplexError, UnreadableFileError } from './tabular-file.errors.js';
 
-/** A value as statements take and give it: whole numbers may come as bigint. */
-export type SqlValue = number | bigint | string | boolean | null;
-export type SqlRow = Readonly<Record<string, SqlValue | readonly SqlValue[]>>;
+export type { SqlRow, SqlValue } from '@orrery/platform-tables';
 
 export interface SessionLimits {
   readonly memoryMegabytes: number;
@@ -51,6 +50,35 @@ export class TableSession {
     const [row] = await this.rows(sql, values);
     if (row === undefined) throw new Error('An aggregate gave no row.');
     return row;
+  }
+
+  /** The rows that a statement gives, a batch at a time. @throws as `rows`. */
+  async *stream(sql: string, values: readonly SqlValue[] = []): AsyncGenerator<readonly SqlRow[]> {
+    try {
+      const result = await this.sandbox.connection.stream(sql, [...values]);
+      for await (const rows of result.yieldRowObjectJs()) yield rows as unknown as SqlRow[];
+    } catch (error) {
+      throw this.failureIn(error);
+    }
+  }
+
+  /** The engine's own batches. @throws as `rows`. */
+  async *chunks(sql: string, values: readonly SqlValue[] = []): AsyncGenerator<DuckDBDataChunk> {
+    try {
+      yield* await this.sandbox.connection.stream(sql, [...values]);
+    } catch (error) {
+      throw this.failureIn(error);
+    }
+  }
+
+  /** Rows of values of any type, a batch at a time. @throws as `rows`. */
+  async *tuples(sql: string): AsyncGenerator<readonly Tuple[]> {
+    try {
+      const result = await this.sandbox.connection.stream(sql);
+      for await (const rows of result.yieldRows()) yield rows.map((row) => row.map(tellValue));
+    } catch (error) {
+      throw this.failureIn(error);
+    }
   }
 
   /** Whether the engine reads `pattern` as a regular expression. */

@@ -30,6 +30,16 @@ export class FileTooComplexError extends DomainError {
   }
 }
 
+/** The version is no table: what was asked for is only there for tables. */
+export class NoTableError extends DomainError {
+  readonly code = 'NO_TABLE';
+  readonly kind = 'unprocessable';
+
+  constructor(format: string) {
+    super(`Files of the format ${format} are no table: there are no rows to read.`, { format });
+  }
+}
+
 /** How the columns of a file differ from those of the dataset's earlier versions. */
 export interface SchemaDifference {
   readonly unknown: readonly string[];

@@ -1,6 +1,13 @@
 export { copyNumbers, type CopyTarget, type NumberArray } from './copy-numbers.js';
 export { DownloadTooLargeError } from './download-too-large.error.js';
 export { downloadToPrivateFile } from './download-to-private-file.js';
+export { FILE_FORMATS, type FileFormat, type TableFormat } from './file-format.js';
+export { filterSql } from './filter-sql.js';
 export { PrivateFolders } from './private-folders.js';
 export { quoteName, quoteText } from './quote.js';
+export { COMPARISONS, type Comparison, type FilterValue, type RowFilter } from './row-filter.js';
 export { Sandbox, withSandbox, type SandboxLimits } from './sandbox.js';
+export { isFloating, tableColumn, type ColumnKind, type TableColumn } from './table-column.js';
+export type { SqlRow, SqlValue, TableSource } from './table-source.js';
+export { tellValue } from './tell-value.js';
+export type { Tuple, TupleTable, TupleValue } from './tuple-table.js';

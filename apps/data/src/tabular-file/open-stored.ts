@@ -1,0 +1,43 @@
+import { InvalidInputError } from '@orrery/domain';
+import { filterSql, quoteName, type RowFilter, type TableColumn } from '@orrery/platform-tables';
+import { csvRelation } from './csv-relation.js';
+import type { FileFormat } from './file-format.js';
+import { parquetRelation } from './open-parquet.js';
+import type { TableSession } from './table-session.js';
+import { FILE, Table } from './table.js';
+import { NoTableError } from './tabular-file.errors.js';
+
+/** A file that was ingested before, with the columns that were found then. */
+export interface StoredTable {
+  readonly path: string;
+  readonly format: FileFormat;
+  readonly columns: readonly TableColumn[];
+}
+
+/** Opens a file that was ingested before, or the part of it that is needed. @throws {NoTableError | InvalidInputError} */
+export async function openStored(
+  session: TableSession,
+  file: StoredTable,
+  need: { readonly columns?: readonly string[]; readonly filter?: RowFilter },
+): Promise<Table> {
+  const columns = need.columns === undefined ? file.columns : chosen(file.columns, need.columns);
+  const names = columns.map(({ name }) => quoteName(name)).join(', ');
+  const where = need.filter === undefined ? '' : ` WHERE ${filterSql(need.filter, file.columns)}`;
+  await session.rows(`CREATE VIEW ${FILE} AS SELECT ${names} FROM ${relationOf(file)}${where}`);
+  return new Table(session, columns);
+}
+
+function relationOf({ path, format, columns }: StoredTable): string {
+  if (format === 'CSV') return csvRelation(path, columns);
+  if (format === 'PARQUET') return parquetRelation(path);
+  throw new NoTableError(format);
+}
+
+function chosen(columns: readonly TableColumn[], names: readonly string[]): readonly TableColumn[] {
+  if (names.length === 0) throw new InvalidInputError('columns', 'Name one column at least.');
+  return [...new Set(names)].map((name) => {
+    const column = columns.find((known) => known.name === name);
+    if (column === undefined) throw new InvalidInputError('columns', `There is no column "${name}".`);
+    return column;
+  });
+}
