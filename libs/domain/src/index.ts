@@ -52,6 +52,15 @@ export {
   type ValidationId,
 } from './identity/identifier.js';
 export { DEFAULT_PROJECT, projectOf, scopeIncludes, type ProjectScope } from './identity/project-scope.js';
+export {
+  COLUMN_FLOWS,
+  JOB_STATES,
+  jobReport,
+  type ColumnFlow,
+  type JobState,
+  type ReportedJob,
+  type ReportedNode,
+} from './lineage/job-report.js';
 export { LINEAGE_NODE_KINDS, type LineageNodeKind } from './lineage/lineage-node-kind.js';
 export { ROLES, roleIncludes, type Role } from './identity/role.js';
 export {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LINEAGE_NODE_KINDS } from '../lineage/lineage-node-kind.js';
+import { jobReport } from '../lineage/job-report.js';
 
 const id = z.uuid();
 /** Names by key, as they were when it happened. */
@@ -21,18 +21,6 @@ const rollout = {
 const bucketRange = z.object({ from: z.int().min(0), to: z.int().min(1) });
 
 const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
-
-/** Something that data flows from or to. */
-const lineageNode = z.object({
-  kind: z.enum(LINEAGE_NODE_KINDS),
-  /** The identifier of what Orrery keeps; a name in its namespace for anything else. */
-  id: z.string().min(1),
-  /** As people know it. */
-  name: z.string().min(1),
-  /** Where names are unique; `orrery` unless given. */
-  namespace: z.string().min(1).optional(),
-  columns: list(z.object({ name: z.string(), type: z.string() })).optional(),
-});
 
 /** Who takes part in an A/B test, and who gets what; variations by their position. */
 const abTestPlan = z.object({
@@ -85,24 +73,7 @@ export const EVENT_SCHEMAS = {
   /** `data`: a version was deleted; nothing reads it any more. */
   DatasetVersionDeleted: z.object({ datasetId: id, dataset: z.string(), versionId: id, version: z.int() }),
   /** Every service: one of its jobs began, went on or ended, and what it read and wrote. */
-  JobReported: z.object({
-    runId: id,
-    job: z.object({ name: z.string().min(1), kind: z.string().min(1) }),
-    state: z.enum(['START', 'RUNNING', 'COMPLETE', 'ABORT', 'FAIL', 'OTHER']),
-    at: z.iso.datetime(),
-    parent: z.object({ runId: id, job: z.string() }).nullable(),
-    error: z.string().nullable(),
-    inputs: list(lineageNode),
-    outputs: list(lineageNode),
-    /** Which column of an input (by its place in `inputs`) went into which of an output (in `outputs`), where known. */
-    columns: list(
-      z.object({
-        from: z.object({ node: z.int().min(0), column: z.string() }),
-        to: z.object({ node: z.int().min(0), column: z.string() }),
-        how: z.string(),
-      }),
-    ),
-  }),
+  JobReported: jobReport,
   /** `features`: a point-in-time-correct training set can be read. */
   TrainingSetCreated: z.object({
     trainingSetId: id,
