@@ -2,6 +2,7 @@ import type { VariationPair } from './estimate/cuped.js';
 import { effectOfMetric } from './estimate/effect-of.js';
 import type { Effect } from './estimate/effect.js';
 import { liftOf } from './estimate/lift-of.js';
+import { type ComparedStrata, stratifiedEffect } from './estimate/stratified-effect.js';
 import type { AnalysisPlan, Looks, MetricPlan } from './plan/analysis-plan.js';
 import type { AssumptionKey } from './plan/assumption.js';
 import { assumptionsOf } from './plan/assumptions-of.js';
@@ -35,21 +36,35 @@ export function analyseMetric(
   return analyseWithin(plan, metric, { control, treatment }, { looks, intervalAlpha: plan.alpha });
 }
 
+export interface AnalysisScope {
+  readonly looks: Looks;
+  readonly intervalAlpha: number;
+  /** The same users divided. */
+  readonly strata?: ComparedStrata;
+}
+
 /** The same with intervals of another level than the p-value's, for comparisons that are judged together. */
 export function analyseWithin(
   plan: AnalysisPlan,
   metric: MetricPlan,
   pair: VariationPair,
-  { looks, intervalAlpha }: { readonly looks: Looks; readonly intervalAlpha: number },
+  { looks, intervalAlpha, strata }: AnalysisScope,
 ): MetricAnalysis | CannotSay {
+  if (metric.kind === 'quantile' && metric.unit === 'cluster')
+    return { kind: 'cannot-say', reason: 'not-for-clusters' };
   const problem = analysisPlanProblem(plan) ?? metricPlanProblem(metric, plan);
   if (problem) throw new RangeError(`${problem.field}: ${problem.reason}`);
   const refusal = unplannedLook(plan, looks) ?? tooSmall(plan.procedure, metric, pair);
   if (refusal) return refusal;
-  const effect = effectOfMetric(metric, pair);
+  const effect = strata ? stratifiedEffect(metric, pair, strata) : effectOfMetric(metric, pair);
   const { procedure } = plan;
-  if (procedure.kind === 'bayesian')
-    return bayesian(effect, metric, pair, { prior: procedure.prior, intervalAlpha });
+  if (procedure.kind === 'bayesian') {
+    const { prior } = procedure;
+    // Beta beliefs are of whole variations: of users that came at different weights there is no one rate.
+    if (prior.kind === 'beta' && strata?.by === 'period')
+      return { kind: 'cannot-say', reason: 'weights-changed' };
+    return bayesian(effect, metric, pair, { prior, intervalAlpha });
+  }
   if (effect.kind === 'cannot-say') return effect;
   const decision = decideFrequentist(effect, { plan, metric, pair, looks, intervalAlpha });
   if (decision.kind === 'cannot-say') return decision;
@@ -67,6 +82,7 @@ export function analyseWithin(
     chanceToWin: null,
     risk: null,
     varianceReduction: effect.varianceReduction,
+    ...(effect.stratified && { stratified: effect.stratified }),
     effectSize: effectSize(effect, metric),
     assumptions: assumptionsOf([
       independence(metric),
@@ -107,6 +123,7 @@ function bayesian(
     ...rest,
     ...believeNormal(effect, prior, { direction, alpha }),
     varianceReduction: effect.varianceReduction,
+    ...(effect.stratified && { stratified: effect.stratified }),
     effectSize: effectSize(effect, metric),
     assumptions: assumptionsOf([...keys, 'normal-means', ...effect.assumptions]),
   };

@@ -11,6 +11,7 @@ import type {
   TestAnalysis,
   Traffic,
 } from './plan/test-analysis.js';
+import type { VariationStatistics } from './plan/variation-statistics.js';
 import { decidedAs } from './verdict/decided-as.js';
 import { verdictOf } from './verdict/verdict-of.js';
 
@@ -80,8 +81,16 @@ function analyse(
   looks: Looks,
   intervalAlpha: number,
 ): MetricAnalysis | CannotSay {
-  const pair = { control: planned.variations[0], treatment: planned.variations[treatment] };
-  return analyseWithin(plan, planned.metric, pair, { looks, intervalAlpha });
+  const pairOf = (variations: readonly VariationStatistics[]) => ({
+    control: variations[0],
+    treatment: variations[treatment],
+  });
+  const { stratification: divided } = planned;
+  return analyseWithin(plan, planned.metric, pairOf(planned.variations), {
+    looks,
+    intervalAlpha,
+    ...(divided && { strata: { by: divided.by, pairs: divided.strata.map(pairOf) } }),
+  });
 }
 
 /** Adjusts the p-values, and the intervals' levels with them. */

@@ -18,6 +18,7 @@ export type {
   Traffic,
   Verdict,
 } from './plan/test-analysis.js';
+export type { Stratification, StratifiedBy } from './plan/stratification.js';
 export type { VariationStatistics } from './plan/variation-statistics.js';
 export type { CorrectionMethod } from './correction/adjust-p-values.js';
 export { analysisPlanProblem, metricPlanProblem } from './plan/plan-problem.js';

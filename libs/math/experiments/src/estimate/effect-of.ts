@@ -7,6 +7,13 @@ import { meanUnits, ratioUnits } from './unit-summary.js';
 
 /** The effect on a metric, estimated as its plan says. */
 export function effectOfMetric(metric: MetricPlan, pair: VariationPair): Effect | CannotSay {
+  const effect = effectOfStratum(metric, pair);
+  const known = effect.kind === 'cannot-say' || effect.difference.standardError > 0;
+  return known ? effect : { kind: 'cannot-say', reason: 'zero-variance' };
+}
+
+/** The same of a part of the users: that nothing is spread in it, is no reason to say nothing of the whole. */
+export function effectOfStratum(metric: MetricPlan, pair: VariationPair): Effect | CannotSay {
   if (pair.control.users === 0 || pair.treatment.users === 0)
     return { kind: 'cannot-say', reason: 'no-users' };
   if (metric.kind === 'quantile') return quantileEffect(metric, pair);

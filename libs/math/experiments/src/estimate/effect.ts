@@ -1,6 +1,7 @@
 import type { Estimate } from '@orrery/math-statistics';
 import type { AssumptionKey } from '../plan/assumption.js';
 import type { CannotSay } from '../plan/cannot-say.js';
+import type { StratifiedBy } from '../plan/stratification.js';
 import type { UnitSummary } from './unit-summary.js';
 
 /** What every procedure starts from: both variations' values, their difference, and how well each is known. */
@@ -17,6 +18,8 @@ export interface Effect {
   readonly standardDeviation: number;
   readonly units: { readonly control: number; readonly treatment: number };
   readonly varianceReduction: number | null;
+  /** `undefined` unless users were divided before they were compared. */
+  readonly stratified?: StratifiedBy;
   readonly assumptions: readonly AssumptionKey[];
 }
 
@@ -49,8 +52,8 @@ export function effectOf(
   const value = adjusted.treatment.value - adjusted.control.value;
   if (!Number.isFinite(value) || !Number.isFinite(squaredError))
     return { kind: 'cannot-say', reason: 'not-finite' };
-  if (!(squaredError > 0)) return { kind: 'cannot-say', reason: 'zero-variance' };
-  const share = treatmentShare / squaredError;
+  // Without any spread there is nothing to share; who asks for a whole effect is refused it by `effectOfMetric`.
+  const share = squaredError > 0 ? treatmentShare / squaredError : 0.5;
   const degreesOfFreedom =
     1 / ((share * share) / (treatment.units - 1) + ((1 - share) * (1 - share)) / (control.units - 1));
   return {

@@ -3,7 +3,7 @@ import type { MetricPlan } from '../plan/analysis-plan.js';
 import type { AssumptionKey } from '../plan/assumption.js';
 import type { CannotSay } from '../plan/cannot-say.js';
 import type { VariationPair } from './cuped.js';
-import { effectOfMetric } from './effect-of.js';
+import { effectOfStratum } from './effect-of.js';
 import type { Effect } from './effect.js';
 
 /** The users of one stratum (a country, a platform), known before the exposure. */
@@ -18,6 +18,8 @@ export interface PostStratified {
   readonly treatment: Estimate;
   readonly difference: Estimate;
   readonly covariance: number;
+  /** Satterthwaite's, of the difference's standard error. */
+  readonly degreesOfFreedom: number;
   readonly assumptions: readonly AssumptionKey[];
 }
 
@@ -54,7 +56,7 @@ export function postStratify(
   if (!(Math.abs(total - 1) < 1e-9)) throw new RangeError(`shares must sum to 1, got ${total}`);
   const parts: { readonly share: number; readonly effect: Effect }[] = [];
   for (const stratum of strata) {
-    const effect = effectOfMetric(metric, stratum);
+    const effect = effectOfStratum(metric, stratum);
     if (effect.kind === 'cannot-say') return effect;
     parts.push({ share: stratum.share, effect });
   }
@@ -76,13 +78,20 @@ export function postStratify(
     estimate((effect) => effect.treatment),
     estimate((effect) => effect.difference),
   ];
+  const squaredError = difference.standardError ** 2;
+  if (!(squaredError > 0)) return { kind: 'cannot-say', reason: 'zero-variance' };
+  const uncertain = parts.reduce(
+    (sum, { share, effect }) =>
+      sum + (share * effect.difference.standardError) ** 4 / effect.degreesOfFreedom,
+    0,
+  );
   return {
     kind: 'post-stratified',
     control,
     treatment,
     difference: { value, standardError: difference.standardError },
-    covariance:
-      (control.standardError ** 2 + treatment.standardError ** 2 - difference.standardError ** 2) / 2,
+    covariance: (control.standardError ** 2 + treatment.standardError ** 2 - squaredError) / 2,
+    degreesOfFreedom: uncertain > 0 ? squaredError ** 2 / uncertain : Number.MAX_SAFE_INTEGER,
     assumptions: [...new Set(parts.flatMap(({ effect }) => effect.assumptions))],
   };
 }

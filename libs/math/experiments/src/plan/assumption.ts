@@ -11,7 +11,9 @@ export type AssumptionKey =
   | 'covariate-before-exposure'
   | 'covariate-explains-nothing'
   | 'smooth-quantile'
-  | 'intervals-not-simultaneous';
+  | 'intervals-not-simultaneous'
+  | 'strata-before-exposure'
+  | 'constant-weights-within-periods';
 
 export interface Assumption {
   readonly key: AssumptionKey;

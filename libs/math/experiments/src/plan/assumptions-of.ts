@@ -18,6 +18,10 @@ const SENTENCES: Readonly<Record<AssumptionKey, string>> = {
     'The value from before the test is the same for all users, so CUPED changed nothing.',
   'smooth-quantile': 'Values are spread smoothly around the quantile.',
   'intervals-not-simultaneous': 'Each interval covers at its level by itself, not all of them together.',
+  'strata-before-exposure':
+    'What users were divided by was known before the exposure, and its shares are those of this test.',
+  'constant-weights-within-periods':
+    'Between two changes users were divided by constant weights; users that a change moved to another variation count for none.',
 };
 
 /** The sentences for these keys, each once and in this order. */

@@ -1,6 +1,7 @@
 export type CannotSayReason =
   | 'no-users'
   | 'too-few-users'
+  | 'too-few-clusters'
   | 'too-few-outcomes'
   | 'zero-variance'
   | 'sample-ratio-mismatch'
@@ -9,7 +10,11 @@ export type CannotSayReason =
   | 'unstable-denominator'
   /** A quantile, or its interval, lies beyond the histogram's outermost edges. */
   | 'outside-edges'
-  | 'not-finite';
+  | 'not-finite'
+  /** The weights changed while users came, and there are no sums by period to compare fairly. */
+  | 'weights-changed'
+  /** Whole clusters were assigned, and this is not defined for them. */
+  | 'not-for-clusters';
 
 /** An honest answer: the numbers do not support one, and why. */
 export interface CannotSay {

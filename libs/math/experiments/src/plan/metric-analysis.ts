@@ -1,6 +1,7 @@
 import type { ConfidenceInterval, Estimate } from '@orrery/math-statistics';
 import type { Assumption } from './assumption.js';
 import type { CannotSay } from './cannot-say.js';
+import type { StratifiedBy } from './stratification.js';
 
 /** An estimate with the interval that its procedure gives it. */
 export interface IntervalEstimate extends Estimate {
@@ -33,6 +34,8 @@ export interface MetricAnalysis {
   readonly risk: { readonly control: number; readonly treatment: number } | null;
   /** The share of the difference's variance that CUPED took away; `null` without CUPED. */
   readonly varianceReduction: number | null;
+  /** How users were divided before they were compared; `undefined` unless they were. */
+  readonly stratified?: StratifiedBy;
   /** Cohen's h for rates, otherwise the difference in standard deviations of the users' values. */
   readonly effectSize: number;
   readonly assumptions: readonly Assumption[];

@@ -2,6 +2,7 @@ import type { Assumption } from './assumption.js';
 import type { CannotSay } from './cannot-say.js';
 import type { MetricAnalysis } from './metric-analysis.js';
 import type { MetricPlan } from './analysis-plan.js';
+import type { Stratification } from './stratification.js';
 import type { VariationStatistics } from './variation-statistics.js';
 
 /** One metric of a test with the statistics of all variations, the control first. */
@@ -9,9 +10,11 @@ export interface PlannedMetric {
   readonly key: string;
   readonly metric: MetricPlan;
   readonly variations: readonly VariationStatistics[];
+  /** Users are divided by it before they are compared. */
+  readonly stratification?: Stratification;
 }
 
-/** How many users each variation got, and in which ratio they were asked for; the control first. */
+/** How many users (of a cluster-randomised test: clusters) each variation got, and in which ratio they were asked for; the control first. */
 export interface Traffic {
   readonly users: readonly number[];
   readonly weights: readonly number[];

@@ -52,13 +52,13 @@ export function decideFrequentist(effect: Effect, request: DecisionRequest): Dec
 }
 
 function fixed(effect: Effect, { metric, pair, intervalAlpha }: DecisionRequest): Decision | CannotSay {
-  if (isRate(metric) && !metric.cuped) return twoProportions(pair, intervalAlpha);
+  if (isRate(metric) && !metric.cuped && !effect.stratified) return twoProportions(pair, intervalAlpha);
   const { difference, degreesOfFreedom } = effect;
   const statistic = Math.abs(difference.value / difference.standardError);
   const assumptions: AssumptionKey[] = ['fixed-horizon', 'normal-means'];
   return {
     kind: 'decision',
-    name: `Welch's t-test${suffix(metric)}`,
+    name: `Welch's t-test${suffix(metric, effect)}`,
     pValue: 2 * studentT.sf(statistic, { degreesOfFreedom }),
     multiplier: studentMultiplier(intervalAlpha / 2, degreesOfFreedom),
     assumptions,
@@ -95,7 +95,7 @@ function alwaysValid(
       : mixtureVariance / variance;
   return {
     kind: 'decision',
-    name: `mixture sequential probability ratio test${suffix(metric)}`,
+    name: `mixture sequential probability ratio test${suffix(metric, effect)}`,
     pValue: mixtureSprt(effect.difference, { mixtureVariance: ratio * variance }).pValue,
     multiplier: sequenceMultiplier({ alpha: intervalAlpha, ratio }),
     assumptions: ['asymptotic-sequence'],
@@ -109,7 +109,7 @@ function groupSequential(
 ): Decision {
   const z = effect.difference.value / effect.difference.standardError;
   const rule = kind === 'pocock' ? 'Pocock' : "O'Brien–Fleming";
-  const name = `group-sequential test, ${rule}, look ${looks.taken} of ${planned}${suffix(metric)}`;
+  const name = `group-sequential test, ${rule}, look ${looks.taken} of ${planned}${suffix(metric, effect)}`;
   const assumptions: AssumptionKey[] = ['planned-looks', 'normal-means'];
   if (looks.history) {
     const shares = looks.history;
@@ -121,9 +121,12 @@ function groupSequential(
   return { kind: 'decision', name, pValue, multiplier, assumptions };
 }
 
-function suffix(metric: MetricPlan): string {
+const DIVIDED = { segment: ', post-stratified', period: ', by period' } as const;
+
+function suffix(metric: MetricPlan, { stratified }: Effect): string {
   const ratio = metric.kind === 'ratio' ? ' of a ratio' : '';
   const quantile = metric.kind === 'quantile' ? ` of the ${metric.quantile} quantile` : '';
   const clusters = metric.unit === 'cluster' ? ' over clusters' : '';
-  return `${ratio}${quantile}${clusters}${metric.cuped && metric.kind !== 'quantile' ? ' with CUPED' : ''}`;
+  const adjusted = metric.cuped && metric.kind !== 'quantile' ? ' with CUPED' : '';
+  return `${ratio}${quantile}${clusters}${adjusted}${stratified ? DIVIDED[stratified.by] : ''}`;
 }

@@ -25,7 +25,9 @@ export function tooSmall(
     // A rate's own rule is that of its outcomes; looks at it still ask for many users.
     if (required === LEAST_USERS) return undefined;
   }
-  return actual < required ? { kind: 'cannot-say', reason: 'too-few-users', required, actual } : undefined;
+  if (actual >= required) return undefined;
+  const reason = metric.unit === 'cluster' ? 'too-few-clusters' : 'too-few-users';
+  return { kind: 'cannot-say', reason, required, actual };
 }
 
 /** A share of users, each 0 or 1, on its own. */

@@ -18,6 +18,8 @@ export function describeReason({ reason, required, actual }: CannotSay): string 
       return 'a variation has no users yet.';
     case 'too-few-users':
       return `a variation has too few users${short ? ` (${short.actual} of at least ${short.required})` : ''}.`;
+    case 'too-few-clusters':
+      return `a variation has too few clusters${short ? ` (${short.actual} of at least ${short.required})` : ''}.`;
     case 'too-few-outcomes':
       return `too few outcomes to judge by${short ? ` (${figure(short.actual)} expected in a variation, at least ${short.required} needed)` : ''}.`;
     case 'zero-variance':
@@ -34,6 +36,10 @@ export function describeReason({ reason, required, actual }: CannotSay): string 
       return 'the quantile lies beyond the edges between which values were counted.';
     case 'not-finite':
       return 'a value is not finite, or sums overflowed.';
+    case 'weights-changed':
+      return 'the weights changed while users came, and there are no sums by period to compare fairly.';
+    case 'not-for-clusters':
+      return 'whole clusters were assigned, and this is not defined for them.';
   }
 }
 
