@@ -33,12 +33,31 @@ const abTestPlan = z.object({
   ),
   holdouts: list(z.object({ key: z.string(), share: z.number() })),
   forced: z.record(z.string(), z.int().min(0)),
-  sticky: z.object({ bucketVersion: z.int(), minBucketVersion: z.int() }).nullable(),
+  sticky: z
+    .object({ bucketVersion: z.int(), minBucketVersion: z.int(), fallbackAttribute: z.string().nullable() })
+    .nullable(),
   ramp: list(z.object({ atMs: z.number(), share: z.number() })),
   condition: z.custom<object>((value) => typeof value === 'object' && value !== null).nullable(),
   prerequisites: list(z.object({ testId: id, variations: list(z.int().min(0)) })),
   variations: list(z.object({ key: z.string() })),
 });
+
+/** The groups that the condition of a test's plan refers to, by their keys. */
+const savedGroups = z.record(
+  z.string(),
+  z.union([
+    list(z.unknown()),
+    z.object({
+      type: z.literal('list'),
+      attributeKey: z.string().exactOptional(),
+      values: list(z.unknown()),
+    }),
+    z.object({
+      type: z.literal('condition'),
+      condition: z.custom<object>((value) => typeof value === 'object' && value !== null),
+    }),
+  ]),
+);
 
 /**
  * The facts that services tell each other, by name: past tense, with what a consumer needs in order to react without
@@ -175,9 +194,16 @@ export const EVENT_SCHEMAS = {
       z.object({ key: z.string(), versionId: id, version: z.int(), weight: z.int().min(0).max(100) }),
     ),
     plan: abTestPlan.optional(),
+    savedGroups: savedGroups.optional(),
   }),
-  /** `experimentation`: a running test divides users otherwise. */
-  ABTestChanged: z.object({ abTestId: id, name: z.string(), endpoint: z.string(), plan: abTestPlan }),
+  /** `experimentation`: a running test divides users otherwise, or a group that it asks for has others in it. */
+  ABTestChanged: z.object({
+    abTestId: id,
+    name: z.string(),
+    endpoint: z.string(),
+    plan: abTestPlan,
+    savedGroups: savedGroups.optional(),
+  }),
   /** `experimentation`: a test no longer divides anything. */
   ABTestStopped: z.object({ abTestId: id, name: z.string(), endpoint: z.string() }),
   /** `experimentation`: a stopped test was decided: a version gets an alias, an endpoint's traffic, or nothing. */

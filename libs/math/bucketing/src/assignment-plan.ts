@@ -53,6 +53,8 @@ export interface AssignOptions {
   /** Since 1970. */
   readonly atMs: number;
   readonly remembered?: RememberedAssignment | undefined;
+  /** Whether the key is a user's, or what stands for it until the user has one: nobody is forced by that. */
+  readonly keyedBy?: 'user' | 'fallback';
 }
 
 /** What a user gets: a variation (its index), or no part in the test. */
@@ -78,8 +80,9 @@ export interface CompiledAssignment {
   readonly kind: 'compiled';
   readonly plan: AssignmentPlan;
   /**
-   * What the user gets. In this order: an empty id is no user; forced; kept or blocked by what is remembered; holdouts;
-   * exclusions; the ramp; the bucket. The answers are shared objects: do not change them.
+   * What the user gets. In this order: an empty id is no user; forced; holdouts; exclusions; the ramp; kept or blocked by
+   * what is remembered, as a rule of a GrowthBook feature has it, so that tests go on excluding each other; the bucket. The
+   * answers are shared objects: do not change them.
    */
   assign(userId: string, options: AssignOptions): PlanAssignment;
   /** The bucket of the user by the plan's rule, whether in the test or not. */

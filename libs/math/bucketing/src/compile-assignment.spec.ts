@@ -101,13 +101,34 @@ describe('sticky assignments', () => {
     remembered: { variation, bucketVersion },
   });
 
-  it('are kept when made by the current version, past holdouts and exclusions', () => {
-    const test = compiled({ sticky, holdouts: [{ key: 'all', share: 1 }] });
-    expect(test.assign('user-1', remembering(0, 3))).toEqual({
+  it('are kept when made by the current version, whatever the bucket says', () => {
+    expect(compiled({ sticky }).assign('user-1', remembering(0, 3))).toEqual({
       kind: 'assigned',
       variation: 0,
       bucket: 81,
       because: 'sticky',
+    });
+  });
+
+  it('are not kept against a holdout, another test’s part of a space or the ramp', () => {
+    const all: Partial<AssignmentPlan>[] = [
+      { holdouts: [{ key: 'all', share: 1 }] },
+      { exclusions: [{ space: 's', rule: 'layer', from: 0, to: 1e-9 }] },
+      { ramp: [{ atMs: 1, share: 1 }] },
+    ];
+    for (const own of all) {
+      expect(compiled({ sticky, ...own }).assign('user-1', remembering(0, 3))).toMatchObject({
+        kind: 'excluded',
+      });
+    }
+  });
+
+  it('force nobody by what stands for a user', () => {
+    const test = compiled({ sticky, forced: { 'user-1': 0 } });
+    expect(test.assign('user-1', { atMs: 0 })).toMatchObject({ variation: 0, because: 'forced' });
+    expect(test.assign('user-1', { atMs: 0, keyedBy: 'fallback' })).toMatchObject({
+      variation: 1,
+      because: 'hash',
     });
   });
 

@@ -70,18 +70,20 @@ class PlannedAssignment implements CompiledAssignment {
         : (userId) => bucketByRule(rule, { experimentId: key, userId });
   }
 
-  assign(userId: string, { atMs, remembered }: AssignOptions): PlanAssignment {
+  assign(userId: string, { atMs, remembered, keyedBy = 'user' }: AssignOptions): PlanAssignment {
     if (userId === '') return NO_USER;
-    const forced = this.forced.get(userId);
+    const forced = keyedBy === 'user' ? this.forced.get(userId) : undefined;
     if (forced !== undefined) {
       return { kind: 'assigned', variation: forced, bucket: this.bucket(userId), because: 'forced' };
     }
-    const kept = remembered && this.keep(userId, remembered);
-    if (kept) return kept;
     if (this.isHeldOut(userId)) return HELD_OUT;
     for (const space of this.spaces) if (!space.holds(userId)) return space.excluded;
     const bucket = this.bucket(userId);
     if (!this.isLetIn(userId, atMs)) return (this.behindRamp[bucket] ??= excluded('ramp', bucket));
+    return (remembered && this.keep(bucket, remembered)) ?? this.answerAt(bucket);
+  }
+
+  private answerAt(bucket: number): PlanAssignment {
     return (this.answers[bucket] ??= this.answerOf(bucket));
   }
 
@@ -92,14 +94,14 @@ class PlannedAssignment implements CompiledAssignment {
   }
 
   private keep(
-    userId: string,
+    bucket: number,
     { variation, bucketVersion }: RememberedAssignment,
   ): PlanAssignment | undefined {
     const { sticky, allocation } = this.plan;
     if (sticky === null) return undefined;
     if (bucketVersion < sticky.minBucketVersion) return BLOCKED;
     if (bucketVersion !== sticky.bucketVersion || !(variation in allocation.variations)) return undefined;
-    return { kind: 'assigned', variation, bucket: this.bucket(userId), because: 'sticky' };
+    return { kind: 'assigned', variation, bucket, because: 'sticky' };
   }
 
   private isHeldOut(userId: string): boolean {

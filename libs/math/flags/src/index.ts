@@ -54,11 +54,14 @@ export type {
 export type {
   CompiledTestPlan,
   InvalidTestPlan,
+  KeptAssignment,
+  NewAssignment,
   TestAssignment,
   TestPlan,
   TestPlanOptions,
   TestPlanProblem,
   TestPrerequisite,
+  TestStickiness,
   TestSubject,
   TestTrail,
 } from './test-plan/test-plan.js';
@@ -81,10 +84,19 @@ export type {
 } from './unleash/unleash-state.js';
 export { compileCondition } from './condition/compile-condition.js';
 export { conditionMatches } from './condition/condition-matches.js';
+export { conditionOfGroup, savedGroupIds } from './condition/saved-group-ids.js';
 export { compileGrowthBook } from './growthbook/compile-growthbook.js';
 export { applyUnleashDelta } from './unleash/apply-unleash-delta.js';
 export { compileUnleash } from './unleash/compile-unleash.js';
 export { compileFlags } from './flag/compile-flags.js';
+export { keyOfSubject } from './test-plan/kept-assignments.js';
+export type { SubjectKey } from './test-plan/kept-assignments.js';
 export { compileTestPlan } from './test-plan/compile-test-plan.js';
 export { growthBookRulesOfTest } from './growthbook/growthbook-rules-of-test.js';
-export type { GrowthBookRules, TestAsRules } from './growthbook/growthbook-rules-of-test.js';
+export { growthBookFeaturesOfFlags } from './growthbook/growthbook-features-of-flags.js';
+export type { FlagsAsFeatures, GrowthBookFeatures } from './growthbook/growthbook-features-of-flags.js';
+export type {
+  GrowthBookObstacle,
+  GrowthBookRules,
+  TestAsRules,
+} from './growthbook/growthbook-rules-of-test.js';

@@ -100,9 +100,9 @@ class FlagCompiler {
       return { kind: 'value', value, variant: key, reason: 'SPLIT', test: { id: plan.testId, variation } };
     });
     return (subject, atMs) => {
-      if (subject.userId === '') return TARGETING_KEY_MISSING;
       const assignment = test.assign(subject, atMs);
-      return assignment.kind === 'assigned' ? answers[assignment.variation] : null;
+      if (assignment.kind === 'assigned') return answers[assignment.variation];
+      return assignment.because === 'no-user' ? TARGETING_KEY_MISSING : null;
     };
   }
 

@@ -73,6 +73,16 @@ describe('growthBookRulesOfTest', () => {
     expect(because({ rule: 'md5' })).toBe('hash');
     expect(because({ exclusions: [{ space: 's', rule: 'layer', from: 0, to: 1 }] })).toBe('layer');
     expect(because({ prerequisites: [{ testId: 'other', variations: [0] }] })).toBe('prerequisite');
-    expect(because({ sticky: { bucketVersion: 0, minBucketVersion: 0 } })).toBe('sticky');
+    const sticky = { bucketVersion: 0, minBucketVersion: 0, fallbackAttribute: 'device' };
+    expect(because({ sticky })).toBe('rules');
+    expect(because({ sticky, holdouts: [{ key: 'all', share: 0.1 }] })).toBe('fallback');
+    const condition = { country: 'AT' };
+    const told = growthBookRulesOfTest({
+      plan: plan('growthbook-v2', { sticky }),
+      values,
+      atMs: 0,
+      condition,
+    });
+    expect(told).toEqual({ kind: 'not-expressible', because: 'sticky' });
   });
 });

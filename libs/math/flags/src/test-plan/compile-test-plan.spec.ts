@@ -61,11 +61,14 @@ describe('compileTestPlan', () => {
         testId: 'a',
         condition: { beta: true },
         forced: { tester: 1 },
-        sticky: { bucketVersion: 2, minBucketVersion: 1 },
+        sticky: { bucketVersion: 2, minBucketVersion: 1, fallbackAttribute: null },
       }),
     );
     const remembering = (bucketVersion: number, variation = 0) =>
-      test.assign({ userId: 'u', attributes: {}, remembered: { a: { variation, bucketVersion } } }, 0);
+      test.assign(
+        { userId: 'u', attributes: {}, remembered: { a: [{ attribute: 'id', variation, bucketVersion }] } },
+        0,
+      );
     expect(test.assign({ userId: 'tester', attributes: {} }, 0)).toMatchObject({
       variation: 1,
       because: 'forced',

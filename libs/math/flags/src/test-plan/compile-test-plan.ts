@@ -1,6 +1,7 @@
 import { compileAssignment, type CompiledAssignment } from '@orrery/math-bucketing';
 import { compileCondition } from '../condition/compile-condition.js';
 import type { CompiledCondition } from '../condition/condition-problem.js';
+import { keptAssignment, keyOfSubject } from './kept-assignments.js';
 import type {
   CompiledTestPlan,
   InvalidTestPlan,
@@ -9,15 +10,16 @@ import type {
   TestPlanOptions,
   TestPlanProblem,
   TestSubject,
+  TestStickiness,
   TestTrail,
 } from './test-plan.js';
 
 /**
  * Makes the plan of a test ready to assign users, or says why it must not be put into force.
  *
- * A user is asked in this order: an empty id is no user; a forced variation; one that is remembered, which goes before
- * targeting as in GrowthBook; the condition; the prerequisites; then what `compileAssignment` says of holdouts,
- * exclusions, ramp and bucket. A prerequisite whose test is not there is not met; tests that ask for each other exclude
+ * A user is asked in this order: an empty id is no user, unless a sticky test has a fallback for it; a forced variation;
+ * the condition and the prerequisites, which a remembered assignment goes past as in GrowthBook; then what
+ * `compileAssignment` says of holdouts, exclusions, ramp, what is remembered, and bucket. A prerequisite whose test is not there is not met; tests that ask for each other exclude
  * the user as `prerequisite-cycle`, and so do those that ask for more than 1,000 others. Answers are shared objects. Cost of an answer: the condition and one hash for each
  * part of the plan that has one; nothing is allocated without prerequisites.
  *
@@ -43,6 +45,12 @@ const OUTSIDE_OF_TARGETING: TestAssignment = { kind: 'excluded', because: 'targe
 const PREREQUISITE_UNMET: TestAssignment = { kind: 'excluded', because: 'prerequisite', bucket: null };
 const CYCLE: TestAssignment = { kind: 'excluded', because: 'prerequisite-cycle', bucket: null };
 
+interface StickyQuestion {
+  readonly sticky: TestStickiness;
+  readonly atMs: number;
+  readonly within: TestTrail | null;
+}
+
 class Compiled implements CompiledTestPlan {
   readonly kind = 'compiled-test';
 
@@ -54,21 +62,30 @@ class Compiled implements CompiledTestPlan {
   ) {}
 
   assign(subject: TestSubject, atMs: number, within: TestTrail | null = null): TestAssignment {
-    const remembered = subject.remembered?.[this.plan.testId];
-    if (!this.goesBeforeTargeting(subject)) {
-      const excluded = this.exclusionOf(subject, atMs, within);
-      if (excluded !== null) return excluded;
-    }
-    return this.assignment.assign(subject.userId, { atMs, remembered });
+    const { sticky } = this.plan;
+    if (sticky !== null) return this.assignSticky(subject, { sticky, atMs, within });
+    const { userId } = subject;
+    const goesFirst = userId === '' || Object.hasOwn(this.plan.forced, userId);
+    const excluded = goesFirst ? null : this.exclusionOf(subject, atMs, within);
+    return excluded ?? this.assignment.assign(userId, { atMs });
   }
 
-  /** No user, a forced one, or one who has been in this version of the test before. */
-  private goesBeforeTargeting({ userId, remembered }: TestSubject): boolean {
-    const { forced, sticky, testId, variations } = this.plan;
-    if (userId === '' || Object.hasOwn(forced, userId)) return true;
-    const kept = remembered?.[testId];
-    if (sticky === null || kept === undefined) return false;
-    return kept.bucketVersion === sticky.bucketVersion && kept.variation in variations;
+  private assignSticky(subject: TestSubject, { sticky, atMs, within }: StickyQuestion): TestAssignment {
+    const { testId, forced, variations } = this.plan;
+    const key = keyOfSubject(subject, sticky.fallbackAttribute);
+    const keyedBy = subject.userId === '' ? 'fallback' : 'user';
+    const kept = keptAssignment(subject.remembered?.[testId], sticky);
+    const isKept = kept?.bucketVersion === sticky.bucketVersion && kept.variation in variations;
+    const isForced = keyedBy === 'user' && Object.hasOwn(forced, key.value);
+    const goesFirst = key.value === '' || isForced || isKept;
+    const excluded = goesFirst ? null : this.exclusionOf(subject, atMs, within);
+    if (excluded !== null) return excluded;
+    const assigned = this.assignment.assign(key.value, { atMs, remembered: kept, keyedBy });
+    if (assigned.kind !== 'assigned' || assigned.because === 'forced') return assigned;
+    const isRemembered = assigned.because === 'sticky' && kept?.attribute === key.attribute;
+    const { variation } = assigned;
+    if (!isRemembered) subject.onSticky?.({ testId, ...key, variation, bucketVersion: sticky.bucketVersion });
+    return assigned;
   }
 
   private exclusionOf(subject: TestSubject, atMs: number, within: TestTrail | null): TestAssignment | null {
