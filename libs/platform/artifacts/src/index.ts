@@ -28,6 +28,14 @@ export {
   type LogicalPathFault,
 } from './logical-path/logical-path.js';
 export { ARTIFACT_STORE, ArtifactsModule, type ArtifactsOptions } from './nest/artifacts.module.js';
+export type { ChunkIndex, ChunkPlace, IndexedFile, Pack, PackedChunk } from './packed/chunk-index.js';
+export type { DamageReport } from './packed/chunk-repair.js';
+export type { FileWriter, WriterOptions } from './packed/file-writer.js';
+export type { LeaseId } from './packed/lease-id.js';
+export { InvalidWriterStateError, LeaseLostError, Md5MismatchError } from './packed/packed.errors.js';
+export { PackedStore, type FileFacts, type PackedStoreOptions } from './packed/packed-store.js';
+export type { FileExpectation, FileToPut, PutFile, StoredFile } from './packed/stored-file.js';
+export type { WriterState } from './packed/writer-state.js';
 export { openArtifactStore, type ArtifactStoreEnv } from './open-artifact-store.js';
 export { S3ArtifactStore, type S3StoreOptions } from './s3/s3-artifact-store.js';
 export type { S3ClientOptions, S3Location } from './s3/s3-client.js';
@@ -55,6 +63,8 @@ export { InvalidDigestError } from './store/invalid-digest.error.js';
 export type { ByteRange } from './store/byte-range.js';
 export type { ByteSource } from './store/byte-source.js';
 export {
+  bytesOfDigest,
+  digestFromBytes,
   digestFromHex,
   digestOfBytes,
   digestOfBytesAsync,

@@ -34,13 +34,13 @@ export async function readManifest(store: ArtifactStore, manifestDigest: Digest)
   const { sizeBytes } = await store.stat(manifestDigest);
   if (sizeBytes > MAX_MANIFEST_BYTES) throw new InvalidManifestError(manifestDigest, 'it is too large');
   const bytes = await buffer(await store.get(manifestDigest, { verify: true }));
-  const manifest = decodeManifest(bytes);
+  const manifest = decodeTextManifest(bytes);
   if (typeof manifest === 'string') throw new InvalidManifestError(manifestDigest, manifest);
   return manifest;
 }
 
 /** The manifest, or what is wrong with it. */
-function decodeManifest(bytes: Buffer): ChunkManifest | string {
+export function decodeTextManifest(bytes: Buffer): ChunkManifest | string {
   const value = parseJson(bytes);
   if (!isRecord(value) || value['format'] !== FORMAT) return `its format is not ${FORMAT}`;
   const { digest, sizeBytes, chunks } = value;

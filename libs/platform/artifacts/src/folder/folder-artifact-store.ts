@@ -10,7 +10,7 @@ import type {
   SweepOptions,
 } from '../store/artifact-store.js';
 import { DEFAULT_SWEEP_AGE_MS } from '../store/artifact-store.js';
-import { ArtifactNotFoundError } from '../store/artifact.errors.js';
+import { ArtifactNotFoundError, ArtifactTooLargeError } from '../store/artifact.errors.js';
 import { spanOfRange } from '../store/byte-range.js';
 import { piecesOf, type ByteSource } from '../store/byte-source.js';
 import { checkDigest } from '../store/check-digest.js';
@@ -47,19 +47,7 @@ export class FolderArtifactStore implements ArtifactStore {
   }
 
   async put(source: ByteSource, options: PutOptions = {}): Promise<PutResult> {
-    if (source instanceof Uint8Array) {
-      const known = await this.findSame(source, options);
-      if (known !== null) return known;
-    }
-    const file = await onDisk('create a file', () => this.incoming.create());
-    try {
-      const { digest, sizeBytes } = await write(file, piecesOf(source, options.maxBytes));
-      checkDigest(digest, options.expectedSha256);
-      const isNew = await onDisk('store a blob', () => this.publish(file, { digest, sizeBytes }));
-      return { digest, sizeBytes, isNew };
-    } finally {
-      await onDisk('remove a file', () => this.incoming.discard(file));
-    }
+    return source instanceof Uint8Array ? this.putBytes(source, options) : this.putPieces(source, options);
   }
 
   async get(digest: Digest, options: GetOptions = {}): Promise<Readable> {
@@ -106,13 +94,39 @@ export class FolderArtifactStore implements ArtifactStore {
   }
 
   /** Bytes in memory are hashed first, so that those the store has cost no write. */
-  private async findSame(bytes: Uint8Array, options: PutOptions): Promise<PutResult | null> {
-    if (bytes.byteLength > (options.maxBytes ?? Infinity)) return null;
+  private async putBytes(bytes: Uint8Array, options: PutOptions): Promise<PutResult> {
+    const sizeBytes = bytes.byteLength;
+    if (sizeBytes > (options.maxBytes ?? Infinity)) throw new ArtifactTooLargeError(options.maxBytes ?? 0);
     const digest = await digestOfBytesAsync(bytes);
     checkDigest(digest, options.expectedSha256);
-    const sizeBytes = bytes.byteLength;
-    const isHeld = await onDisk('look up a blob', () => this.blobs.holds(digest, sizeBytes));
-    return isHeld ? { digest, sizeBytes, isNew: false } : null;
+    await options.announce?.({ digest, sizeBytes });
+    if (await onDisk('look up a blob', () => this.blobs.holds(digest, sizeBytes)))
+      return { digest, sizeBytes, isNew: false };
+    return this.withFile(async (file) => {
+      await onDisk('write', () => file.handle.writeFile(bytes));
+      const isNew = await onDisk('store a blob', () => this.publish(file, { digest, sizeBytes }));
+      return { digest, sizeBytes, isNew };
+    });
+  }
+
+  private putPieces(source: AsyncIterable<Uint8Array>, options: PutOptions): Promise<PutResult> {
+    return this.withFile(async (file) => {
+      const { digest, sizeBytes } = await write(file, piecesOf(source, options.maxBytes));
+      checkDigest(digest, options.expectedSha256);
+      await options.announce?.({ digest, sizeBytes });
+      const isNew = await onDisk('store a blob', () => this.publish(file, { digest, sizeBytes }));
+      return { digest, sizeBytes, isNew };
+    });
+  }
+
+  /** A file beside the blobs that is gone when `work` ends, unless it was given a blob's name. */
+  private async withFile<T>(work: (file: IncomingFile) => Promise<T>): Promise<T> {
+    const file = await onDisk('create a file', () => this.incoming.create());
+    try {
+      return await work(file);
+    } finally {
+      await onDisk('remove a file', () => this.incoming.discard(file));
+    }
   }
 
   private async publish(file: IncomingFile, { digest, sizeBytes }: WrittenFile): Promise<boolean> {

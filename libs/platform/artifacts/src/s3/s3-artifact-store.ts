@@ -56,6 +56,7 @@ export class S3ArtifactStore implements ArtifactStore {
     try {
       const { digest, sizeBytes } = bytes;
       checkDigest(digest, options.expectedSha256);
+      await options.announce?.({ digest, sizeBytes });
       const found = await this.find(digest);
       if (found?.sizeBytes === sizeBytes) return { digest, sizeBytes, isNew: false };
       return { digest, sizeBytes, isNew: await this.uploader.upload(this.keyOf(digest), bytes) };

@@ -8,6 +8,11 @@ export interface PutOptions {
   readonly expectedSha256?: Digest;
   /** Refuses, and stores nothing, as soon as one byte more has arrived. */
   readonly maxBytes?: number;
+  /**
+   * Awaited as soon as the digest is known and before the blob can be seen: a caller that keeps books writes it down
+   * first, so that no crash leaves a blob that no book knows. When it rejects, nothing is stored.
+   */
+  readonly announce?: (blob: { readonly digest: Digest; readonly sizeBytes: number }) => Promise<void>;
 }
 
 export interface PutResult {

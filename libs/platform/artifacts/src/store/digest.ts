@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { InvalidDigestError } from './invalid-digest.error.js';
 
 declare const digestBrand: unique symbol;
@@ -30,8 +30,18 @@ export function hexOfDigest(digest: Digest): string {
   return parseDigest(digest).slice(ALGORITHM_PREFIX.length);
 }
 
+/** The 32 bytes that the hex digits stand for. */
+export function bytesOfDigest(digest: Digest): Buffer {
+  return Buffer.from(hexOfDigest(digest), 'hex');
+}
+
+/** @throws InvalidDigestError for anything but 32 bytes. */
+export function digestFromBytes(bytes: Uint8Array): Digest {
+  return digestFromHex(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex'));
+}
+
 export function digestOfBytes(bytes: Uint8Array): Digest {
-  return digestFromHex(createHash('sha256').update(bytes).digest('hex'));
+  return digestFromHex(hash('sha256', bytes, 'hex'));
 }
 
 /** Hashes on the thread pool, so that large blobs do not hold up the event loop. */

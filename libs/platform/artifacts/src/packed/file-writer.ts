@@ -1,0 +1,163 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { ChunkRef } from '../chunking/chunk-manifest.js';
+import { DEFAULT_CHUNK_SIZES } from '../chunking/fast-cdc.js';
+import { ArtifactTooLargeError } from '../store/artifact.errors.js';
+import { checkDigest } from '../store/check-digest.js';
+import { digestOfBytes, DigestBuilder, type Digest } from '../store/digest.js';
+import type { ChunkCutter } from './chunk-cutter.js';
+import type { IndexedFile } from './chunk-index.js';
+import { encodeFileManifest } from './file-manifest.js';
+import type { PackWriter, Tally } from './pack-writer.js';
+import { Md5MismatchError } from './packed.errors.js';
+import type { FileExpectation, StoredFile } from './stored-file.js';
+import { decodeWriterState, encodeWriterState, type WriterState } from './writer-state.js';
+
+export interface WriterOptions {
+  /** Refuses as soon as one byte more has arrived. */
+  readonly maxBytes?: number;
+  /** Goes on where a suspended writer has ended. */
+  readonly resume?: WriterState;
+  /** Whether the MD5 of the file is told, too. */
+  readonly md5?: boolean;
+}
+
+/** Takes a file piece by piece. */
+export interface FileWriter {
+  /** What was taken so far, also before a resume. */
+  readonly sizeBytes: number;
+  /** Memory of the piece may be used again once this has resolved. @throws ArtifactTooLargeError, LeaseLostError */
+  write(piece: Uint8Array): Promise<void>;
+  /** All that was taken is durable while the lease lives, and the state is all it takes to go on. Ends this writer. */
+  suspend(): Promise<WriterState>;
+  /** The file is durable while the lease lives. @throws DigestMismatchError, Md5MismatchError */
+  finish(expected?: FileExpectation): Promise<StoredFile>;
+  /** What was taken is not stored, or collected with the lease. */
+  abort(): void;
+}
+
+/** A file of which every byte was taken, and which is durable as soon as the pack writer is flushed. */
+export interface SealedFile extends Omit<StoredFile, 'newBytes'> {
+  readonly refs: readonly ChunkRef[];
+  readonly tally: Tally;
+}
+
+export interface FileWriterParts {
+  readonly packs: PackWriter;
+  readonly cutter: ChunkCutter;
+  /** Bytes of chunks that are stored, in order. */
+  readonly read: (chunks: readonly ChunkRef[]) => AsyncIterable<Uint8Array>;
+  /** Makes a sealed and durable file known. */
+  readonly record: (files: readonly SealedFile[]) => Promise<void>;
+}
+
+export class ChunkingWriter implements FileWriter {
+  private readonly refs: ChunkRef[] = [];
+  private readonly tally: Tally = { newBytes: 0 };
+  private hashes: WholeHashes | undefined;
+  private taken = 0;
+
+  constructor(
+    private readonly parts: FileWriterParts,
+    private readonly options: WriterOptions,
+  ) {
+    if (options.resume === undefined) this.hashes = new WholeHashes(options);
+    else this.goOnFrom(options.resume);
+  }
+
+  get sizeBytes(): number {
+    return this.taken;
+  }
+
+  async write(piece: Uint8Array): Promise<void> {
+    const { maxBytes = Infinity } = this.options;
+    if (this.taken + piece.length > maxBytes) throw new ArtifactTooLargeError(maxBytes);
+    this.taken += piece.length;
+    for (let from = 0; from < piece.length;) {
+      from += this.parts.cutter.fill(piece, from);
+      for (const chunk of this.parts.cutter.cut()) await this.add(chunk);
+    }
+  }
+
+  async suspend(): Promise<WriterState> {
+    await this.parts.packs.flush();
+    return encodeWriterState({
+      chunks: this.refs,
+      newBytes: this.tally.newBytes,
+      rest: this.parts.cutter.rest,
+    });
+  }
+
+  async finish(expected: FileExpectation = {}): Promise<StoredFile> {
+    const sealed = await this.seal(expected);
+    await this.parts.packs.flush();
+    await this.parts.record([sealed]);
+    return storedFile(sealed);
+  }
+
+  abort(): void {
+    // Nothing is held but memory; what went to the store is the lease's.
+  }
+
+  /** Cuts and hashes what is left, and adds the manifest. The pack writer is still to be flushed. */
+  async seal(expected: FileExpectation = {}): Promise<SealedFile> {
+    for (const chunk of this.parts.cutter.cutAll()) await this.add(chunk);
+    const { digest, md5 } = (this.hashes ?? (await this.hashStored())).finish();
+    checkDigest(digest, expected.sha256);
+    if (expected.md5 !== undefined && md5 !== null && md5 !== expected.md5)
+      throw new Md5MismatchError(expected.md5, md5);
+    const bytes = encodeFileManifest({ digest, sizeBytes: this.taken, chunks: this.refs });
+    const manifest = digestOfBytes(bytes);
+    await this.parts.packs.add(manifest, bytes, this.tally);
+    const { refs, taken: sizeBytes, tally } = this;
+    return { digest, md5, manifest, sizeBytes, chunks: refs.length, refs, tally };
+  }
+
+  private async add(chunk: Uint8Array): Promise<void> {
+    const digest = digestOfBytes(chunk);
+    this.hashes?.update(chunk);
+    this.refs.push({ digest, sizeBytes: chunk.length });
+    await this.parts.packs.add(digest, chunk, this.tally);
+  }
+
+  private goOnFrom(state: WriterState): void {
+    const { chunks, newBytes, rest } = decodeWriterState(state, DEFAULT_CHUNK_SIZES.maxBytes);
+    this.refs.push(...chunks);
+    this.tally.newBytes = newBytes;
+    this.taken = chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, rest.length);
+    this.parts.cutter.fill(rest, 0);
+  }
+
+  /** No hash can be written down half-way, so after a resume the file is read once more. */
+  private async hashStored(): Promise<WholeHashes> {
+    await this.parts.packs.flush();
+    const hashes = new WholeHashes(this.options);
+    for await (const bytes of this.parts.read(this.refs)) hashes.update(bytes);
+    return hashes;
+  }
+}
+
+export function storedFile({ refs: _, tally, ...file }: SealedFile): StoredFile {
+  return { ...file, newBytes: tally.newBytes };
+}
+
+export function indexedFile({ manifest, digest, sizeBytes, refs }: SealedFile): IndexedFile {
+  return { manifest, digest, sizeBytes, chunks: [...new Set(refs.map((chunk) => chunk.digest))] };
+}
+
+class WholeHashes {
+  private readonly sha256 = new DigestBuilder();
+  private readonly md5: Hash | null;
+
+  constructor({ md5 }: Pick<WriterOptions, 'md5'>) {
+    this.md5 = md5 === true ? createHash('md5') : null;
+  }
+
+  update(bytes: Uint8Array): void {
+    this.sha256.update(bytes);
+    this.md5?.update(bytes);
+  }
+
+  finish(): { readonly digest: Digest; readonly md5: string | null } {
+    return { digest: this.sha256.finish(), md5: this.md5?.digest('hex') ?? null };
+  }
+}

@@ -1,0 +1,135 @@
+import { Readable } from 'node:stream';
+import type { ChunkManifest, ChunkRef } from '../chunking/chunk-manifest.js';
+import { readManifest } from '../chunking/chunk-manifest.js';
+import { DEFAULT_CHUNK_SIZES, type ChunkSizes } from '../chunking/fast-cdc.js';
+import { ArtifactCorruptedError } from '../store/artifact.errors.js';
+import { spanOfRange, type ByteRange } from '../store/byte-range.js';
+import { piecesOf } from '../store/byte-source.js';
+import type { Digest } from '../store/digest.js';
+import { ChunkCutter } from './chunk-cutter.js';
+import { ChunkReader } from './chunk-reader.js';
+import { ChunkRepair, type ChunkRepairOptions, type DamageReport } from './chunk-repair.js';
+import { decodeFileManifest } from './file-manifest.js';
+import {
+  ChunkingWriter,
+  indexedFile,
+  storedFile,
+  type FileWriter,
+  type FileWriterParts,
+  type SealedFile,
+  type WriterOptions,
+} from './file-writer.js';
+import type { LeaseId } from './lease-id.js';
+import { PackWriter } from './pack-writer.js';
+import type { FileToPut, PutFile } from './stored-file.js';
+
+export interface PackedStoreOptions extends ChunkRepairOptions {
+  readonly sizes?: ChunkSizes;
+  readonly packBytes?: number;
+}
+
+export interface FileFacts {
+  /** Of the whole file. */
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+  readonly chunks: number;
+}
+
+/** Sealed files that are made known at once. */
+const RECORD_AT_ONCE = 1000;
+
+/**
+ * Files as content-defined chunks, hundreds of which share one blob (a pack). Bytes that any files share are stored once.
+ * What is read is verified, byte for byte, and repaired from a second store when there is one.
+ */
+export class PackedStore {
+  private readonly reader: ChunkReader;
+
+  constructor(private readonly options: PackedStoreOptions) {
+    this.reader = new ChunkReader(options.store, options.index, new ChunkRepair(options));
+  }
+
+  writer(lease: LeaseId, options: WriterOptions = {}): FileWriter {
+    return new ChunkingWriter(this.partsFor(lease), options);
+  }
+
+  /** Stores many files whose chunks and manifests share packs. Each comes out, in order, once it is durable. */
+  async *putFiles(
+    lease: LeaseId,
+    files: AsyncIterable<FileToPut>,
+    options: Pick<WriterOptions, 'md5'> = {},
+  ): AsyncGenerator<PutFile> {
+    const parts = this.partsFor(lease);
+    let sealed: (SealedPath & { readonly generation: number })[] = [];
+    for await (const { path, source } of files) {
+      const writer = new ChunkingWriter(parts, options);
+      for await (const piece of piecesOf(source)) await writer.write(piece);
+      sealed.push({ path, file: await writer.seal(), generation: parts.packs.generation });
+      const waiting = sealed.findIndex(({ generation }) => !parts.packs.isDurable(generation));
+      if (waiting < RECORD_AT_ONCE) continue;
+      yield* recorded(parts, sealed.slice(0, waiting));
+      sealed = sealed.slice(waiting);
+    }
+    await parts.packs.flush();
+    yield* recorded(parts, sealed);
+  }
+
+  /** @throws ArtifactNotFoundError, InvalidRangeError before a byte is read; the stream fails with ArtifactCorruptedError. */
+  async read(manifest: Digest, options: { readonly range?: ByteRange } = {}): Promise<Readable> {
+    const { chunks, sizeBytes } = await this.manifest(manifest);
+    const span = spanOfRange(options.range, sizeBytes);
+    return Readable.from(this.reader.read(chunks, span), { objectMode: false });
+  }
+
+  /** @throws ArtifactNotFoundError */
+  async describe(manifest: Digest): Promise<FileFacts> {
+    const { digest, sizeBytes, chunks } = await this.manifest(manifest);
+    return { digest, sizeBytes, chunks: chunks.length };
+  }
+
+  /** Reads every chunk of a file, and yields those that no store has. */
+  async *verify(manifest: Digest): AsyncGenerator<DamageReport> {
+    const { chunks } = await this.manifest(manifest);
+    for (const chunk of chunks) {
+      try {
+        for await (const _ of this.reader.read([chunk], { start: 0, end: chunk.sizeBytes }));
+      } catch (error) {
+        if (!(error instanceof ArtifactCorruptedError)) throw error;
+        yield { chunk: chunk.digest, blob: chunk.digest, found: error.message, repaired: false };
+      }
+    }
+  }
+
+  /** @throws ArtifactNotFoundError, InvalidManifestError */
+  async manifest(manifest: Digest): Promise<ChunkManifest> {
+    const bytes = await this.reader.find(manifest);
+    return bytes === null ? readManifest(this.options.store, manifest) : decodeFileManifest(manifest, bytes);
+  }
+
+  private partsFor(lease: LeaseId): FileWriterParts {
+    const { store, index, packBytes, sizes = DEFAULT_CHUNK_SIZES } = this.options;
+    return {
+      packs: new PackWriter({ store, index, lease, ...(packBytes === undefined ? {} : { packBytes }) }),
+      cutter: new ChunkCutter(sizes),
+      read: (chunks) => this.reader.read(chunks, { start: 0, end: totalBytes(chunks) }),
+      record: (files) => index.recordFiles(lease, files.map(indexedFile)),
+    };
+  }
+}
+
+interface SealedPath {
+  readonly path: string;
+  readonly file: SealedFile;
+}
+
+async function* recorded(parts: FileWriterParts, files: readonly SealedPath[]): AsyncGenerator<PutFile> {
+  for (let from = 0; from < files.length; from += RECORD_AT_ONCE) {
+    const batch = files.slice(from, from + RECORD_AT_ONCE);
+    await parts.record(batch.map(({ file }) => file));
+    for (const { path, file } of batch) yield { path, file: storedFile(file) };
+  }
+}
+
+function totalBytes(chunks: readonly ChunkRef[]): number {
+  return chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
+}

@@ -1,0 +1,25 @@
+import { buffer } from 'node:stream/consumers';
+import type { ArtifactStore, GetOptions } from '../store/artifact-store.js';
+import { ArtifactNotFoundError, InvalidRangeError } from '../store/artifact.errors.js';
+import type { Digest } from '../store/digest.js';
+import type { ChunkPlace } from './chunk-index.js';
+
+/** The bytes at a place, as far as there are any. Nobody has verified them. */
+export function readSpan(store: ArtifactStore, place: ChunkPlace): Promise<Buffer> {
+  const { blob, offset, sizeBytes: length } = place;
+  return readAsFarAsThere(store, blob, { range: { offset, length } });
+}
+
+/** The bytes of a whole blob; none where it is missing. Nobody has verified them. */
+export function readBlob(store: ArtifactStore, blob: Digest): Promise<Buffer> {
+  return readAsFarAsThere(store, blob, {});
+}
+
+async function readAsFarAsThere(store: ArtifactStore, blob: Digest, options: GetOptions): Promise<Buffer> {
+  try {
+    return await buffer(await store.get(blob, options));
+  } catch (error) {
+    if (error instanceof ArtifactNotFoundError || error instanceof InvalidRangeError) return Buffer.alloc(0);
+    throw error;
+  }
+}
