@@ -2,13 +2,13 @@ import { Controller, Get, Param, StreamableFile } from '@nestjs/common';
 import { Access } from '@orrery/platform-service';
 import { ContentStore } from '../content/content-store.js';
 import { CONTENT_TYPES } from '../tabular-file/file-format.js';
-import { DatasetVersionService } from './dataset-version.service.js';
+import { Versions } from './versions.js';
 
 /** Files of versions by HTTP. */
 @Controller('dataset-versions')
 export class DatasetVersionController {
   constructor(
-    private readonly versions: DatasetVersionService,
+    private readonly versions: Versions,
     private readonly content: ContentStore,
   ) {}
 

@@ -8,14 +8,14 @@ import {
 } from '@orrery/platform-graphql';
 import type { Dataset } from '../dataset/dataset.js';
 import { DatasetVersionLoader } from './dataset-version.loader.js';
-import { DatasetVersionService } from './dataset-version.service.js';
+import { Versions } from './versions.js';
 import type { DatasetVersion } from './dataset-version.js';
 
 /** The fields of a dataset that are about its versions. */
 @Resolver('Dataset')
 export class VersionsOfDatasetResolver {
   constructor(
-    private readonly versions: DatasetVersionService,
+    private readonly versions: Versions,
     private readonly loader: DatasetVersionLoader,
   ) {}
 
@@ -26,13 +26,14 @@ export class VersionsOfDatasetResolver {
     @Context() context: SubgraphContext,
   ): Promise<DatasetVersion | null> {
     if (number == null) return this.loader.latestOf.load(context, dataset.id);
-    return this.versions.findByNumber(dataset.id, number);
+    return this.versions.resolve(dataset.id, { number });
   }
 
   @ResolveField('versions')
   async list(@Parent() dataset: Dataset, @Args() args: ConnectionArgs): Promise<Connection<DatasetVersion>> {
-    return connectionOf(await this.versions.list(dataset.id, pageRequest(args)), ({ version }) =>
-      String(version),
+    return connectionOf(
+      await this.versions.list(dataset.id, { states: ['ACTIVE'], branch: null }, pageRequest(args)),
+      ({ version }) => String(version),
     );
   }
 }

@@ -1,18 +1,28 @@
 import type { Capability } from '../capability.js';
+import { DescribeVersions1760000000020 } from '../database/migrations/1760000000020-describe-versions.js';
+import { NameVersions1760000000021 } from '../database/migrations/1760000000021-name-versions.js';
 import { DatasetEntity } from '../dataset/dataset.entity.js';
 import { DatasetLoader } from '../dataset/dataset.loader.js';
 import { DatasetRepository } from '../dataset/dataset.repository.js';
 import { DatasetResolver } from '../dataset/dataset.resolver.js';
 import { DatasetService } from '../dataset/dataset.service.js';
+import { HoldSourceEntity } from '../version-hold/hold-source.entity.js';
+import { VersionHoldEntity } from '../version-hold/version-hold.entity.js';
+import { VersionRefMoveEntity } from '../version-ref/version-ref-move.entity.js';
+import { VersionRefEntity } from '../version-ref/version-ref.entity.js';
+import { VersionRefRepository } from '../version-ref/version-ref.repository.js';
 import { DatasetVersionController } from './dataset-version.controller.js';
 import { DatasetVersionEntity } from './dataset-version.entity.js';
 import { DatasetVersionLoader } from './dataset-version.loader.js';
 import { DatasetVersionRepository } from './dataset-version.repository.js';
 import { DatasetVersionResolver } from './dataset-version.resolver.js';
-import { DatasetVersionService } from './dataset-version.service.js';
+import { VersionCommits } from './version-commits.js';
+import { VersionContent } from './version-content.js';
+import { VersionParentEntity } from './version-parent.entity.js';
 import { VersionsOfDatasetResolver } from './versions-of-dataset.resolver.js';
+import { Versions } from './versions.js';
 
-/** Datasets and their versions. */
+/** Datasets, their versions, and what versions are called. */
 export const VERSIONS: Capability = {
   providers: [
     DatasetRepository,
@@ -20,12 +30,23 @@ export const VERSIONS: Capability = {
     DatasetLoader,
     DatasetResolver,
     DatasetVersionRepository,
-    DatasetVersionService,
+    VersionRefRepository,
+    VersionContent,
+    VersionCommits,
+    Versions,
     DatasetVersionLoader,
     DatasetVersionResolver,
     VersionsOfDatasetResolver,
   ],
   controllers: [DatasetVersionController],
-  entities: [DatasetEntity, DatasetVersionEntity],
-  migrations: [],
+  entities: [
+    DatasetEntity,
+    DatasetVersionEntity,
+    VersionParentEntity,
+    VersionRefEntity,
+    VersionRefMoveEntity,
+    VersionHoldEntity,
+    HoldSourceEntity,
+  ],
+  migrations: [DescribeVersions1760000000020, NameVersions1760000000021],
 };

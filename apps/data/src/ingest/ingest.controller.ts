@@ -1,6 +1,6 @@
 import { Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { InvalidInputError } from '@orrery/domain';
-import { Access, bodyStream } from '@orrery/platform-service';
+import { Access, Caller, bodyStream, type Principal } from '@orrery/platform-service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KNOWN_CONTENT_TYPES, formatOfContentType } from '../tabular-file/file-format.js';
 import { IngestService } from './ingest.service.js';
@@ -15,6 +15,7 @@ export class IngestController {
   @Access('writer')
   async ingest(
     @Param('name') name: string,
+    @Caller() { name: author }: Principal,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
@@ -26,7 +27,13 @@ export class IngestController {
     const body = bodyStream(request);
     const length = request.headers['content-length'];
     const announcedBytes = length === undefined ? null : Number(length);
-    const { version, isNew } = await this.ingests.ingest({ dataset: name, format, body, announcedBytes });
+    const { version, isNew } = await this.ingests.ingest({
+      dataset: name,
+      format,
+      body,
+      announcedBytes,
+      author,
+    });
     reply.status(isNew ? 201 : 200);
     const { sizeBytes, newBytes, contentDigest } = version.content;
     return {

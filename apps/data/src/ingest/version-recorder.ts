@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Outbox } from '@orrery/platform-events';
-import { UnitOfWork, newId } from '@orrery/platform-postgres';
+import { parseDigest, parseLogicalPath } from '@orrery/platform-artifacts';
+import { newId } from '@orrery/platform-postgres';
 import type { StoredContent } from '../content/stored-content.js';
 import { DataProfileRepository } from '../data-profile/data-profile.repository.js';
-import { DatasetVersionRepository } from '../dataset-version/dataset-version.repository.js';
-import type { DatasetVersion } from '../dataset-version/dataset-version.js';
-import { DatasetRepository } from '../dataset/dataset.repository.js';
-import { requireSameColumns } from '../tabular-file/compare-columns.js';
+import { fileNameOf } from '../dataset-version/file-name.js';
+import type { CommittedVersion } from '../dataset-version/new-version.js';
+import { VersionCommits } from '../dataset-version/version-commits.js';
+import { versionTree } from '../dataset-version/version-tree.js';
 import type { FileFormat } from '../tabular-file/file-format.js';
 import { ValidationResultRepository } from '../validation-result/validation-result.repository.js';
 import type { AnalysedFile } from './file-analysis.js';
@@ -17,50 +17,36 @@ export interface FileToRecord {
   readonly format: FileFormat;
   readonly analysed: AnalysedFile;
   readonly content: StoredContent;
+  readonly author: string;
 }
 
-/** The version that holds a file, and whether this file made it. */
-export interface RecordedVersion {
-  readonly version: DatasetVersion;
-  readonly isNew: boolean;
-}
-
-/** Makes a stored file the next version of its dataset, or finds the version that it is already: one transaction. */
+/** Makes a stored file the next version of its dataset, with what was measured of it. */
 @Injectable()
 export class VersionRecorder {
   constructor(
-    private readonly datasets: DatasetRepository,
-    private readonly versions: DatasetVersionRepository,
+    private readonly commits: VersionCommits,
     private readonly profiles: DataProfileRepository,
     private readonly results: ValidationResultRepository,
-    private readonly unitOfWork: UnitOfWork,
-    private readonly outbox: Outbox,
   ) {}
 
   /** @throws {NotFoundError | SchemaMismatchError} */
-  record({ dataset: name, format, analysed, content }: FileToRecord): Promise<RecordedVersion> {
-    return this.unitOfWork.run(async () => {
-      const { id: datasetId } = await this.datasets.lockByName(name);
-      const same = await this.versions.findByContent(datasetId, content.contentDigest);
-      if (same !== null) return { version: same, isNew: false };
-
-      const latest = await this.versions.findLatest(datasetId);
-      // Another first version may have come meanwhile.
-      if (latest !== null) requireSameColumns(analysed.columns, latest.columns);
-      const number = (latest?.version ?? 0) + 1;
-      const { rows, columns, profile, quality } = analysed;
-      const version: DatasetVersion = {
-        ...{ id: newId(), datasetId, version: number, format, rows, columns, content },
-        createdAt: new Date(),
-      };
-      await this.versions.insert(version);
-      await this.profiles.insert(version.id, profile);
-      await this.results.insert(version.id, quality);
-      await this.outbox.publish('DatasetVersionCreated', datasetId, {
-        ...{ datasetId, dataset: name, versionId: version.id, version: number, rows },
-        contentDigest: content.contentDigest,
-      });
-      return { version, isNew: true };
+  record({ dataset, format, analysed, content, author }: FileToRecord): Promise<CommittedVersion> {
+    const file = {
+      path: parseLogicalPath(fileNameOf(dataset, format)),
+      digest: parseDigest(content.contentDigest),
+      manifest: parseDigest(content.manifestDigest),
+      sizeBytes: content.sizeBytes,
+      md5: null,
+    };
+    const { rows, columns, profile, quality } = analysed;
+    return this.commits.commit(newId(), {
+      ...{ dataset, format, author, newBytes: content.newBytes },
+      tree: versionTree([file]),
+      table: { rows, columns },
+      attach: async ({ id }) => {
+        await this.profiles.insert(id, profile);
+        await this.results.insert(id, quality);
+      },
     });
   }
 }

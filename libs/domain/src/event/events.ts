@@ -70,7 +70,8 @@ export const EVENT_SCHEMAS = {
     dataset: z.string(),
     versionId: id,
     version: z.int(),
-    rows: z.int(),
+    /** Null for files that are no table: they came later. */
+    rows: z.int().nullable(),
     contentDigest: z.string(),
     branch: z.string().optional(),
     message: z.string().optional(),
