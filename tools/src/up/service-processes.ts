@@ -26,18 +26,25 @@ const NODE_OPTIONS_OF: Readonly<Record<string, readonly string[]>> = {
   serving: ['--max-semi-space-size=64'],
 };
 
+/** What runs is built: libraries need not look for mistakes of its makers, as in `docker/Dockerfile`. */
+const BUILT = { NODE_ENV: 'production' } as const;
+
 function sharedProcess(installation: Installation, env: Environment): ProcessDefinition {
   const environments = LISTENER_NAMES.map((name) => [name, serviceEnvironment(name, installation, env)]);
   return {
     ...definition('services', join('tools', 'dist', 'up', 'host.js'), installation),
-    env: { ...inheritedPath(env), ORRERY_SERVICES: JSON.stringify(Object.fromEntries(environments)) },
+    env: {
+      ...inheritedPath(env),
+      ...BUILT,
+      ORRERY_SERVICES: JSON.stringify(Object.fromEntries(environments)),
+    },
   };
 }
 
 function ownProcess(name: ListenerName, installation: Installation, env: Environment): ProcessDefinition {
   return {
     ...definition(name, join('apps', name, 'dist', 'main.js'), installation),
-    env: serviceEnvironment(name, installation, env),
+    env: { ...serviceEnvironment(name, installation, env), ...BUILT },
   };
 }
 

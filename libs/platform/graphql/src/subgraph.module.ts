@@ -3,13 +3,14 @@ import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { ApolloFederationDriver, type ApolloFederationDriverConfig } from '@nestjs/apollo';
+import type { ApolloFederationDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { ServiceLogger, TokenAuthenticator } from '@orrery/platform-service';
 import { formatErrorWith } from './errors/format-error.js';
 import { governRootFields } from './errors/root-fields.js';
 import { refuseUnstorableText } from './errors/storable-text.js';
+import { SubgraphDriver } from './execution/subgraph-driver.js';
 import { MAX_TOKENS, OPERATION_LIMITS, operationLimitsRule } from './limits/operation-limits.js';
 import { SHARED_SCALARS } from './scalars/scalars.js';
 import { readSubgraphSdl } from './sdl/read-sdl.js';
@@ -23,7 +24,7 @@ export class SubgraphModule {
       module: SubgraphModule,
       imports: [
         GraphQLModule.forRootAsync<ApolloFederationDriverConfig>({
-          driver: ApolloFederationDriver,
+          driver: SubgraphDriver,
           inject: [TokenAuthenticator, ServiceLogger],
           useFactory: (authenticator: TokenAuthenticator, logger: ServiceLogger) => ({
             typeDefs: readSubgraphSdl(sdl),
