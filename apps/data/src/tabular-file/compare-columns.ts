@@ -1,5 +1,5 @@
 import type { TableColumn } from './table-column.js';
-import { SchemaMismatchError } from './tabular-file.errors.js';
+import { SchemaMismatchError, UnreadableFileError } from './tabular-file.errors.js';
 
 /** The order of columns does not matter, nor how wide they are stored. @throws {SchemaMismatchError} */
 export function requireSameColumns(columns: readonly TableColumn[], earlier: readonly TableColumn[]): void {
@@ -21,4 +21,29 @@ export function requireSameNames(names: readonly string[], earlier: readonly Tab
   const unknown = [...present].filter((name) => !known.has(name));
   const missing = [...known].filter((name) => !present.has(name));
   if (unknown.length + missing.length > 0) throw new SchemaMismatchError({ unknown, missing, changed: [] });
+}
+
+const MAX_COLUMNS = 1000;
+
+/** @throws {UnreadableFileError} for more columns than can be analysed together. */
+export function requireFewColumns(names: readonly string[]): readonly string[] {
+  if (names.length <= MAX_COLUMNS) return names;
+  throw new UnreadableFileError(`it has ${names.length} columns; at most ${MAX_COLUMNS} are taken.`, {
+    columns: names.length,
+  });
+}
+
+/** @throws {UnreadableFileError} for names that SQL cannot tell apart, or that are none. */
+export function requireUsableNames(names: readonly string[], place: string): readonly string[] {
+  const seen = new Set<string>();
+  names.forEach((name, index) => {
+    if (name === '') throw new UnreadableFileError(`column ${index + 1} of ${place} has no name.`);
+    // SQL does not tell names apart by case.
+    const key = name.toLowerCase();
+    if (seen.has(key)) {
+      throw new UnreadableFileError(`${place} names the column "${name}" twice.`, { column: name });
+    }
+    seen.add(key);
+  });
+  return names;
 }

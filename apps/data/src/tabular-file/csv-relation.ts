@@ -1,8 +1,9 @@
 import { quoteName, quoteText, type TableColumn } from '@orrery/platform-tables';
+import { MAX_LINE_BYTES } from './check-text.js';
 import { csvTypesOf } from './csv-types.js';
 
-/** As long as a record may be. */
-export const MAX_LINE_BYTES = 4 * 1024 * 1024;
+/** Several are held at a time: small ones keep an analysis small. */
+const BUFFER_BYTES = 4 * MAX_LINE_BYTES;
 
 /** The records of a strict CSV file (RFC 4180, UTF-8, header line) as a relation of texts. An empty field is null. */
 export function csvTexts(path: string, names: readonly string[], more: readonly string[] = []): string {
@@ -10,7 +11,7 @@ export function csvTexts(path: string, names: readonly string[], more: readonly 
   const options = [
     ...['auto_detect = false', 'header = true', `columns = {${columns}}`, `delim = ','`],
     ...[`quote = '"'`, `escape = '"'`, `nullstr = ''`, 'allow_quoted_nulls = false', 'null_padding = false'],
-    ...['strict_mode = true', `max_line_size = ${MAX_LINE_BYTES}`, ...more],
+    ...['strict_mode = true', `max_line_size = ${MAX_LINE_BYTES}`, `buffer_size = ${BUFFER_BYTES}`, ...more],
   ];
   return `read_csv(${quoteText(path)}, ${options.join(', ')})`;
 }

@@ -1,7 +1,8 @@
 import { quoteName } from '@orrery/platform-tables';
+import { requireText } from './check-text.js';
 import { csvTexts } from './csv-relation.js';
 import { csvTypesOf, type CsvType } from './csv-types.js';
-import { requireSameNames } from './compare-columns.js';
+import { requireFewColumns, requireSameNames } from './compare-columns.js';
 import { readCsvHeader } from './read-csv-header.js';
 import { findForeignLineEnd } from './find-foreign-line-end.js';
 import { tableColumn, type TableColumn } from './table-column.js';
@@ -21,7 +22,7 @@ const SAMPLE_ROWS = 1000;
 const MAX_SHOWN = 100;
 
 /**
- * Reads a CSV file strictly (RFC 4180, UTF-8, header line) into a table of the narrowest types that fit every value, or
+ * Reads a CSV file strictly (RFC 4180, UTF-8, header line) as a table of the narrowest types that fit every value, or
  * of the kinds that the columns had in earlier versions. An empty field is null; an empty text is written `""`.
  *
  * @throws {UnreadableFileError} with the row of the first broken record, or of the first value of another kind.
@@ -50,7 +51,8 @@ async function readTyped(
   path: string,
   earlier: readonly TableColumn[] | null,
 ): Promise<Table> {
-  const names = await readCsvHeader(path);
+  await requireText(path);
+  const names = requireFewColumns(await readCsvHeader(path));
   if (earlier !== null) requireSameNames(names, earlier);
   const source = csvSource(path, names);
   const columns = names.map((name) => csvColumn(name, earlier));
@@ -65,7 +67,7 @@ async function readTyped(
     chosen.push({ sql: `${type.value(sql)} AS ${sql}`, column: tableColumn(name, type.type) });
   }
   const values = chosen.map(({ sql }) => sql).join(', ');
-  await session.rows(`CREATE TABLE ${FILE} AS SELECT ${values} FROM ${source('load')}`);
+  await session.rows(`CREATE VIEW ${FILE} AS SELECT ${values} FROM ${csvTexts(path, names)}`);
   return new Table(
     session,
     chosen.map(({ column }) => column),

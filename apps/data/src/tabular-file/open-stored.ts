@@ -2,6 +2,7 @@ import { InvalidInputError } from '@orrery/domain';
 import { filterSql, quoteName, type RowFilter, type TableColumn } from '@orrery/platform-tables';
 import { csvRelation } from './csv-relation.js';
 import type { FileFormat } from './file-format.js';
+import { jsonRelation } from './json-lines-relation.js';
 import { parquetRelation } from './open-parquet.js';
 import type { TableSession } from './table-session.js';
 import { FILE, Table } from './table.js';
@@ -30,6 +31,7 @@ export async function openStored(
 function relationOf({ path, format, columns }: StoredTable): string {
   if (format === 'CSV') return csvRelation(path, columns);
   if (format === 'PARQUET') return parquetRelation(path);
+  if (format === 'JSON_LINES') return jsonRelation(path, columns);
   throw new NoTableError(format);
 }
 

@@ -41,11 +41,6 @@ describe('a CSV file', () => {
     ['too many fields', 'a,b\n1,2\n3,4\n4,5,6\n', 3],
     ['a quote that does not end', 'a,b\n1,2\n"x,3\n4,5\n', 2],
     ['text after a quote', 'a,b\n"x"y,3\n', 1],
-    [
-      'bytes that are no UTF-8',
-      Buffer.concat([Buffer.from('a,b\n1,2\n'), Buffer.from([0xff, 0x2c, 0x33, 10])]),
-      2,
-    ],
     ['line ends that change', 'a,b\n1,2\n3,4\r\n5,6\n', 2],
     ['a broken row behind a record of two lines', 'a,b\n1,"x\ny"\n3\n', 2],
   ])('is refused for %s, naming the row', async (_, bytes, row) => {
@@ -53,6 +48,38 @@ describe('a CSV file', () => {
 
     expect(error).toBeInstanceOf(UnreadableFileError);
     expect(error).toMatchObject({ details: { row, reason: expect.any(String) } });
+  });
+
+  it('is refused for bytes that are no UTF-8, naming the byte and its line', async () => {
+    const bytes = Buffer.concat([Buffer.from('a,b\n1,caf'), Buffer.from([0xe9]), Buffer.from('\n2,x\n')]);
+
+    expect(await errorOf({ bytes })).toMatchObject({
+      code: 'UNREADABLE_FILE',
+      details: { byte: 9, line: 2 },
+    });
+  });
+
+  it('is refused for a line that is too long, quoted or not, before the engine could pass over it', async () => {
+    for (const quote of ['', '"']) {
+      const bytes = `a,b\n1,${quote}${'x'.repeat(5 * 1024 * 1024)}${quote}\n2,y\n`;
+      expect(await errorOf({ bytes })).toMatchObject({ code: 'UNREADABLE_FILE', details: { line: 2 } });
+    }
+  });
+
+  it('is refused for a record of many lines that is too long', async () => {
+    const bytes = `a,b\n1,"${'x\n'.repeat(3 * 1024 * 1024)}"\n2,y\n`;
+
+    expect(await errorOf({ bytes })).toMatchObject({ code: 'UNREADABLE_FILE', details: { row: 1 } });
+  });
+
+  it('is refused for more columns than can be analysed, and for names that are equal but for their case', async () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => `c${i}`).join(',');
+
+    expect(await errorOf({ bytes: `${names}\n${names}\n` })).toMatchObject({
+      code: 'UNREADABLE_FILE',
+      details: { columns: 10_000 },
+    });
+    expect(await errorOf({ bytes: 'a,b,A\n1,2,3\n' })).toMatchObject({ details: { column: 'A' } });
   });
 
   it('names the first of several broken rows, wherever they are in a large file', async () => {

@@ -1,6 +1,7 @@
 import { requireSameColumns } from './compare-columns.js';
 import type { FileFormat } from './file-format.js';
 import { openCsv } from './open-csv.js';
+import { openJsonLines } from './open-json-lines.js';
 import { openParquet } from './open-parquet.js';
 import type { TableColumn } from './table-column.js';
 import type { TableSession } from './table-session.js';
@@ -15,17 +16,10 @@ export interface FileToOpen {
   readonly earlier: readonly TableColumn[] | null;
 }
 
-const MAX_COLUMNS = 1000;
-
 /** Opens a file for questions. @throws {UnreadableFileError | SchemaMismatchError} */
 export async function openTable(session: TableSession, file: FileToOpen): Promise<Table> {
   if (file.sizeBytes === 0) throw new UnreadableFileError('it is empty (0 bytes).');
   const table = await openAs(session, file);
-  if (table.columns.length > MAX_COLUMNS) {
-    throw new UnreadableFileError(
-      `it has ${table.columns.length} columns; at most ${MAX_COLUMNS} are taken.`,
-    );
-  }
   if (file.earlier !== null) requireSameColumns(table.columns, file.earlier);
   return table;
 }
@@ -33,5 +27,6 @@ export async function openTable(session: TableSession, file: FileToOpen): Promis
 function openAs(session: TableSession, { path, format, earlier }: FileToOpen): Promise<Table> {
   if (format === 'CSV') return openCsv(session, path, earlier);
   if (format === 'PARQUET') return openParquet(session, path);
+  if (format === 'JSON_LINES') return openJsonLines(session, path, earlier);
   throw new NoTableError(format);
 }

@@ -1,13 +1,13 @@
 import { open } from 'node:fs/promises';
+import { MAX_LINE_BYTES } from './check-text.js';
+import { requireUsableNames } from './compare-columns.js';
 import { UnreadableFileError } from './tabular-file.errors.js';
-
-const MAX_HEADER_BYTES = 1024 * 1024;
 
 /** The names in the first record of a CSV file. @throws {UnreadableFileError} */
 export async function readCsvHeader(path: string): Promise<readonly string[]> {
   const file = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(MAX_HEADER_BYTES) });
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(MAX_LINE_BYTES) });
     return parseCsvHeader(decode(buffer.subarray(0, bytesRead)));
   } finally {
     await file.close();
@@ -23,22 +23,8 @@ export function parseCsvHeader(text: string): readonly string[] {
     if (match === null) throw new UnreadableFileError('the quotes of the header line are broken.');
     const [, written = '', end] = match;
     names.push(written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written);
-    if (end !== ',') return requireUsable(names);
+    if (end !== ',') return requireUsableNames(names, 'the header line');
   }
-}
-
-function requireUsable(names: readonly string[]): readonly string[] {
-  const seen = new Set<string>();
-  names.forEach((name, index) => {
-    if (name === '') throw new UnreadableFileError(`column ${index + 1} of the header line has no name.`);
-    // SQL does not tell names apart by case.
-    const key = name.toLowerCase();
-    if (seen.has(key)) {
-      throw new UnreadableFileError(`the header line names the column "${name}" twice.`, { column: name });
-    }
-    seen.add(key);
-  });
-  return names;
 }
 
 function decode(bytes: Buffer): string {

@@ -1,9 +1,16 @@
 import { DomainError } from '@orrery/domain';
 
-/** Where in a file something is wrong; rows are counted from 1, without a CSV's header line but with blank lines. */
+/** Where in a file something is wrong. */
 export interface FilePlace {
+  /** Counted from 1, without a CSV's header line but with blank lines. */
   readonly row?: number;
+  /** Counted from 1, with every line. */
+  readonly line?: number;
+  /** Counted from 0. */
+  readonly byte?: number;
   readonly column?: string;
+  /** How many columns there are. */
+  readonly columns?: number;
 }
 
 /** The file cannot be read as what its content type says it is. */

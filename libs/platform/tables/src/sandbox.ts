@@ -31,6 +31,8 @@ export class Sandbox {
     const instance = await DuckDBInstance.create(':memory:', {
       ...(threads !== undefined && { threads: String(threads) }),
       ...(memoryMegabytes !== undefined && { memory_limit: `${memoryMegabytes}MiB` }),
+      // What is freed goes back to the machine soon: it is not ours alone.
+      ...{ allocator_flush_threshold: '1MB', allocator_bulk_deallocation_flush_threshold: '8MB' },
       temp_directory: join(folder, 'spill'),
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
