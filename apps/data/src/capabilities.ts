@@ -1,10 +1,19 @@
 import type { Capability } from './capability.js';
 import { CONTENT } from './content/content.capability.js';
 import { PROFILES } from './data-profile/profiles.capability.js';
+import { JOBS } from './data-job/jobs.capability.js';
 import { VERSIONS } from './dataset-version/versions.capability.js';
 import { QUALITY } from './expectation/quality.capability.js';
 import { INTAKE } from './ingest/intake.capability.js';
 import { TABLE_READS } from './table-read/table-reads.capability.js';
 
 /** All that the service can do. */
-export const CAPABILITIES: readonly Capability[] = [CONTENT, VERSIONS, PROFILES, QUALITY, INTAKE, TABLE_READS];
+export const CAPABILITIES: readonly Capability[] = [
+  CONTENT,
+  JOBS,
+  VERSIONS,
+  PROFILES,
+  QUALITY,
+  INTAKE,
+  TABLE_READS,
+];
