@@ -4,7 +4,14 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { ARTIFACT_STORE, parseDigest, readManifest, type ArtifactStore } from '@orrery/platform-artifacts';
+import {
+  ARTIFACT_STORE,
+  bytesOfDigest,
+  parseDigest,
+  readManifest,
+  type ArtifactStore,
+  type Digest,
+} from '@orrery/platform-artifacts';
 import { ServiceLogger } from '@orrery/platform-service';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { Slots } from '../slots/slots.js';
@@ -79,15 +86,26 @@ export class ContentCollector implements OnApplicationBootstrap, BeforeApplicati
   private async deleteUnnamed(): Promise<number> {
     const named = new Set<string>();
     for await (const manifest of this.versions.manifestDigests()) {
+      // Those whose chunks share packs are the business of the GarbageCollector.
+      if (!(await this.artifacts.has(parseDigest(manifest)))) continue;
       named.add(manifest);
       for (const { digest } of (await readManifest(this.artifacts, parseDigest(manifest))).chunks)
         named.add(digest);
     }
     let deleted = 0;
     for await (const { digest } of this.artifacts.list()) {
-      if (!named.has(digest) && (await this.artifacts.delete(digest))) deleted += 1;
+      if (named.has(digest) || (await this.isPack(digest))) continue;
+      if (await this.artifacts.delete(digest)) deleted += 1;
     }
     return deleted;
+  }
+
+  /** A pack is written down before its blob can be seen. */
+  private async isPack(digest: Digest): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>('SELECT 1 FROM pack WHERE blob = $1', [
+      bytesOfDigest(digest),
+    ]);
+    return rows.length > 0;
   }
 
   /** A connection of its own, whose locks end with `work`. */

@@ -27,7 +27,12 @@ export {
   type LogicalPath,
   type LogicalPathFault,
 } from './logical-path/logical-path.js';
-export { ARTIFACT_STORE, ArtifactsModule, type ArtifactsOptions } from './nest/artifacts.module.js';
+export {
+  ARTIFACT_STORE,
+  ArtifactsModule,
+  openServicePart,
+  type ArtifactsOptions,
+} from './nest/artifacts.module.js';
 export type { ChunkIndex, ChunkPlace, IndexedFile, Pack, PackedChunk } from './packed/chunk-index.js';
 export type { DamageReport } from './packed/chunk-repair.js';
 export type { FileWriter, WriterOptions } from './packed/file-writer.js';

@@ -22,9 +22,7 @@ export class ArtifactsModule implements OnApplicationShutdown {
     return {
       module: ArtifactsModule,
       global: true,
-      providers: [
-        { provide: ARTIFACT_STORE, useFactory: () => openArtifactStore(partOf(url, service), env) },
-      ],
+      providers: [{ provide: ARTIFACT_STORE, useFactory: () => openServicePart({ url, service, env }) }],
       exports: [ARTIFACT_STORE],
     };
   }
@@ -32,6 +30,11 @@ export class ArtifactsModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.store.close();
   }
+}
+
+/** The part of an installation's store that is a service's own. */
+export function openServicePart({ url, service, env = {} }: ArtifactsOptions): Promise<ArtifactStore> {
+  return openArtifactStore(partOf(url, service), env);
 }
 
 /** A service collects what nothing of its own names, so its part of the store must be its alone. */

@@ -47,6 +47,9 @@ export interface ChunkIndex {
   /** The announced pack is in the store. Of a chunk that another pack has already, that place counts. */
   record(lease: LeaseId, pack: Pack): Promise<void>;
 
+  /** The announced pack has copies of chunks that lie elsewhere: they lie here from now on, those still known. */
+  move(lease: LeaseId, pack: Pack): Promise<void>;
+
   /** Files whose chunks and manifests the lease holds or has recorded. */
   recordFiles(lease: LeaseId, files: readonly IndexedFile[]): Promise<void>;
 }

@@ -1,4 +1,4 @@
-declare const leaseBrand: unique symbol;
+import type { Identifier } from '@orrery/domain';
 
 /** Under which bytes are stored that nothing refers to yet: while the lease lives they are not collected. */
-export type LeaseId = string & { readonly [leaseBrand]: true };
+export type LeaseId = Identifier<'ContentLease'>;

@@ -3,6 +3,7 @@ import type { ArtifactStore } from '../store/artifact-store.js';
 import type { Digest } from '../store/digest.js';
 import type { ChunkIndex, PackedChunk } from './chunk-index.js';
 import type { LeaseId } from './lease-id.js';
+import { LeaseLostError } from './packed.errors.js';
 
 /** What the chunks of one file have cost so far. */
 export interface Tally {
@@ -24,7 +25,9 @@ export interface PackWriterOptions {
   readonly store: ArtifactStore;
   readonly index: ChunkIndex;
   readonly lease: LeaseId;
-  readonly packBytes?: number;
+  readonly packBytes?: number | undefined;
+  /** Chunks that are stored are not left out, but lie in the new pack from now on. */
+  readonly isMove?: boolean;
 }
 
 /**
@@ -82,13 +85,19 @@ export class PackWriter {
 
   /** Asks which of the waiting chunks are stored and closes the gaps that they leave. A pack that is half full goes. */
   private async sift(): Promise<void> {
-    if (this.waiting.length > 0) {
-      const digests = this.waiting.map((chunk) => chunk.digest);
-      const stored = await this.options.index.hold(this.options.lease, digests);
-      this.keepFresh(stored);
-    }
+    if (this.waiting.length > 0) this.keepFresh(await this.findStored());
     if (this.fresh.length === 0) this.sendOff(() => this.shipping);
     else if (this.used > this.memory.length / 2) await this.ship();
+  }
+
+  private async findStored(): Promise<ReadonlySet<Digest>> {
+    const { index, lease, isMove } = this.options;
+    return isMove === true
+      ? new Set()
+      : index.hold(
+          lease,
+          this.waiting.map(({ digest }) => digest),
+        );
   }
 
   private keepFresh(stored: ReadonlySet<Digest>): void {
@@ -139,6 +148,12 @@ export class PackWriter {
     const { digest: blob, sizeBytes } = await store.put(bytes, {
       announce: (announced) => index.announce(lease, announced),
     });
-    await index.record(lease, { blob, sizeBytes, chunks });
+    try {
+      await index[this.options.isMove === true ? 'move' : 'record'](lease, { blob, sizeBytes, chunks });
+    } catch (error) {
+      // Whoever collects what the lease held may have been here before the blob was.
+      if (error instanceof LeaseLostError) await store.delete(blob);
+      throw error;
+    }
   }
 }

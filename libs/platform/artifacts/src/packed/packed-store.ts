@@ -100,6 +100,19 @@ export class PackedStore {
     }
   }
 
+  /** Copies chunks into packs of their own, so that what they leave behind can be deleted. */
+  async rewrite(lease: LeaseId, chunks: readonly ChunkRef[]): Promise<void> {
+    const { store, index, packBytes } = this.options;
+    const packs = new PackWriter({ store, index, lease, packBytes, isMove: true });
+    for (const chunk of chunks) {
+      const bytes: Uint8Array[] = [];
+      for await (const piece of this.reader.read([chunk], { start: 0, end: chunk.sizeBytes }))
+        bytes.push(piece);
+      await packs.add(chunk.digest, Buffer.concat(bytes), { newBytes: 0 });
+    }
+    await packs.flush();
+  }
+
   /** @throws ArtifactNotFoundError, InvalidManifestError */
   async manifest(manifest: Digest): Promise<ChunkManifest> {
     const bytes = await this.reader.find(manifest);
@@ -109,7 +122,7 @@ export class PackedStore {
   private partsFor(lease: LeaseId): FileWriterParts {
     const { store, index, packBytes, sizes = DEFAULT_CHUNK_SIZES } = this.options;
     return {
-      packs: new PackWriter({ store, index, lease, ...(packBytes === undefined ? {} : { packBytes }) }),
+      packs: new PackWriter({ store, index, lease, packBytes }),
       cutter: new ChunkCutter(sizes),
       read: (chunks) => this.reader.read(chunks, { start: 0, end: totalBytes(chunks) }),
       record: (files) => index.recordFiles(lease, files.map(indexedFile)),

@@ -1,0 +1,156 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import {
+  PackedStore,
+  type ByteRange,
+  type ByteSource,
+  type Digest,
+  type FileExpectation,
+  type FileFacts,
+  type FileToPut,
+  type FileWriter,
+  type LeaseId,
+  type PutFile,
+  type StoredFile,
+  type WriterOptions,
+} from '@orrery/platform-artifacts';
+import { UnitOfWork } from '@orrery/platform-postgres';
+import { ServiceLogger } from '@orrery/platform-service';
+import type { ContentHolder } from './content-holder.js';
+import { ContentUseRepository } from './content-use.repository.js';
+import { ContentGoneError } from './content.errors.js';
+import { GarbageCollector } from './garbage-collector.js';
+import { LeaseRepository } from './lease.repository.js';
+
+/** A killed process holds what it stored for this long at the most. */
+const LEASE_MS = 60_000;
+const HEARTBEAT_MS = 15_000;
+
+/** The bytes of everything: stored once, whoever has them, and kept as long as somebody uses them. */
+@Injectable()
+export class Content {
+  constructor(
+    private readonly packs: PackedStore,
+    private readonly leases: LeaseRepository,
+    private readonly uses: ContentUseRepository,
+    private readonly collector: GarbageCollector,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly logger: ServiceLogger,
+  ) {}
+
+  /**
+   * Lends a lease to `work`, which stores under it and commits what uses it. Whatever nobody uses when `work` ends is
+   * garbage; if it fails, that is collected before this rejects. Not to be called within a unit of work.
+   */
+  async withLease<T>(work: (lease: LeaseId) => Promise<T>): Promise<T> {
+    const lease = await this.leases.open(LEASE_MS);
+    const heartbeat = setInterval(() => this.beat(lease), HEARTBEAT_MS);
+    heartbeat.unref();
+    try {
+      const result = await work(lease);
+      clearInterval(heartbeat);
+      await this.endLease(lease);
+      this.collector.collectSoon();
+      return result;
+    } catch (error) {
+      clearInterval(heartbeat);
+      await this.endLease(lease);
+      await this.collector.collect();
+      throw error;
+    }
+  }
+
+  /** A lease for what outlives a request, such as an upload that is resumed. */
+  openLease(ttlMs: number): Promise<LeaseId> {
+    return this.leases.open(ttlMs);
+  }
+
+  /** @throws {LeaseLostError} It ran out: what was stored under it may be gone. */
+  extendLease(lease: LeaseId, ttlMs: number): Promise<void> {
+    return this.leases.extend(lease, ttlMs);
+  }
+
+  /** What was stored under the lease and nobody uses is collected. One that cannot be ended now runs out. */
+  async endLease(lease: LeaseId): Promise<void> {
+    await this.leases.end(lease).catch((error: unknown) => this.logger.error(error));
+  }
+
+  writer(lease: LeaseId, options?: WriterOptions): FileWriter {
+    return this.packs.writer(lease, options);
+  }
+
+  async put(
+    lease: LeaseId,
+    source: ByteSource,
+    { expected, ...options }: WriterOptions & { readonly expected?: FileExpectation } = {},
+  ): Promise<StoredFile> {
+    const writer = this.packs.writer(lease, options);
+    if (source instanceof Uint8Array) await writer.write(source);
+    else for await (const piece of source) await writer.write(piece);
+    return writer.finish(expected);
+  }
+
+  /** Many files whose chunks share packs; each comes out, in order, once it is durable. */
+  putFiles(
+    lease: LeaseId,
+    files: AsyncIterable<FileToPut>,
+    options?: Pick<WriterOptions, 'md5'>,
+  ): AsyncIterable<PutFile> {
+    return this.packs.putFiles(lease, files, options);
+  }
+
+  /** Every byte is verified before it is given out. @throws {ArtifactNotFoundError | InvalidRangeError} */
+  read(manifest: Digest, options?: { readonly range?: ByteRange }): Promise<Readable> {
+    return this.packs.read(manifest, options);
+  }
+
+  /** @throws {ArtifactNotFoundError} */
+  describe(manifest: Digest): Promise<FileFacts> {
+    return this.packs.describe(manifest);
+  }
+
+  /** Writes the file, or ranges of it into a sparse one of the full size, to a path where nothing is yet. */
+  async materialise(
+    manifest: Digest,
+    into: string,
+    ranges: readonly ByteRange[] = [{ offset: 0 }],
+  ): Promise<void> {
+    const { sizeBytes } = await this.packs.describe(manifest);
+    const file = await open(into, 'wx', 0o600);
+    try {
+      await file.truncate(sizeBytes);
+      for (const range of ranges)
+        await copyInto(file, await this.packs.read(manifest, { range }), range.offset);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** In the caller's transaction: the contents are kept from its commit on. @throws {ContentGoneError} */
+  async use(content: Digest | readonly Digest[], holder: ContentHolder): Promise<void> {
+    const manifests = typeof content === 'string' ? [content] : content;
+    const missing = await this.uses.insert(manifests, holder);
+    if (missing.length > 0) throw new ContentGoneError(missing);
+  }
+
+  /** In the caller's transaction: whatever nobody else uses is collected after its commit. */
+  async release(holder: ContentHolder): Promise<void> {
+    await this.uses.deleteOf(holder);
+    this.unitOfWork.afterCommit(() => this.collector.collectSoon());
+  }
+
+  private beat(lease: LeaseId): void {
+    // One beat that fails is none that matters; a lease that was lost fails what is stored under it.
+    this.leases.extend(lease, LEASE_MS).catch((error: unknown) => this.logger.error(error));
+  }
+}
+
+async function copyInto(file: FileHandle, bytes: Readable, offset: number): Promise<void> {
+  let at = offset;
+  for await (const piece of bytes as AsyncIterable<Uint8Array>) {
+    for (let done = 0; done < piece.length;)
+      done += (await file.write(piece, done, piece.length - done, at + done)).bytesWritten;
+    at += piece.length;
+  }
+}
