@@ -109,13 +109,23 @@ export class DataJobRepository {
     );
   }
 
-  /** Gives a job back to whoever takes it up next; `counted` whether that was one of its tries. */
-  giveBack({ id, attempt }: JobHold, counted: 'counted' | 'uncounted'): Promise<boolean> {
+  /** Has a job wait that broke. */
+  giveBack({ id, attempt }: JobHold): Promise<boolean> {
     return this.change(
       'give_back',
-      `UPDATE data_job SET state = 'QUEUED', alive_at = now(), tries = tries - $3
+      `UPDATE data_job SET state = 'QUEUED', alive_at = now()
         WHERE id = $1 AND attempt = $2 AND state = 'RUNNING' RETURNING id`,
-      [id, attempt, counted === 'counted' ? 0 : 1],
+      [id, attempt],
+    );
+  }
+
+  /** Has a job wait that its worker must leave: whoever looks for forgotten ones next finds it, and it was no try. */
+  async leave({ id, attempt }: JobHold): Promise<void> {
+    await this.change(
+      'leave',
+      `UPDATE data_job SET state = 'QUEUED', alive_at = 'epoch', tries = tries - 1
+        WHERE id = $1 AND attempt = $2 AND state = 'RUNNING' RETURNING id`,
+      [id, attempt],
     );
   }
 

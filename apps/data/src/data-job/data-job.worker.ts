@@ -53,6 +53,7 @@ export class DataJobWorker implements OnApplicationBootstrap, BeforeApplicationS
   onApplicationBootstrap(): void {
     const concurrency = this.config.maxDataJobs;
     this.queues.work(DATA_JOB_QUEUE, (payload) => this.handle(payload), { concurrency });
+    void this.beat();
     this.beating = setInterval(() => void this.beat(), BEAT_MS).unref();
   }
 
@@ -74,7 +75,8 @@ export class DataJobWorker implements OnApplicationBootstrap, BeforeApplicationS
     const hold: JobHold = { id, attempt: job.attempt };
     const stop = new AbortController();
     this.running.set(hold, stop);
-    const work = this.work(job, hold, stop);
+    // It may have been claimed in the last moment.
+    const work = this.stopping ? this.jobs.leave(hold) : this.work(job, hold, stop);
     this.working.add(work);
     try {
       await work;
@@ -114,10 +116,7 @@ export class DataJobWorker implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async settle(job: DataJob, hold: JobHold, stop: AbortController, error: unknown): Promise<void> {
-    if (this.stopping) {
-      await this.handOver(hold);
-      return;
-    }
+    if (this.stopping) await this.jobs.leave(hold);
     if (stop.signal.aborted) return;
     if (error instanceof DomainError) {
       this.logger.warn(`data job ${job.id} (${job.kind}): ${error.message}`);
@@ -126,14 +125,7 @@ export class DataJobWorker implements OnApplicationBootstrap, BeforeApplicationS
     }
     this.logger.error(error instanceof Error ? error : String(error), { job: job.id, kind: job.kind });
     if (job.tries >= MAX_TRIES) await this.jobs.fail(hold, INTERNAL);
-    else if (await this.jobs.giveBack(hold, 'counted')) throw error;
-  }
-
-  /** What a restart interrupts goes on at once, here or elsewhere, and has not failed. */
-  private async handOver(hold: JobHold): Promise<void> {
-    await this.unitOfWork.run(async () => {
-      if (await this.jobs.giveBack(hold, 'uncounted')) await this.dataJobs.wake(hold.id);
-    });
+    else if (await this.jobs.giveBack(hold)) throw error;
   }
 
   private async beat(): Promise<void> {
