@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import { Controller, Get, Param, Req, Res, UseFilters } from '@nestjs/common';
 import { Access } from '@orrery/platform-service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -24,6 +25,8 @@ export class GrowthBookStreamController {
     this.listeners.requirePlace();
     reply.hijack();
     reply.raw.writeHead(200, {
+      // What was said of the origin before.
+      ...(reply.getHeaders() as OutgoingHttpHeaders),
       'content-type': 'text/event-stream',
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',

@@ -52,6 +52,12 @@ describe('what flags are asked for by', () => {
     'is passed on at %s',
     async (path) => {
       expect(await (await fetch(`${gateway.url}${path}`)).json()).toEqual({ url: path });
+      // The service says which pages may ask.
+      const preflight = await fetch(`${gateway.url}${path}`, {
+        method: 'OPTIONS',
+        headers: { origin: 'http://a' },
+      });
+      expect(await preflight.json()).toEqual({ url: path });
     },
   );
 });

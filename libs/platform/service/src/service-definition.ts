@@ -7,6 +7,8 @@ export interface ServiceDefinition<C extends ServiceConfig = ServiceConfig> {
   readonly name: ListenerName;
   /** Request bodies above this are refused with 413 before they are read (streaming routes set their own). */
   readonly bodyLimitBytes: number;
+  /** How the paths begin that pages of other origins may call, of the origins that the environment allows; none when left out. */
+  readonly browserPaths?: readonly string[];
   readonly readConfig: (env: Environment) => C;
   readonly module: (config: C) => DynamicModule;
 }

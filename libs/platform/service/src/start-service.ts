@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Environment, ServiceConfig } from './config/service-config.js';
 import { Readiness } from './health/readiness.js';
+import { openToBrowsers } from './http/browser-origins.js';
 import { drainBeforeRefusing } from './http/drain-body.js';
 import { answerInGraphQLForm } from './http/graphql-failures.js';
 import { acceptStreams } from './http/request-body.js';
@@ -44,6 +45,11 @@ export async function startService<C extends ServiceConfig>(
     rawBody: true,
   });
   observeRequests(adapter.getInstance(), app.get(ServiceMetrics));
+  openToBrowsers(adapter.getInstance(), {
+    paths: definition.browserPaths ?? [],
+    origins: config.browserOrigins,
+    loopback: config.mode === 'local',
+  });
   acceptStreams(adapter.getInstance());
   refuseSlowBodies(adapter.getInstance(), app.get(SlowBodies));
   drainBeforeRefusing(adapter.getInstance());

@@ -29,6 +29,18 @@ describe('readServiceConfig', () => {
     }
   });
 
+  it('opens to pages of no origin unless told which, each as browsers write it', () => {
+    expect(readServiceConfig({})).toMatchObject({ browserOrigins: [] });
+    const read = (origins: string) => readServiceConfig({ ORRERY_BROWSER_ORIGINS: origins }).browserOrigins;
+    expect(read('https://shop.example, http://localhost:5173')).toEqual([
+      'https://shop.example',
+      'http://localhost:5173',
+    ]);
+    expect(read('*')).toEqual(['*']);
+    for (const wrong of ['shop.example', 'https://shop.example/', 'https://shop.example:443', 'null'])
+      expect(() => read(wrong)).toThrow(/ORRERY_BROWSER_ORIGINS/);
+  });
+
   it('reads the project that a token is bound to', () => {
     const grant = { name: 'vision', role: 'writer', project: 'vision', sha256: '0'.repeat(64) };
     expect(readServiceConfig({ ORRERY_TOKENS: JSON.stringify([grant]) }).tokens).toEqual([grant]);

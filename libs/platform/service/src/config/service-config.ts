@@ -26,6 +26,8 @@ export interface ServiceConfig {
   readonly serviceToken: string;
   readonly logLevel: LogLevel;
   readonly webhookAllowedHosts: readonly string[];
+  /** Whose pages may call what a service opens to browsers, as `https://shop.example`; `*` for all. */
+  readonly browserOrigins: readonly string[];
   /** Whether an admin may empty the service: for suites of tests, on loopback only. */
   readonly allowReset: boolean;
 }
@@ -83,6 +85,9 @@ const environmentSchema = z.object({
   ORRERY_SERVICE_TOKEN: z.string().default(''),
   ORRERY_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   ORRERY_WEBHOOK_ALLOWED_HOSTS: list.default([]),
+  ORRERY_BROWSER_ORIGINS: list
+    .refine((origins) => origins.every(isOrigin), 'must be origins like https://shop.example, or *')
+    .default([]),
   ORRERY_ALLOW_RESET: z.enum(['0', '1']).default('0'),
 });
 
@@ -121,6 +126,7 @@ export function readServiceConfig(env: Environment): ServiceConfig {
     serviceToken: read.ORRERY_SERVICE_TOKEN,
     logLevel: read.ORRERY_LOG_LEVEL,
     webhookAllowedHosts: read.ORRERY_WEBHOOK_ALLOWED_HOSTS,
+    browserOrigins: read.ORRERY_BROWSER_ORIGINS,
     allowReset,
   });
 }
@@ -131,6 +137,11 @@ export function readEnvironment<T extends z.ZodType>(schema: T, env: Environment
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new ConfigurationError(`The environment is not complete:\n  ${problems.join('\n  ')}`);
+}
+
+/** As browsers write it: no path, no slash at the end, no port that goes without saying. */
+function isOrigin(text: string): boolean {
+  return text === '*' || (URL.canParse(text) && new URL(text).origin === text);
 }
 
 function isLoopback(host: string): boolean {
