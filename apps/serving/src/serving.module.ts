@@ -6,6 +6,7 @@ import { PostgresModule } from '@orrery/platform-postgres';
 import { RedisModule } from '@orrery/platform-redis';
 import { ServiceModule } from '@orrery/platform-service';
 import { DecidedTestConsumer } from './ab-test/decided-test.consumer.js';
+import { LeftOutABTestsResolver } from './ab-test/left-out-ab-tests.resolver.js';
 import { RunningTestConsumer } from './ab-test/running-test.consumer.js';
 import { RunningTestRepository } from './ab-test/running-test.repository.js';
 import { servingSchema } from './database/schema.js';
@@ -23,6 +24,7 @@ import { TrafficHistoryResolver } from './endpoint/traffic-history.resolver.js';
 import { TrafficHistoryService } from './endpoint/traffic-history.service.js';
 import { EndpointsOfVersionResolver } from './endpoint/endpoints-of-version.resolver.js';
 import { TrafficShareResolver } from './endpoint/traffic-share.resolver.js';
+import { Admission } from './http/admission.js';
 import { FastLane } from './http/fast-lane.js';
 import { ProtocolScopes } from './http/protocol-scope.js';
 import { GrpcListener } from './grpc/grpc-listener.js';
@@ -149,6 +151,7 @@ const ROUTING = [
   Reconciler,
   RunningTestRepository,
   RunningTestConsumer,
+  LeftOutABTestsResolver,
   DecidedTestConsumer,
 ];
 const ROLLOUT = [
@@ -196,6 +199,7 @@ const PREDICTION = [Tracer, PredictionStream, PredictionService, PredictionResol
 const METRICS = [AnsweringVersions, PredictionDurations, TritonMetrics, KServeMetrics, TfServingMetrics];
 const TRITON = [ModelRepository, ModelStatistics, TritonRoutes];
 const PROTOCOLS = [
+  Admission,
   ProtocolScopes,
   TfModels,
   TfPredictor,

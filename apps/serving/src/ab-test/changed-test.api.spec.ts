@@ -39,6 +39,21 @@ it('follows a test as it is changed: only users of whom the request tells what i
   await vi.waitFor(async () => expect(await versionFor('ann')).toBe(1), PATIENCE);
   expect(await versionFor('ann', { 'x-orrery-attributes': '{"country":"NO"}' })).toBe(2);
   expect(await versionFor('ann', { 'x-orrery-attributes': '{"country":"SE"}' })).toBe(1);
+
+  const condition = { id: { $inGroup: 'beta' } };
+  await publish('ABTestChanged', { ...test, plan: { ...plan, condition }, savedGroups: { beta: ['bob'] } });
+
+  await vi.waitFor(async () => expect(await versionFor('bob')).toBe(2), PATIENCE);
+  expect(await versionFor('ann')).toBe(1);
+
+  const sticky = { bucketVersion: 0, minBucketVersion: 0, fallbackAttribute: null };
+  await publish('ABTestChanged', { ...test, plan: { ...plan, sticky } });
+
+  await vi.waitFor(async () => expect(await versionFor('bob')).toBe(1), PATIENCE);
+  const { data } = await bench.service.graphql(
+    '{ endpoint(name: "changed") { leftOutABTests { reason abTest { id } } } }',
+  );
+  expect(data['endpoint']).toEqual({ leftOutABTests: [{ reason: 'STICKY', abTest: { id: abTestId } }] });
 });
 
 it('gives the traffic to the version that a decided test chose, and keeps who decided and why', async () => {

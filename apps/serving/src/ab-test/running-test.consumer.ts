@@ -30,12 +30,14 @@ export class RunningTestConsumer implements OnModuleInit {
     }));
     const plan = data.plan ?? planOfWeights(id, variations);
     const startedAt = new Date(occurredAt);
-    await this.tests.save({ id, endpoint: data.endpoint, variations, plan, startedAt });
+    const { endpoint, savedGroups = {} } = data;
+    await this.tests.save({ id, endpoint, variations, plan, savedGroups, startedAt });
     this.unitOfWork.afterCommit(() => void this.reconciler.reconcile());
   }
 
   private async change({ data }: DomainEvent<'ABTestChanged'>): Promise<void> {
-    await this.tests.replan(data.abTestId as ABTestId, data.plan);
+    const { abTestId, plan, savedGroups = {} } = data;
+    await this.tests.replan(abTestId as ABTestId, plan, savedGroups);
     this.unitOfWork.afterCommit(() => void this.reconciler.reconcile());
   }
 

@@ -1,4 +1,4 @@
-import type { TestPlan } from '@orrery/math-flags';
+import type { SavedGroups, TestPlan } from '@orrery/math-flags';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TestVariation } from './running-test.js';
 
@@ -15,6 +15,9 @@ export class RunningTestEntity {
 
   @Column('jsonb')
   plan!: TestPlan;
+
+  @Column('jsonb', { name: 'saved_groups', default: {} })
+  savedGroups!: SavedGroups;
 
   @Column('timestamptz', { name: 'started_at' })
   startedAt!: Date;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ABTestId } from '@orrery/domain';
-import type { TestPlan } from '@orrery/math-flags';
+import type { SavedGroups, TestPlan } from '@orrery/math-flags';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { RunningTestEntity } from './running-test.entity.js';
 import type { RunningTest } from './running-test.js';
@@ -24,11 +24,11 @@ export class RunningTestRepository {
   }
 
   /** Does nothing when the test does not run. */
-  async replan(id: ABTestId, plan: TestPlan): Promise<void> {
-    await this.unitOfWork.manager.query('UPDATE running_ab_test SET plan = $2 WHERE id = $1', [
-      id,
-      JSON.stringify(plan),
-    ]);
+  async replan(id: ABTestId, plan: TestPlan, savedGroups: SavedGroups): Promise<void> {
+    await this.unitOfWork.manager.query(
+      'UPDATE running_ab_test SET plan = $2, saved_groups = $3 WHERE id = $1',
+      [id, JSON.stringify(plan), JSON.stringify(savedGroups)],
+    );
   }
 
   async remove(id: ABTestId): Promise<void> {

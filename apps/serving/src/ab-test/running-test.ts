@@ -1,5 +1,5 @@
 import type { ABTestId, ModelVersionId } from '@orrery/domain';
-import type { TestPlan } from '@orrery/math-flags';
+import type { SavedGroups, TestPlan } from '@orrery/math-flags';
 
 /** An A/B test that divides an endpoint's users now. */
 export interface RunningTest {
@@ -9,6 +9,8 @@ export interface RunningTest {
   readonly variations: readonly TestVariation[];
   /** Who takes part, and who gets what. */
   readonly plan: TestPlan;
+  /** Those that the plan's condition refers to. */
+  readonly savedGroups: SavedGroups;
   readonly startedAt: Date;
 }
 

@@ -31,6 +31,7 @@ import { CreateRequestLimit1760000000050 } from './migrations/1760000000050-crea
 import { CreateInputRules1760000000051 } from './migrations/1760000000051-create-input-rules.js';
 import { CreatePayloadLogger1760000000052 } from './migrations/1760000000052-create-payload-logger.js';
 import { DivideByDecision1760000000062 } from './migrations/1760000000062-divide-by-decision.js';
+import { KeepSavedGroups1760000000063 } from './migrations/1760000000063-keep-saved-groups.js';
 import { RouteByPlan1760000000061 } from './migrations/1760000000061-route-by-plan.js';
 import { KeepSampleRows1760000000060 } from './migrations/1760000000060-keep-sample-rows.js';
 
@@ -72,5 +73,6 @@ export const servingSchema: DatabaseSchema = {
     KeepSampleRows1760000000060,
     RouteByPlan1760000000061,
     DivideByDecision1760000000062,
+    KeepSavedGroups1760000000063,
   ],
 };

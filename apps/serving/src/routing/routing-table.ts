@@ -110,7 +110,7 @@ export class RoutingTable {
 
   update(wanted: readonly WantedEndpoint[]): void {
     const next = new Map<string, RoutedEndpoint>();
-    const plans = compilePlans(wanted.flatMap(({ tests }) => tests));
+    const { plans } = compilePlans(wanted.flatMap(({ tests }) => tests));
     for (const each of wanted) {
       const { name } = each.endpoint;
       next.set(

@@ -55,5 +55,12 @@ export function runningTest(id: string, weights: Readonly<Record<number, number>
     weight,
   }));
   const plan = planOfWeights(id as ABTestId, variations);
-  return { id: id as ABTestId, endpoint: ENDPOINT.name, variations, plan, startedAt: new Date(0) };
+  return {
+    id: id as ABTestId,
+    endpoint: ENDPOINT.name,
+    variations,
+    plan,
+    savedGroups: {},
+    startedAt: new Date(0),
+  };
 }
