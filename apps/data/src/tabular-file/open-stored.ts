@@ -1,5 +1,6 @@
 import { InvalidInputError } from '@orrery/domain';
 import { filterSql, quoteName, type RowFilter, type TableColumn } from '@orrery/platform-tables';
+import { arrowRelation } from './open-arrow.js';
 import { csvRelation } from './csv-relation.js';
 import type { FileFormat } from './file-format.js';
 import { jsonRelation } from './json-lines-relation.js';
@@ -24,14 +25,18 @@ export async function openStored(
   const columns = need.columns === undefined ? file.columns : chosen(file.columns, need.columns);
   const names = columns.map(({ name }) => quoteName(name)).join(', ');
   const where = need.filter === undefined ? '' : ` WHERE ${filterSql(need.filter, file.columns)}`;
-  await session.rows(`CREATE VIEW ${FILE} AS SELECT ${names} FROM ${relationOf(file)}${where}`);
+  await session.rows(
+    `CREATE VIEW ${FILE} AS SELECT ${names} FROM ${await relationOf(session, file)}${where}`,
+  );
   return new Table(session, columns);
 }
 
-function relationOf({ path, format, columns }: StoredTable): string {
+async function relationOf(session: TableSession, file: StoredTable): Promise<string> {
+  const { path, format, columns } = file;
   if (format === 'CSV') return csvRelation(path, columns);
   if (format === 'PARQUET') return parquetRelation(path);
   if (format === 'JSON_LINES') return jsonRelation(path, columns);
+  if (format === 'ARROW') return arrowRelation(session, path, columns);
   throw new NoTableError(format);
 }
 

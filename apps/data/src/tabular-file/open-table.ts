@@ -1,5 +1,6 @@
 import { requireSameColumns } from './compare-columns.js';
 import type { FileFormat } from './file-format.js';
+import { openArrow } from './open-arrow.js';
 import { openCsv } from './open-csv.js';
 import { openJsonLines } from './open-json-lines.js';
 import { openParquet } from './open-parquet.js';
@@ -27,6 +28,7 @@ export async function openTable(session: TableSession, file: FileToOpen): Promis
 function openAs(session: TableSession, { path, format, earlier }: FileToOpen): Promise<Table> {
   if (format === 'CSV') return openCsv(session, path, earlier);
   if (format === 'PARQUET') return openParquet(session, path);
+  if (format === 'ARROW') return openArrow(session, path);
   if (format === 'JSON_LINES') return openJsonLines(session, path, earlier);
   throw new NoTableError(format);
 }

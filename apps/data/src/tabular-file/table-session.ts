@@ -1,4 +1,4 @@
-import type { DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBDataChunk } from '@duckdb/node-api';
 import { DeadlineError } from '@orrery/domain';
 import { Sandbox, tellValue, type SqlRow, type SqlValue, type Tuple } from '@orrery/platform-tables';
 import { FileTooComplexError, UnreadableFileError } from './tabular-file.errors.js';
@@ -19,6 +19,8 @@ const INTERRUPTED = /^INTERRUPT Error/;
 
 /** A sandbox in which one file is analysed: its failures are told as those of the file, where they are. */
 export class TableSession {
+  private readonly appenders = new Map<string, DuckDBAppender>();
+
   private constructor(
     private readonly sandbox: Sandbox,
     private readonly folder: string,
@@ -81,6 +83,28 @@ export class TableSession {
     }
   }
 
+  /** Adds rows to a table of the session's own. @throws as `rows`. */
+  async append(table: string, chunk: DuckDBDataChunk): Promise<void> {
+    try {
+      const appender = this.appenders.get(table) ?? (await this.sandbox.connection.createAppender(table));
+      this.appenders.set(table, appender);
+      appender.appendDataChunk(chunk);
+    } catch (error) {
+      throw this.failureIn(error);
+    }
+  }
+
+  /** Makes what was added to a table visible. @throws as `rows`. */
+  endAppending(table: string): void {
+    try {
+      this.appenders.get(table)?.closeSync();
+    } catch (error) {
+      throw this.failureIn(error);
+    } finally {
+      this.appenders.delete(table);
+    }
+  }
+
   /** Whether the engine reads `pattern` as a regular expression. */
   async accepts(pattern: string): Promise<boolean> {
     try {
@@ -93,6 +117,7 @@ export class TableSession {
   }
 
   close(): void {
+    for (const table of [...this.appenders.keys()]) this.endAppending(table);
     this.sandbox.close();
   }
 
