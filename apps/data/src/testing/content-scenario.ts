@@ -5,9 +5,11 @@ import { buffer } from 'node:stream/consumers';
 import {
   FolderArtifactStore,
   PackedStore,
+  digestFromBytes,
   type DamageReport,
   type Digest,
   type LeaseId,
+  type PackedStoreOptions,
 } from '@orrery/platform-artifacts';
 import { UnitOfWork, createDataSource, migrate } from '@orrery/platform-postgres';
 import { ServiceLogger } from '@orrery/platform-service';
@@ -101,6 +103,17 @@ export class ContentScenario {
     const digests: Digest[] = [];
     for await (const { digest } of this.store.list()) digests.push(digest);
     return digests;
+  }
+
+  /** The blobs that the index knows, in order. */
+  async packBlobs(): Promise<Digest[]> {
+    const rows = await this.dataSource.query<{ blob: Buffer }[]>('SELECT blob FROM pack ORDER BY blob');
+    return rows.map(({ blob }) => digestFromBytes(blob));
+  }
+
+  /** As if the time of every lease had passed. */
+  async expireLeases(): Promise<void> {
+    await this.dataSource.query("UPDATE content_lease SET expires_at = now() - interval '1 s'");
   }
 
   /** How many rows each table has. */
