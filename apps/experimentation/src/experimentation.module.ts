@@ -24,6 +24,7 @@ import { FrozenReportRepository } from './analysis-report/frozen-report.reposito
 import { FrozenReportResolver, ReportsOfABTestResolver } from './analysis-report/frozen-report.resolver.js';
 import { PowerPlanResolver } from './analysis-report/power-plan.resolver.js';
 import { ReportService } from './analysis-report/report.service.js';
+import { SegmentReportResolver } from './analysis-report/segment-report.resolver.js';
 import { ReportOfABTestResolver } from './analysis-report/report-of-ab-test.resolver.js';
 import { AssignmentController } from './assignment/assignment.controller.js';
 import { DecisionResolver } from './decision/decision.resolver.js';
@@ -112,6 +113,7 @@ const ANALYSIS_REPORT = [
   FrozenReportResolver,
   ReportsOfABTestResolver,
   EstimateSeriesResolver,
+  SegmentReportResolver,
   PowerPlanResolver,
   DecisionService,
   DecisionResolver,

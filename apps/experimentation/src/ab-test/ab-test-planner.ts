@@ -39,7 +39,7 @@ export class ABTestPlanner {
     if (metrics.length > 0) await this.metrics.attach(id, metrics);
     const taken = (await this.metrics.ofTests([id])).get(id) ?? [];
     for (const each of taken) {
-      const problem = metricPlanProblem(metricPlanOf(each), analysis);
+      const problem = metricPlanProblem(metricPlanOf(each, analysis), analysis);
       if (problem === undefined) continue;
       const field = `analysis.${problem.field.replace(/^procedure\./, '')}`;
       throw new InvalidInputError(field, `For metric "${each.metric.name}": ${problem.reason}.`);

@@ -7,6 +7,7 @@ import {
   type PriorPlan,
   type ProcedurePlan,
 } from '@orrery/math-experiments';
+import { isStorableText } from '../outcome/storable-text.js';
 import { DEFAULT_ANALYSIS_PLAN } from './default-analysis-plan.js';
 
 type Given<T> = T | null | undefined;
@@ -23,6 +24,8 @@ export interface AnalysisPlanInput {
   readonly correction?: Given<keyof typeof CORRECTIONS>;
   readonly liftInterval?: Given<'DELTA' | 'FIELLER'>;
   readonly sampleRatioAlpha?: Given<number>;
+  readonly unit?: Given<'USER' | 'CLUSTER'>;
+  readonly stratifyBy?: Given<string>;
 }
 
 interface PriorInput {
@@ -33,6 +36,8 @@ interface PriorInput {
   readonly alpha?: Given<number>;
   readonly beta?: Given<number>;
 }
+
+const LONGEST_NAME = 200;
 
 const PROCEDURES = {
   FIXED: 'fixed',
@@ -62,6 +67,8 @@ export function readAnalysisPlan(input: Given<AnalysisPlanInput>): AnalysisPlan 
     correction: input.correction == null ? DEFAULT_ANALYSIS_PLAN.correction : CORRECTIONS[input.correction],
     liftInterval: input.liftInterval === 'FIELLER' ? 'fieller' : 'delta',
     sampleRatioAlpha: input.sampleRatioAlpha ?? DEFAULT_ANALYSIS_PLAN.sampleRatioAlpha,
+    ...(input.unit === 'CLUSTER' && { unit: 'cluster' as const }),
+    ...(input.stratifyBy != null && { stratifyBy: dimensionOf(input.stratifyBy) }),
   };
   const problem = analysisPlanProblem(plan);
   if (problem !== undefined) {
@@ -69,6 +76,14 @@ export function readAnalysisPlan(input: Given<AnalysisPlanInput>): AnalysisPlan 
     throw new InvalidInputError(field, `"${field}" ${problem.reason}.`);
   }
   return plan;
+}
+
+function dimensionOf(name: string): string {
+  if (name.length >= 1 && name.length <= LONGEST_NAME && isStorableText(name)) return name;
+  throw new InvalidInputError(
+    'analysis.stratifyBy',
+    `"analysis.stratifyBy" has 1 to ${LONGEST_NAME} characters.`,
+  );
 }
 
 function procedureOf(input: AnalysisPlanInput): ProcedurePlan {
@@ -122,6 +137,8 @@ export function showAnalysisPlan({
   correction,
   liftInterval,
   sampleRatioAlpha,
+  unit,
+  stratifyBy,
 }: AnalysisPlan) {
   return {
     alpha,
@@ -134,6 +151,8 @@ export function showAnalysisPlan({
     correction: nameOf(CORRECTIONS, correction),
     liftInterval: liftInterval === 'fieller' ? 'FIELLER' : 'DELTA',
     sampleRatioAlpha,
+    unit: unit === 'cluster' ? 'CLUSTER' : 'USER',
+    stratifyBy: stratifyBy ?? null,
   };
 }
 

@@ -33,6 +33,7 @@ function metric(name: string, role: TestMetric['role'] = 'PRIMARY', kind: Outcom
     windowHours: null,
     covariateHours: null,
     cap: null,
+    capPercentile: null,
     filter: [],
     direction: 'HIGHER',
     createdAt: new Date(0),
@@ -58,7 +59,8 @@ function statisticsOf(
       ] as const,
   );
   const cut = { shards: [], foldedAt: new Date(0), leftOut: [], digest: '' };
-  return { cut, users, firstExposed: users, metrics: new Map(metrics), exclusions: [] };
+  const undivided = { periods: [], strata: [], clusters: null, caps: new Map<MetricId, number>() };
+  return { cut, users, firstExposed: users, metrics: new Map(metrics), ...undivided, exclusions: [] };
 }
 
 function report(

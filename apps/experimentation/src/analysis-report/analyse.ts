@@ -13,8 +13,13 @@ export function analyse(request: AnalysisRequest): AnalysisReport {
   const { plan, variations, metrics, statistics, expected, looks } = request;
   const analysis = analyseTest(
     plan,
-    plannedMetrics(metrics, statistics),
-    { users: statistics.firstExposed, weights: expected, names: variations.map(({ key }) => key) },
+    plannedMetrics(metrics, plan, statistics),
+    // Users of one cluster come together: how they arrived is a question of clusters.
+    {
+      users: statistics.clusters ?? statistics.firstExposed,
+      weights: expected,
+      names: variations.map(({ key }) => key),
+    },
     looks,
   );
   const sampleRatio = sampleRatioCheck(request, analysis);
@@ -28,6 +33,7 @@ export function analyse(request: AnalysisRequest): AnalysisReport {
     answer: answerOf(request, analysis),
     metrics: metrics.map((taken) => metricReport(taken, request, analysis)),
     exclusions: statistics.exclusions,
+    ...(statistics.clusters && { clusters: statistics.clusters.reduce((sum, count) => sum + count, 0) }),
     data: statistics.cut,
   };
 }
@@ -80,12 +86,14 @@ function answerOf({ variations }: AnalysisRequest, { verdict }: TestAnalysis): A
 
 function metricReport(
   taken: TestMetric,
-  { variations }: AnalysisRequest,
+  { variations, statistics }: AnalysisRequest,
   { comparisons }: TestAnalysis,
 ): MetricReport {
+  const cap = statistics.caps.get(taken.metric.id);
   const own = comparisons.filter(({ metric }) => metric === keyOf(taken));
   return {
     ...taken,
+    ...(cap !== undefined && { cap }),
     treatments: own.map((each) => treatmentReport(variations[each.treatment]?.key ?? '', each)),
   };
 }

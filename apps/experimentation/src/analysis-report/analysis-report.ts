@@ -19,6 +19,8 @@ export interface AnalysisReport {
   readonly answer: Answer;
   readonly metrics: readonly MetricReport[];
   readonly exclusions: readonly Exclusion[];
+  /** Only where whole clusters are assigned. */
+  readonly clusters?: number;
   readonly data: DataCut;
 }
 
@@ -62,6 +64,8 @@ export interface Answer {
 export interface MetricReport {
   readonly metric: OutcomeMetric;
   readonly role: MetricRole;
+  /** What totals were capped at; only of metrics that say a percentile. */
+  readonly cap?: number;
   readonly treatments: readonly TreatmentReport[];
 }
 
@@ -87,8 +91,18 @@ export interface TreatmentEstimate {
   readonly chanceToWin: number | null;
   readonly risk: { readonly control: number; readonly treatment: number } | null;
   readonly varianceReduction: number | null;
+  /** How users were divided before they were compared; only where they were. */
+  readonly divided?: DividedUsers;
   readonly effectSize: number;
   readonly assumptions: readonly Assumption[];
+}
+
+/** Users were compared with those of their own segment, or of their own time. */
+export interface DividedUsers {
+  readonly by: 'SEGMENT' | 'PERIOD';
+  readonly strata: number;
+  readonly leftOut: number;
+  readonly varianceReduction: number | null;
 }
 
 /** What it would take to answer, in the reason's unit, where that is known. */
@@ -106,6 +120,7 @@ export type UndecidedReason = (typeof UNDECIDED_REASONS)[CannotSayReason] | 'NO_
 export const UNDECIDED_REASONS = {
   'no-users': 'NO_USERS',
   'too-few-users': 'TOO_FEW_USERS',
+  'too-few-clusters': 'TOO_FEW_CLUSTERS',
   'too-few-outcomes': 'TOO_FEW_OUTCOMES',
   'zero-variance': 'NO_VARIANCE',
   'sample-ratio-mismatch': 'SAMPLE_RATIO_MISMATCH',
@@ -114,6 +129,8 @@ export const UNDECIDED_REASONS = {
   'unstable-denominator': 'UNSTABLE_DENOMINATOR',
   'outside-edges': 'OUTSIDE_EDGES',
   'not-finite': 'NOT_FINITE',
+  'weights-changed': 'WEIGHTS_CHANGED',
+  'not-for-clusters': 'NOT_FOR_CLUSTERS',
 } as const satisfies Record<CannotSayReason, string>;
 
 export type ABTestVerdict =

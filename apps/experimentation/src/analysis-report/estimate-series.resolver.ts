@@ -3,7 +3,7 @@ import { InvalidInputError } from '@orrery/domain';
 import type { SubgraphContext } from '@orrery/platform-graphql';
 import type { ABTest } from '../ab-test/ab-test.js';
 import { OutcomeMetricLoader } from '../outcome-metric/outcome-metric.loader.js';
-import { StatisticsReader } from '../statistics/statistics-reader.js';
+import { AnalysisReportLoader } from './analysis-report.loader.js';
 import { estimateSeries, type EstimatePoint } from './estimate-series.js';
 import { metricOf, treatmentOf } from './named-parts.js';
 
@@ -19,7 +19,7 @@ const USUAL_DAYS = 100;
 @Resolver('ABTest')
 export class EstimateSeriesResolver {
   constructor(
-    private readonly statistics: StatisticsReader,
+    private readonly reports: AnalysisReportLoader,
     private readonly metrics: OutcomeMetricLoader,
   ) {}
 
@@ -35,7 +35,7 @@ export class EstimateSeriesResolver {
     }
     const treatment = treatmentOf(test, args);
     const metric = metricOf((await this.metrics.ofTest.load(context, test.id)) ?? [], args);
-    const days = await this.statistics.series(test.id, metric.metric.id);
-    return estimateSeries(days.slice(-last), { plan: test.analysis, metric, treatment });
+    const days = await this.reports.daysOf(context, test);
+    return estimateSeries(days(metric.metric.id).slice(-last), { plan: test.analysis, metric, treatment });
   }
 }

@@ -44,18 +44,32 @@ export class FrozenReportRepository {
     return row === undefined ? null : toReport(row);
   }
 
-  /** Oldest first. */
-  async list(abTestId: ABTestId, request: PageRequest): Promise<Page<FrozenReport>> {
+  /** The same page of each test, oldest first. */
+  async list(
+    abTestIds: readonly ABTestId[],
+    request: PageRequest,
+  ): Promise<ReadonlyMap<ABTestId, Page<FrozenReport>>> {
     const after = Number(request.after ?? 0);
     const rows = await this.unitOfWork.manager.query<ReportRow[]>(
-      `SELECT ${COLUMNS} FROM analysis_report WHERE ab_test_id = $1 AND number > $2 ORDER BY number LIMIT $3`,
+      `SELECT page.* FROM unnest($1::uuid[]) AS test (id) CROSS JOIN LATERAL (
+         SELECT ${COLUMNS} FROM analysis_report WHERE ab_test_id = test.id AND number > $2 ORDER BY number LIMIT $3
+       ) AS page ORDER BY "abTestId", number`,
       [
-        abTestId,
+        abTestIds,
         Number.isSafeInteger(after) ? Math.min(Math.max(after, 0), 2 ** 31 - 1) : 0,
         request.first + 1,
       ],
     );
-    return pageOf(rows.map(toReport), request);
+    const reports = rows.map(toReport);
+    return new Map(
+      abTestIds.map((id) => [
+        id,
+        pageOf(
+          reports.filter(({ abTestId }) => abTestId === id),
+          request,
+        ),
+      ]),
+    );
   }
 
   /** What looks were taken at tests, in their order. */

@@ -8,6 +8,7 @@ import {
 } from '@orrery/platform-graphql';
 import { ABTestLoader } from '../ab-test/ab-test.loader.js';
 import type { ABTest } from '../ab-test/ab-test.js';
+import { AnalysisReportLoader } from './analysis-report.loader.js';
 import type { AnalysisReport } from './analysis-report.js';
 import type { FrozenReport, Reproduction } from './frozen-report.js';
 import { ReportService } from './report.service.js';
@@ -51,10 +52,15 @@ export class FrozenReportResolver {
 
 @Resolver('ABTest')
 export class ReportsOfABTestResolver {
-  constructor(private readonly reports: ReportService) {}
+  constructor(private readonly reports: AnalysisReportLoader) {}
 
   @ResolveField('reports')
-  async list(@Parent() { id }: ABTest, @Args() args: ConnectionArgs): Promise<Connection<FrozenReport>> {
-    return connectionOf(await this.reports.list(id, pageRequest(args)), ({ number }) => String(number));
+  async list(
+    @Parent() { id }: ABTest,
+    @Args() args: ConnectionArgs,
+    @Context() context: SubgraphContext,
+  ): Promise<Connection<FrozenReport>> {
+    const page = await this.reports.frozen.load(context, id, pageRequest(args));
+    return connectionOf(page ?? { items: [], hasNextPage: false }, ({ number }) => String(number));
   }
 }

@@ -11,7 +11,8 @@ export function rateResults({
   statistics,
 }: AnalysisRequest): readonly VariationResult[] {
   const primary = metrics.find(({ role }) => role === 'PRIMARY');
-  if (primary === undefined || !RATES.has(primary.metric.kind)) return [];
+  // Of clusters there are sums of users, and no rate of one is like the other's.
+  if (primary === undefined || !RATES.has(primary.metric.kind) || statistics.clusters) return [];
   const read = statistics.metrics.get(primary.metric.id) ?? [];
   return variations.map(({ key }, at) => {
     const users = statistics.users[at] ?? 0;

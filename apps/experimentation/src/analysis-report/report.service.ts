@@ -3,29 +3,17 @@ import { Injectable } from '@nestjs/common';
 import { ConflictError, NotFoundError, isIdentifier, type ABTestId } from '@orrery/domain';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
-import type { Redivision } from '../ab-test/ab-test-change.js';
 import { ABTestChangeRepository } from '../ab-test/ab-test-change.repository.js';
 import { ABTestRepository } from '../ab-test/ab-test.repository.js';
 import type { ABTest } from '../ab-test/ab-test.js';
-import { expectedUsers } from '../ab-test/expected-shares.js';
-import type { TestMetric } from '../outcome-metric/outcome-metric.js';
 import { TestMetricService } from '../outcome-metric/test-metric.service.js';
 import { StatisticsReader } from '../statistics/statistics-reader.js';
-import type { TestStatistics } from '../statistics/test-statistics.js';
 import { analyse } from './analyse.js';
 import type { AnalysisReport } from './analysis-report.js';
-import type { AnalysisRequest } from './analysis-request.js';
 import type { FrozenReport, FrozenReportId, Reproduction } from './frozen-report.js';
 import { FrozenReportRepository } from './frozen-report.repository.js';
-import { looksOf, shareOf, type FrozenLook } from './looks.js';
-
-/** What a report is made of, besides the test itself. */
-export interface Recorded {
-  readonly metrics: readonly TestMetric[];
-  readonly statistics: TestStatistics;
-  readonly redivisions: readonly Redivision[];
-  readonly looks: readonly FrozenLook[];
-}
+import { shareOf } from './looks.js';
+import { requestOf, usersOf, type Recorded } from './request-of.js';
 
 /** Reports as of now, and reports that are kept. */
 @Injectable()
@@ -108,28 +96,13 @@ export class ReportService {
     return isIdentifier(id) ? this.reports.find(id as FrozenReportId) : null;
   }
 
-  list(abTestId: ABTestId, page: PageRequest): Promise<Page<FrozenReport>> {
-    return this.reports.list(abTestId, page);
+  /** Of each test, oldest first. */
+  list(
+    abTestIds: readonly ABTestId[],
+    page: PageRequest,
+  ): Promise<ReadonlyMap<ABTestId, Page<FrozenReport>>> {
+    return this.reports.list(abTestIds, page);
   }
-}
-
-function requestOf(test: ABTest, recorded: Recorded, purpose: 'freeze' | 'show'): AnalysisRequest {
-  const { metrics, statistics, redivisions, looks: frozen } = recorded;
-  const { analysis: plan, variations } = test;
-  const exposed = statistics.firstExposed.reduce((sum, users) => sum + users, 0);
-  const { digest } = statistics.cut;
-  return {
-    plan,
-    variations: variations.map(({ key }) => ({ key })),
-    metrics,
-    statistics,
-    expected: expectedUsers(test.plan.allocation, redivisions, exposed),
-    looks: looksOf({ plan, frozen, digest, users: usersOf(statistics), purpose }),
-  };
-}
-
-function usersOf({ users }: TestStatistics): number {
-  return users.reduce((sum, count) => sum + count, 0);
 }
 
 /** Equal digests are reports that are equal to the byte. */

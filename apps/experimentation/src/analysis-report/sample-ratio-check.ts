@@ -8,14 +8,15 @@ export function sampleRatioCheck(
   { sampleRatio }: TestAnalysis,
 ): SampleRatioCheck {
   const asked = sumOf(expected);
-  const users = sumOf(statistics.firstExposed);
+  const arrived = statistics.clusters ?? statistics.firstExposed;
+  const users = sumOf(arrived);
   return {
     pValue: sampleRatio.kind === 'checked' ? sampleRatio.pValue : null,
     mismatch: sampleRatio.kind === 'checked' ? sampleRatio.mismatched : null,
     shares: variations.map(({ key }, at) => ({
       key,
       expected: (expected[at] ?? 0) / asked,
-      actual: users === 0 ? null : (statistics.firstExposed[at] ?? 0) / users,
+      actual: users === 0 ? null : (arrived[at] ?? 0) / users,
     })),
   };
 }

@@ -8,7 +8,7 @@ import {
   type Undecided,
 } from './analysis-report.js';
 
-const DECIDED = {
+export const DECIDED = {
   better: 'BETTER',
   worse: 'WORSE',
   undecided: 'UNDECIDED',
@@ -22,15 +22,23 @@ export function treatmentReport(
   return {
     variation,
     decided: DECIDED[decided],
-    ...(analysis.kind === 'analysed'
-      ? { estimate: estimateOf(analysis, adjustedPValue), undecided: null }
-      : { estimate: null, undecided: undecidedOf(analysis) }),
+    ...answerOf(analysis, adjustedPValue),
   };
+}
+
+/** Why there is an estimate or none, and which. */
+export function answerOf(
+  analysis: MetricAnalysis | CannotSay,
+  adjustedPValue: number | null,
+): Pick<TreatmentReport, 'estimate' | 'undecided'> {
+  return analysis.kind === 'analysed'
+    ? { estimate: estimateOf(analysis, adjustedPValue), undecided: null }
+    : { estimate: null, undecided: undecidedOf(analysis) };
 }
 
 function estimateOf(analysis: MetricAnalysis, adjustedPValue: number | null): TreatmentEstimate {
   const { procedure, control, treatment, difference, lift, pValue, chanceToWin, risk } = analysis;
-  const { varianceReduction, effectSize, assumptions } = analysis;
+  const { varianceReduction, stratified, effectSize, assumptions } = analysis;
   return {
     procedure,
     control: control.value,
@@ -42,6 +50,7 @@ function estimateOf(analysis: MetricAnalysis, adjustedPValue: number | null): Tr
     chanceToWin,
     risk,
     varianceReduction,
+    ...(stratified && { divided: { ...stratified, by: stratified.by === 'period' ? 'PERIOD' : 'SEGMENT' } }),
     effectSize,
     assumptions,
   };
@@ -54,6 +63,6 @@ function effectOf(
   return { estimate, low, high };
 }
 
-function undecidedOf({ reason, required, actual }: CannotSay): Undecided {
+export function undecidedOf({ reason, required, actual }: CannotSay): Undecided {
   return { reason: UNDECIDED_REASONS[reason], required: required ?? null, actual: actual ?? null };
 }

@@ -14,6 +14,7 @@ import { CreateFlag1760000000030 } from './migrations/1760000000030-create-flag.
 import { CreateSavedGroup1760000000031 } from './migrations/1760000000031-create-saved-group.js';
 import { CreateSdkConnection1760000000032 } from './migrations/1760000000032-create-sdk-connection.js';
 import { CreateClientMetrics1760000000034 } from './migrations/1760000000034-create-client-metrics.js';
+import { DivideStatistics1760000000045 } from './migrations/1760000000045-divide-statistics.js';
 
 /** The tables of this service and how they came to be. */
 export const experimentationSchema: DatabaseSchema = {
@@ -32,5 +33,6 @@ export const experimentationSchema: DatabaseSchema = {
     CreateSavedGroup1760000000031,
     CreateSdkConnection1760000000032,
     CreateClientMetrics1760000000034,
+    DivideStatistics1760000000045,
   ],
 };

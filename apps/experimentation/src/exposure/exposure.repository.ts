@@ -15,6 +15,8 @@ export interface ExposableTest {
   readonly started: boolean;
   /** The keys of its variations, in their order. */
   readonly variations: readonly string[];
+  /** When users were divided anew, ascending. */
+  readonly redividedMs: readonly number[];
 }
 
 /** Exposures to record: no two of the same user to the same variation of a test, in the order of their users. */
@@ -34,6 +36,10 @@ export interface ExposureRow {
   readonly atMs: number;
   /** JSON; empty: nothing is known. */
   readonly segment: string;
+  /** Empty: none. */
+  readonly cluster: string;
+  /** How often users had been divided anew when this one came. */
+  readonly period: number;
   /** Whether another row of the batch exposes the same user to another variation. */
   readonly clashes: boolean;
 }
@@ -48,9 +54,9 @@ const record = (onConflict: string): string => `
     SELECT pg_current_xact_id()::text::bigint AS tx
   ), told AS (
     SELECT ($1::uuid[])[test] AS ab_test_id, user_id, variation::smallint AS variation, to_timestamp(at_ms / 1000) AS at,
-           nullif(segment, '')::jsonb AS segment, clashes
-    FROM unnest($2::integer[], $3::text[], $4::integer[], $5::float8[], $6::text[], $7::integer[])
-      AS told (test, user_id, variation, at_ms, segment, clashes)
+           nullif(segment, '')::jsonb AS segment, nullif(cluster, '') AS cluster, coalesce(period, 0) AS period, clashes
+    FROM unnest($2::integer[], $3::text[], $4::integer[], $5::float8[], $6::text[], $7::integer[], $10::text[],
+      $11::integer[]) AS told (test, user_id, variation, at_ms, segment, clashes, cluster, period)
   ), fresh AS MATERIALIZED (
     SELECT told.*, earlier.elsewhere
     FROM told
@@ -65,8 +71,8 @@ const record = (onConflict: string): string => `
     ) AS earlier ON true
     WHERE here IS NOT TRUE
   ), inserted AS (
-    INSERT INTO exposure (ab_test_id, user_id, variation, exposed_at, segment, tx)
-    SELECT ab_test_id, user_id, variation, at, segment, tx FROM fresh, writer
+    INSERT INTO exposure (ab_test_id, user_id, variation, exposed_at, segment, cluster, period, tx)
+    SELECT ab_test_id, user_id, variation, at, segment, cluster, period, tx FROM fresh, writer
     ${onConflict}
     RETURNING ab_test_id
   ), accepted AS (
@@ -96,7 +102,12 @@ export class ExposureRepository {
   async findTests(ids: readonly string[], names: readonly string[]): Promise<readonly ExposableTest[]> {
     return this.unitOfWork.manager.query<ExposableTest[]>(
       `SELECT ab_test.id, ab_test.name, ab_test.status <> 'DRAFT' AS started,
-              array_agg(variation.key ORDER BY variation.position) AS variations
+              array_agg(variation.key ORDER BY variation.position) AS variations,
+              ARRAY(
+                SELECT extract(epoch FROM change.at)::float8 * 1000 FROM ab_test_change AS change
+                WHERE change.ab_test_id = ab_test.id AND change.exposed IS NOT NULL AND change.moves <> '[]'::jsonb
+                ORDER BY change.at
+              ) AS "redividedMs"
        FROM ab_test JOIN variation ON variation.ab_test_id = ab_test.id
        WHERE ab_test.id = ANY ($1::uuid[]) OR ab_test.name = ANY ($2::text[])
        GROUP BY ab_test.id`,
@@ -142,5 +153,7 @@ function valuesOf({ tests, told, unknown, rows }: ExposureBatch): unknown[] {
     binaryInt4Array(rows.some(({ clashes }) => clashes) ? rows.map(({ clashes }) => Number(clashes)) : []),
     told,
     unknown,
+    binaryTextArray(rows.some(({ cluster }) => cluster !== '') ? rows.map(({ cluster }) => cluster) : []),
+    binaryInt4Array(rows.some(({ period }) => period > 0) ? rows.map(({ period }) => period) : []),
   ];
 }

@@ -112,14 +112,16 @@ function emptyBatch(test: ExposableTest, number: number): TestBatch {
   return { test, number, told: 0, unknown: 0, rows: test.variations.map(() => new Map()) };
 }
 
-function rowOf(exposure: ToldExposure, { number, rows }: TestBatch, variation: number): ExposureRow {
-  const { userId, at, segment } = exposure;
+function rowOf(exposure: ToldExposure, { test, number, rows }: TestBatch, variation: number): ExposureRow {
+  const { userId, at, segment, cluster = '' } = exposure;
   return {
     test: number,
     userId,
     variation,
     atMs: at.getTime(),
     segment: segment === undefined ? '' : JSON.stringify(segment),
+    cluster,
+    period: test.redividedMs.filter((changedMs) => changedMs <= at.getTime()).length,
     clashes: rows.some((others, other) => other !== variation && others.has(userId)),
   };
 }

@@ -7,6 +7,8 @@ export interface Exposure {
   readonly at: Date;
   /** What is known of the user, by dimension, for instance `{ country: 'NO' }`. */
   readonly segment?: Readonly<Record<string, string>>;
+  /** The school, the city, … that was assigned as a whole with all of its users. */
+  readonly cluster?: string;
 }
 
 /** Why a told exposure is not recorded. */

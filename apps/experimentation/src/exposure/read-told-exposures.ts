@@ -27,6 +27,7 @@ const exposure = z
         `must have at most ${MAX_DIMENSIONS} dimensions`,
       )
       .optional(),
+    cluster: label.optional(),
   })
   .refine(({ abTest, abTestId }) => (abTest === undefined) !== (abTestId === undefined), {
     message: 'must name the test by "abTest" or by "abTestId"',
@@ -42,12 +43,13 @@ const bodySchema = z.strictObject({
  */
 export function readToldExposures(body: unknown, now: Date): readonly ToldExposure[] {
   return readBody(bodySchema, body).exposures.map(
-    ({ abTest = '', abTestId, userId, variation, at = now, segment }) => ({
+    ({ abTest = '', abTestId, userId, variation, at = now, segment, cluster }) => ({
       test: abTestId === undefined ? { name: abTest } : { id: abTestId },
       userId,
       variation,
       at,
       ...(segment !== undefined && Object.keys(segment).length > 0 && { segment }),
+      ...(cluster !== undefined && { cluster }),
     }),
   );
 }

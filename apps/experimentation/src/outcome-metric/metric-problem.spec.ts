@@ -14,6 +14,7 @@ const metric: MetricDefinition = {
   windowHours: 72,
   covariateHours: 168,
   cap: 1000,
+  capPercentile: null,
   filter: [{ property: 'country', operator: 'EQUALS', value: 'NO' }],
   direction: 'HIGHER',
 };
@@ -43,6 +44,9 @@ describe('a definition of a metric', () => {
     ['covariateHours', { kind: 'QUANTILE', quantile: 0.5 }],
     ['cap', { kind: 'PROPORTION' }],
     ['cap', { cap: -1 }],
+    ['capPercentile', { capPercentile: 0.99 }],
+    ['capPercentile', { cap: null, capPercentile: 1 }],
+    ['capPercentile', { kind: 'PROPORTION', cap: null, capPercentile: 0.99 }],
     [
       'filter',
       { filter: Array.from({ length: 21 }, () => ({ property: 'a', operator: 'EQUALS', value: 1 })) },

@@ -78,7 +78,14 @@ function covariateProblem({ kind, covariateHours }: MetricDefinition): Problem {
   return sound ? undefined : wrong('covariateHours', `is above 0, and at most ${LONGEST_HOURS}`);
 }
 
-function capProblem({ kind, cap }: MetricDefinition): Problem {
+function capProblem({ kind, cap, capPercentile }: MetricDefinition): Problem {
+  if (capPercentile !== null) {
+    if (!CAPPED.has(kind)) return wrong('capPercentile', 'is for a MEAN, COUNT or RATIO only');
+    if (cap !== null) return wrong('capPercentile', 'is instead of a "cap", not besides it');
+    if (!(capPercentile >= 0.5 && capPercentile < 1)) {
+      return wrong('capPercentile', 'is from 0.5 on and below 1, for instance 0.99');
+    }
+  }
   if (cap === null) return undefined;
   if (!CAPPED.has(kind)) return wrong('cap', 'is for a MEAN, COUNT or RATIO only');
   return cap > 0 && cap <= LARGEST_VALUE

@@ -13,7 +13,8 @@ interface TestMetricRow extends OutcomeMetric {
 const COLUMNS = `metric.id, metric.name, metric.version, metric.description, metric.kind, metric.event,
   metric.value_field AS "valueField", metric.denominator_event AS "denominatorEvent", metric.quantile,
   metric.delay_hours AS "delayHours", metric.window_hours AS "windowHours",
-  metric.covariate_hours AS "covariateHours", metric.cap::float8 AS cap, metric.filter, metric.direction,
+  metric.covariate_hours AS "covariateHours", metric.cap::float8 AS cap,
+  metric.cap_percentile AS "capPercentile", metric.filter, metric.direction,
   metric.created_at AS "createdAt"`;
 
 @Injectable()
@@ -28,14 +29,14 @@ export class OutcomeMetricRepository {
     ]);
     const [stored] = await this.query<OutcomeMetric>(
       `INSERT INTO outcome_metric AS metric (id, name, version, description, kind, event, value_field, denominator_event,
-         quantile, delay_hours, window_hours, covariate_hours, cap, filter, filter_path, direction, created_at)
-       SELECT $1, $2, coalesce(max(version), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::jsonpath, $15, now()
+         quantile, delay_hours, window_hours, covariate_hours, cap, cap_percentile, filter, filter_path, direction, created_at)
+       SELECT $1, $2, coalesce(max(version), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::jsonpath, $16, now()
        FROM outcome_metric WHERE name = $2
        RETURNING ${COLUMNS}`,
       [
         id, metric.name, metric.description, metric.kind, metric.event, metric.valueField, metric.denominatorEvent,
         metric.quantile, metric.delayHours, metric.windowHours, metric.covariateHours, metric.cap,
-        JSON.stringify(metric.filter), filterPath(metric.filter), metric.direction,
+        metric.capPercentile,        JSON.stringify(metric.filter), filterPath(metric.filter), metric.direction,
       ], // prettier-ignore
     );
     if (stored === undefined) throw new Error(`The metric "${metric.name}" was not stored.`);

@@ -52,6 +52,7 @@ export class OutcomeMetricResolver {
       windowHours: input.windowHours ?? null,
       covariateHours: input.covariateHours ?? null,
       cap: input.cap ?? null,
+      capPercentile: input.capPercentile ?? null,
       filter: input.filter ?? [],
       direction: input.direction ?? 'HIGHER',
     });

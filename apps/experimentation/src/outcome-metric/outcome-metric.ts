@@ -42,6 +42,11 @@ export interface MetricDefinition {
   readonly covariateHours: number | null;
   /** A user's total counts as no more than this (winsorising); null: it counts as it is. */
   readonly cap: number | null;
+  /**
+   * The same, where the most is a share of all totals above 0, 0.5 to 1: as of the data of each report, the same for all
+   * variations.
+   */
+  readonly capPercentile: number | null;
   /** Events count that pass all of these. */
   readonly filter: readonly EventCondition[];
   readonly direction: MetricDirection;

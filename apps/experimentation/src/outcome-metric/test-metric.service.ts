@@ -74,6 +74,7 @@ export class TestMetricService {
           windowHours: null,
           covariateHours: null,
           cap: null,
+          capPercentile: null,
           filter: [],
           direction: 'HIGHER',
         }));

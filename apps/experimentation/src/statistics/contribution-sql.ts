@@ -66,7 +66,7 @@ const STATES = `
     VALUES (-1, $1::bigint), (1, $2::bigint)
   ), state AS MATERIALIZED (
     SELECT DISTINCT ON (sign, ab_test_id, user_id)
-           sign, seq, ab_test_id, user_id, variation, exposed_at, segment,
+           sign, seq, ab_test_id, user_id, variation, exposed_at, segment, cluster, period,
            (exposed_at AT TIME ZONE 'UTC')::date AS day,
            min(variation) OVER of_user < max(variation) OVER of_user AS conflicting
     FROM cut JOIN told ON told.tx < cut.seq
@@ -89,8 +89,8 @@ const occurrencesOf = ({ occurred }: Users): string => `
     FROM state ${occurred}
     WHERE NOT state.conflicting AND occurred.tx < state.seq AND (occurred.ab_test_id IS NULL OR occurred.ab_test_id = state.ab_test_id)
   ), valued AS (
-    SELECT event.sign, event.ab_test_id, event.user_id, event.variation, event.segment, event.day,
-           side.id AS metric_id, side.kind, side.cap, side.side,
+    SELECT event.sign, event.ab_test_id, event.user_id, event.variation, event.segment, event.cluster, event.period, event.day,
+           side.id AS metric_id, side.kind, side.cap, side.cap_percentile IS NOT NULL AS tailed, side.side,
            CASE
              WHEN timeless THEN 'in'
              WHEN at < exposed_at - make_interval(secs => coalesce(covariate_hours, 0) * 3600) THEN 'before'
@@ -129,37 +129,43 @@ const cappedAmountOf = (place: string): string => `CASE
     ELSE least(${amountOf(place, 'n')}, cap)
   END`;
 
+const OF_USER = 'occurrence.sign, ab_test_id, metric_id, user_id, variation, segment, cluster, period, day';
+
+/** The bin of a value above 0. */
+const binOf = (value: string): string =>
+  `${BIN_OFFSET} + greatest(-7000, ceil(ln(${value}::float8) * ${BINS_PER_E})::integer)`;
+
 /** One row per user and metric: numerator, denominator, and the same from before the exposure. */
 const TOTALS = `
   total AS MATERIALIZED (
-    SELECT occurrence.sign, ab_test_id, metric_id, user_id, variation, segment, day,
+    SELECT ${OF_USER}, tailed,
            ${cappedAmountOf('in')} AS y, ${amountOf('in', 'd')} AS d,
            ${cappedAmountOf('pre')} AS p, ${amountOf('pre', 'd')} AS q,
            count(*) FILTER (WHERE place = 'before') AS before,
            count(*) FILTER (WHERE place = 'outside') AS outside,
            count(*) FILTER (WHERE place IN ('in', 'pre') AND value IS NULL) AS without_value
     FROM occurrence
-    GROUP BY occurrence.sign, ab_test_id, metric_id, user_id, variation, segment, day, kind, cap
+    GROUP BY ${OF_USER}, kind, cap, tailed
   ), bin AS (
-    SELECT occurrence.sign, ab_test_id, metric_id, user_id, variation, segment, day, binned.bin, count(*) AS count
+    SELECT ${OF_USER}, binned.bin, count(*) AS count
     FROM occurrence
     CROSS JOIN LATERAL (
       SELECT CASE
-        WHEN value > 0 THEN ${BIN_OFFSET} + greatest(-7000, ceil(ln(value::float8) * ${BINS_PER_E})::integer)
+        WHEN value > 0 THEN ${binOf('value')}
         WHEN value < 0 THEN -${BIN_OFFSET} - greatest(-7000, floor(ln(-value::float8) * ${BINS_PER_E})::integer)
         ELSE 0
       END AS bin
     ) AS binned
     WHERE kind = 'QUANTILE' AND place = 'in' AND side = 'n' AND value IS NOT NULL
-    GROUP BY occurrence.sign, ab_test_id, metric_id, user_id, variation, segment, day, binned.bin
+    GROUP BY ${OF_USER}, binned.bin
   ), stair AS (
     SELECT bin.*, sum(count) OVER (of_user ORDER BY bin.bin) AS upto, sum(count) OVER of_user AS size
     FROM bin WINDOW of_user AS (PARTITION BY bin.sign, ab_test_id, metric_id, user_id)
   )`;
 
-/** All users, and the users of each segment. */
+/** All users, by the period in which they came ('' is the first one), and the users of each segment. */
 const DIMENSIONS = `CROSS JOIN LATERAL (
-      SELECT '' COLLATE "C" AS dimension, '' COLLATE "C" AS part
+      SELECT '' COLLATE "C" AS dimension, CASE WHEN period = 0 THEN '' ELSE period::text END COLLATE "C" AS part
       UNION ALL SELECT key, value FROM jsonb_each_text(segment)
     ) AS dimensions`;
 
@@ -170,6 +176,25 @@ const SUMS = ['y', 'd', 'p', 'q', ...PAIRS];
 export const SUM_COLUMNS: readonly string[] = [
   's1', 's2', 's3', 's4', 's11', 's12', 's13', 's14', 's22', 's23', 's24', 's33', 's34', 's44',
 ]; // prettier-ignore
+
+/** Of what a tail holds: how many users, and the sums that change when their totals are capped. */
+export const TAIL_COLUMNS = ['users', 's1', 's2', 's3', 's4', 's11', 's12', 's13', 's14'] as const;
+const TAIL_SUMS = ['1', 'y', 'd', 'p', 'q', 'y * y', 'y * d', 'y * p', 'y * q'];
+
+/** Of tests that assign whole clusters, what the users of each cluster do together. */
+const CLUSTER_DELTAS = `
+  cluster_user_delta AS (
+    SELECT ab_test_id, cluster, variation, day, sum(state.sign) AS users
+    FROM state JOIN ab_test ON ab_test.id = state.ab_test_id AND analysis ->> 'unit' = 'cluster'
+    WHERE NOT conflicting AND cluster IS NOT NULL
+    GROUP BY ab_test_id, cluster, variation, day
+  ), cluster_total_delta AS (
+    SELECT ab_test_id, metric_id, cluster, variation, day,
+           ${['y', 'd', 'p', 'q'].map((amount) => `sum(total.sign * ${amount}) AS ${amount}`).join(', ')}
+    FROM total JOIN ab_test ON ab_test.id = total.ab_test_id AND analysis ->> 'unit' = 'cluster'
+    WHERE cluster IS NOT NULL AND (y <> 0 OR d <> 0 OR p <> 0 OR q <> 0)
+    GROUP BY ab_test_id, metric_id, cluster, variation, day
+  )`;
 
 const DELTAS = `
   user_delta AS (
@@ -184,6 +209,12 @@ const DELTAS = `
     FROM total ${DIMENSIONS}
     WHERE y <> 0 OR d <> 0 OR p <> 0 OR q <> 0
     GROUP BY ab_test_id, metric_id, variation, dimension, part, day
+  ), tail_delta AS (
+    SELECT ab_test_id, metric_id, variation, dimension, part AS segment, day, ${binOf('y')} AS bin,
+           ${TAIL_SUMS.map((sum, i) => `sum(total.sign * ${sum}) AS ${TAIL_COLUMNS[i]}`).join(', ')}
+    FROM total ${DIMENSIONS}
+    WHERE tailed AND y > 0
+    GROUP BY ab_test_id, metric_id, variation, dimension, part, day, ${binOf('y')}
   ), histogram_delta AS (
     SELECT ab_test_id, metric_id, variation, dimension, part AS segment, day, bin,
            sum(stair.sign * count) AS count,
@@ -202,5 +233,5 @@ const DELTAS = `
 
 /** From users to what changes between the cuts $1 and $2. */
 export function contributionsOf(users: Users): string {
-  return [users.told, STATES, occurrencesOf(users), TOTALS, DELTAS].join(',');
+  return [users.told, STATES, occurrencesOf(users), TOTALS, DELTAS, CLUSTER_DELTAS].join(',');
 }

@@ -22,6 +22,10 @@ export type ExclusionReason =
   | 'OUTSIDE_WINDOW'
   /** Events without the number that the metric is made of. */
   | 'WITHOUT_VALUE'
+  /** Users of clusters that are in several variations: they count for none. */
+  | 'SPLIT_CLUSTER'
+  /** Users that were exposed without a cluster, where whole clusters are assigned. */
+  | 'WITHOUT_CLUSTER'
   /** Exposures to what is no variation of the test. */
   | 'UNKNOWN_VARIATION'
   /** Exposures that were known already. */

@@ -15,9 +15,26 @@ export const exactDecimal = {
     return { units: BigInt(whole + fraction), scale: fraction.length };
   },
 
+  /** The decimal number that a number is shown as. */
+  ofNumber(value: number): ExactDecimal {
+    const [digits = '0', exponent = '0'] = value.toExponential().split('e');
+    const [whole = '0', fraction = ''] = digits.split('.');
+    const units = BigInt(whole + fraction);
+    const scale = fraction.length - Number(exponent);
+    return scale >= 0 ? { units, scale } : { units: units * 10n ** BigInt(-scale), scale: 0 };
+  },
+
   add(a: ExactDecimal, b: ExactDecimal): ExactDecimal {
     const scale = Math.max(a.scale, b.scale);
     return { units: unitsAt(a, scale) + unitsAt(b, scale), scale };
+  },
+
+  subtract(a: ExactDecimal, b: ExactDecimal): ExactDecimal {
+    return exactDecimal.add(a, { units: -b.units, scale: b.scale });
+  },
+
+  multiply(a: ExactDecimal, b: ExactDecimal): ExactDecimal {
+    return { units: a.units * b.units, scale: a.scale + b.scale };
   },
 
   /** a · factor − b · c. */

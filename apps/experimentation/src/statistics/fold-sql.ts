@@ -1,4 +1,4 @@
-import { BETWEEN_CUTS, SUM_COLUMNS, contributionsOf } from './contribution-sql.js';
+import { BETWEEN_CUTS, SUM_COLUMNS, TAIL_COLUMNS, contributionsOf } from './contribution-sql.js';
 
 /** About how many exposures, and how many events, one fold takes. */
 export const FOLD_ROWS = 100_000;
@@ -40,6 +40,19 @@ export const FOLD = `
     INSERT INTO metric_statistics (ab_test_id, metric_id, variation, dimension, segment, day, ${SUM_COLUMNS.join(', ')})
     SELECT * FROM metric_delta
     ON CONFLICT (${KEYS}) DO UPDATE SET ${added('metric_statistics', SUM_COLUMNS)}
+  ), fold_tails AS (
+    INSERT INTO metric_tail (ab_test_id, metric_id, variation, dimension, segment, day, bin, ${TAIL_COLUMNS.join(', ')})
+    SELECT * FROM tail_delta
+    ON CONFLICT (${KEYS}, bin) DO UPDATE SET ${added('metric_tail', TAIL_COLUMNS)}
+  ), fold_cluster_users AS (
+    INSERT INTO cluster_users (ab_test_id, cluster, variation, day, users)
+    SELECT * FROM cluster_user_delta
+    ON CONFLICT (ab_test_id, cluster, variation, day) DO UPDATE SET ${added('cluster_users', ['users'])}
+  ), fold_cluster_totals AS (
+    INSERT INTO cluster_totals (ab_test_id, metric_id, cluster, variation, day, y, d, p, q)
+    SELECT * FROM cluster_total_delta
+    ON CONFLICT (ab_test_id, metric_id, cluster, variation, day)
+    DO UPDATE SET ${added('cluster_totals', ['y', 'd', 'p', 'q'])}
   ), fold_bins AS (
     INSERT INTO metric_histogram (ab_test_id, metric_id, variation, dimension, segment, day, bin, count, square, cross_size)
     SELECT * FROM histogram_delta

@@ -52,7 +52,8 @@ function binBelow(bin: number): number {
   return bin === LEAST_POSITIVE ? 0 : bin - 1;
 }
 
-function upperEdge(bin: number): number {
+/** The largest value of a bin. */
+export function upperEdge(bin: number): number {
   if (bin === 0) return 0;
   return bin > 0 ? Math.exp((bin - BIN_OFFSET) / BINS_PER_E) : -Math.exp((-bin - BIN_OFFSET) / BINS_PER_E);
 }

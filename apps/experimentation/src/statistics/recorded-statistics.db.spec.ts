@@ -160,19 +160,22 @@ describe('the statistics of a test', () => {
     await scenario.tell([{ id: own('1'), event: 'sliced', user: own('bob'), hour: 30 }]);
     const [metricId] = metrics;
 
-    const series = await scenario.statistics.series(id, metricId ?? never());
-    const segments = await scenario.statistics.segments(id, 'country');
+    const series = (await scenario.statistics.series([id])).get(id)?.(metricId ?? never()) ?? [];
+    const { segments, withoutValue } =
+      (await scenario.statistics.segments([id], 'country')).get(id) ?? never();
 
     expect(series.map(({ day, users }) => [day, ...users])).toEqual([
       ['2001-06-01', 1, 0],
       ['2001-06-02', 2, 0],
       ['2001-06-03', 2, 1],
     ]);
-    expect(series.map(({ variations }) => variations[0]?.moments.means)).toEqual([[0], [0.5], [0.5]]);
+    const means = series.map(({ metrics: ofDay }) => ofDay.get(metricId ?? never())?.[0]?.moments.means);
+    expect(means).toEqual([[0], [0.5], [0.5]]);
     expect(segments.map(({ segment, users }) => [segment, ...users])).toEqual([
       ['NO', 1, 0],
       ['SE', 1, 0],
     ]);
+    expect(withoutValue).toBe(1);
     expect(segments.map(({ metrics: all }) => all.get(metricId ?? never())?.[0]?.moments.means)).toEqual([
       [0],
       [1],

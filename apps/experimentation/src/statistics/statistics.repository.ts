@@ -2,7 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { ABTestId } from '@orrery/domain';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { READ_STATISTICS, REBUILD_STATISTICS, type Grouping } from './read-sql.js';
-import type { BinRow, ExclusionRow, FoldCursor, StatisticsRows, SumRow, UserRow } from './statistics-rows.js';
+import type {
+  BinRow,
+  ClusterRow,
+  ExclusionRow,
+  FoldCursor,
+  StatisticsRows,
+  SumRow,
+  TailRow,
+  UserRow,
+} from './statistics-rows.js';
 
 /** One answer of the database, and so of one moment. */
 export interface ReadStatistics {
@@ -14,8 +23,8 @@ export interface StatisticsQuestion {
   readonly by: Grouping;
   /** Only users that were first exposed on this day or before it; null: all. */
   readonly upToDay: string | null;
-  /** '' for all users together. */
-  readonly dimension: string;
+  /** What users are divided by besides; null: by what each test divides its users by. */
+  readonly dimension: string | null;
 }
 
 interface OfTest {
@@ -23,10 +32,16 @@ interface OfTest {
 }
 
 interface Parts {
-  readonly tests: readonly Pick<StatisticsRows, 'abTestId' | 'variations' | 'metrics'>[];
+  readonly tests: readonly Pick<
+    StatisticsRows,
+    'abTestId' | 'variations' | 'metrics' | 'clustered' | 'stratified'
+  >[];
   readonly users: readonly (OfTest & UserRow)[];
   readonly sums: readonly (OfTest & SumRow)[];
   readonly bins: readonly (OfTest & BinRow)[];
+  readonly tails: readonly (OfTest & TailRow)[];
+  readonly clusters: readonly (OfTest & ClusterRow)[];
+  readonly clusterSums: readonly (OfTest & SumRow)[];
   readonly exclusions: readonly (OfTest & ExclusionRow)[];
 }
 
@@ -60,15 +75,18 @@ export class StatisticsRepository {
   }
 }
 
-function testsOf({ tests, users, sums, bins, exclusions }: Parts): readonly StatisticsRows[] {
+function testsOf({ tests, ...rows }: Parts): readonly StatisticsRows[] {
   return tests.map((test) => {
     const isOfTest = ({ abTestId }: OfTest): boolean => abTestId === test.abTestId;
     return {
       ...test,
-      users: users.filter(isOfTest),
-      sums: sums.filter(isOfTest),
-      bins: bins.filter(isOfTest),
-      exclusions: exclusions.filter(isOfTest),
+      users: rows.users.filter(isOfTest),
+      sums: rows.sums.filter(isOfTest),
+      bins: rows.bins.filter(isOfTest),
+      tails: rows.tails.filter(isOfTest),
+      clusters: rows.clusters.filter(isOfTest),
+      clusterSums: rows.clusterSums.filter(isOfTest),
+      exclusions: rows.exclusions.filter(isOfTest),
     };
   });
 }

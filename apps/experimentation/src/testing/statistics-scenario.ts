@@ -29,6 +29,7 @@ export interface SomeExposure {
   readonly variation: string;
   readonly hour?: number;
   readonly segment?: Readonly<Record<string, string>>;
+  readonly cluster?: string;
 }
 
 export interface SomeEvent {
@@ -131,6 +132,7 @@ const SOME_METRIC: Omit<MetricDefinition, 'name'> = {
   windowHours: null,
   covariateHours: null,
   cap: null,
+  capPercentile: null,
   filter: [],
   direction: 'HIGHER',
 };
@@ -160,6 +162,7 @@ const FOR_EVERYBODY: RoutingWish = {
   forced: [],
   condition: null,
   ramp: [],
+  sticky: null,
 };
 
 async function insertTest(tests: ABTestRepository): Promise<ABTestId> {
@@ -183,6 +186,7 @@ async function insertTest(tests: ABTestRepository): Promise<ABTestId> {
       allocation,
       routing: FOR_EVERYBODY,
       prerequisites: [],
+      groups: {},
     }),
     analysis: DEFAULT_ANALYSIS_PLAN,
     createdAt: at,

@@ -32,8 +32,10 @@ export function analyseMetric(
   control: VariationStatistics,
   treatment: VariationStatistics,
   looks: Looks,
+  strata?: ComparedStrata,
 ): MetricAnalysis | CannotSay {
-  return analyseWithin(plan, metric, { control, treatment }, { looks, intervalAlpha: plan.alpha });
+  const scope = { looks, intervalAlpha: plan.alpha, ...(strata && { strata }) };
+  return analyseWithin(plan, metric, { control, treatment }, scope);
 }
 
 export interface AnalysisScope {
@@ -50,7 +52,7 @@ export function analyseWithin(
   pair: VariationPair,
   { looks, intervalAlpha, strata }: AnalysisScope,
 ): MetricAnalysis | CannotSay {
-  if (metric.kind === 'quantile' && metric.unit === 'cluster')
+  if (metric.unit === 'cluster' && (metric.kind === 'quantile' || metric.cappedAtPercentile))
     return { kind: 'cannot-say', reason: 'not-for-clusters' };
   const problem = analysisPlanProblem(plan) ?? metricPlanProblem(metric, plan);
   if (problem) throw new RangeError(`${problem.field}: ${problem.reason}`);
@@ -88,6 +90,7 @@ export function analyseWithin(
       independence(metric),
       ...decision.assumptions,
       ...effect.assumptions,
+      ...(metric.cappedAtPercentile ? (['cap-from-all-variations'] as const) : []),
       ...(plan.liftInterval === 'delta' ? (['delta-method'] as const) : []),
     ]),
   };

@@ -29,6 +29,7 @@ export { analyseTest } from './analyse-test.js';
 export { cuped, cupedRatio } from './estimate/cuped.js';
 export type { VariationPair } from './estimate/cuped.js';
 export type { Effect } from './estimate/effect.js';
+export type { ComparedStrata } from './estimate/stratified-effect.js';
 
 export { crossingProbability } from './sequential/crossing-probability.js';
 export type { LookPlan } from './sequential/crossing-probability.js';

@@ -18,6 +18,8 @@ export interface MetricPlan {
   readonly unit: 'user' | 'cluster';
   /** Reduce the variance by what is known of each user from before the test. */
   readonly cuped: boolean;
+  /** Totals are capped at a percentile of the test's own users, the same for all variations. */
+  readonly cappedAtPercentile?: boolean;
   readonly role: 'primary' | 'secondary' | 'guardrail';
 }
 
@@ -60,6 +62,10 @@ export interface AnalysisPlan {
   readonly liftInterval: 'delta' | 'fieller';
   /** A split whose p-value is below this is a sample-ratio mismatch; usual is 0.001. */
   readonly sampleRatioAlpha: number;
+  /** What is assigned to variations; users unless it is said. Metrics have it as their own `unit`. */
+  readonly unit?: MetricPlan['unit'];
+  /** Name of what is known of users before their exposure, by which they are divided before they are compared. */
+  readonly stratifyBy?: string;
 }
 
 /**

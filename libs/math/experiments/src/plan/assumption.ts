@@ -12,6 +12,7 @@ export type AssumptionKey =
   | 'covariate-explains-nothing'
   | 'smooth-quantile'
   | 'intervals-not-simultaneous'
+  | 'cap-from-all-variations'
   | 'strata-before-exposure'
   | 'constant-weights-within-periods';
 

@@ -18,6 +18,8 @@ const SENTENCES: Readonly<Record<AssumptionKey, string>> = {
     'The value from before the test is the same for all users, so CUPED changed nothing.',
   'smooth-quantile': 'Values are spread smoothly around the quantile.',
   'intervals-not-simultaneous': 'Each interval covers at its level by itself, not all of them together.',
+  'cap-from-all-variations':
+    'Totals are capped at a percentile of the users so far, the same for all variations: the difference is one of capped totals.',
   'strata-before-exposure':
     'What users were divided by was known before the exposure, and its shares are those of this test.',
   'constant-weights-within-periods':

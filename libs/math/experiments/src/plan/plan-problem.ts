@@ -19,7 +19,16 @@ export function analysisPlanProblem(plan: AnalysisPlan): InvalidAnalysisPlan | u
   if (!between(plan.alpha, 0, 0.5)) return invalid('alpha', 'must lie between 0 and 0.5');
   if (!between(plan.sampleRatioAlpha, 0, 0.5))
     return invalid('sampleRatioAlpha', 'must lie between 0 and 0.5');
-  return procedureProblem(plan.procedure);
+  const clustered = plan.unit === 'cluster';
+  if (clustered && plan.stratifyBy !== undefined)
+    return invalid('stratifyBy', 'must be left out where clusters are assigned');
+  const { procedure } = plan;
+  if (clustered && procedure.kind === 'bayesian' && procedure.prior.kind === 'beta')
+    return invalid(
+      'procedure.prior',
+      'must not be beta where clusters are assigned: their users are not alike',
+    );
+  return procedureProblem(procedure);
 }
 
 /** The same for a metric, under the plan by which it will be analysed where one is given. */
@@ -31,6 +40,8 @@ export function metricPlanProblem(metric: MetricPlan, plan?: AnalysisPlan): Inva
     if (metric.unit === 'cluster')
       return invalid('unit', 'must be user: a quantile is clustered by user as it is');
   }
+  if (metric.cappedAtPercentile && metric.unit === 'cluster')
+    return invalid('unit', 'must be user: totals of users are capped, not of clusters');
   const beta = plan?.procedure.kind === 'bayesian' && plan.procedure.prior.kind === 'beta';
   const rate = metric.kind === 'proportion' || metric.kind === 'retention';
   if (beta && (!rate || metric.unit !== 'user' || metric.cuped))
