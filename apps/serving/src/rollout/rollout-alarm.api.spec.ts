@@ -53,7 +53,10 @@ describe('a critical alert that monitoring raises in the middle of a step', PATI
         }),
       PATIENCE,
     );
-    expect((await bench.predict('alarmed:predict', { instances: [[1]] })).body.predictions).toEqual([[1]]);
+    await vi.waitFor(async () => {
+      const { body } = await bench.predict('alarmed:predict', { instances: [[1]] });
+      expect(body.predictions).toEqual([[1]]);
+    }, PATIENCE);
   });
 
   it('leaves a canary where it is that it is not about', async () => {

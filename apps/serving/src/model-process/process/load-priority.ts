@@ -4,8 +4,8 @@ import { setPriority } from 'node:os';
 
 /** CAP_SYS_NICE of linux/capability.h. */
 const SYS_NICE = 23n;
-/** The least: a load is to take what those that answer leave. */
-const LOADING = 19;
+/** A tenth of the weight of those that answer: behind them, and yet never starved where they are always busy. */
+const LOADING = 10;
 const SERVING = 0;
 /** What `ulimit -e` must be for a process to come back to nice 0. */
 const NICE_LIMIT_OF_SERVING = 20;
