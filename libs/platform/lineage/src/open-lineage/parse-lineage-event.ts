@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { parseInstant } from './instant.js';
 import type { EventDataset, LineageEvent, ParsedEvent } from './lineage-event.js';
 
-const MAX_NAME = 8192;
+const MAX_NAME = 4096;
+const MAX_RUN_ID = 512;
 const MAX_FAULTS = 20;
 
 const NUL = String.fromCharCode(0);
@@ -36,7 +37,7 @@ const runEvent = z.object({
   ...base,
   ...flows,
   eventType: z.enum(JOB_STATES).nullish(),
-  run: z.object({ runId: name, facets }),
+  run: z.object({ runId: name.max(MAX_RUN_ID), facets }),
   job,
 });
 const jobEvent = z.object({ ...base, ...flows, job });

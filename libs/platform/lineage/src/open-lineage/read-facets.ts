@@ -10,12 +10,14 @@ function reader<T>(name: string, schema: z.ZodType<T>): (facets: Facets) => T | 
 }
 
 const MAX_TEXT = 8192;
-const text = z.string().min(1).max(MAX_TEXT);
+const NUL = String.fromCharCode(0);
+const readable = z.string().refine((value) => !value.includes(NUL));
+const text = readable.min(1).max(MAX_TEXT);
 
 const named = z.object({ namespace: text, name: text });
 
 const transformations = z
-  .array(z.object({ type: z.string(), subtype: z.string().nullish() }))
+  .array(z.object({ type: readable, subtype: readable.nullish() }))
   .nullish()
   .transform((list) => list ?? []);
 
@@ -26,7 +28,7 @@ export type InputField = z.infer<typeof inputField>;
 /** The columns of a dataset, the outermost ones of nested types. */
 export const readSchema = reader(
   'schema',
-  z.object({ fields: z.array(z.object({ name: text, type: z.string().nullish() })).nullish() }),
+  z.object({ fields: z.array(z.object({ name: text, type: readable.nullish() })).nullish() }),
 );
 
 /** Other names of a dataset. */
@@ -48,17 +50,17 @@ export const readParent = reader(
 
 export const readNominalTime = reader(
   'nominalTime',
-  z.object({ nominalStartTime: z.string(), nominalEndTime: z.string().nullish() }),
+  z.object({ nominalStartTime: readable, nominalEndTime: readable.nullish() }),
 );
 
-export const readErrorMessage = reader('errorMessage', z.object({ message: z.string() }));
+export const readErrorMessage = reader('errorMessage', z.object({ message: readable }));
 
 export const readJobType = reader(
   'jobType',
   z.object({
-    integration: z.string().nullish(),
-    jobType: z.string().nullish(),
-    processingType: z.string().nullish(),
+    integration: readable.nullish(),
+    jobType: readable.nullish(),
+    processingType: readable.nullish(),
   }),
 );
 

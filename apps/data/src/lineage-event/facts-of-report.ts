@@ -1,0 +1,41 @@
+import type { ColumnFlow, ReportedJob, ReportedNode } from '@orrery/domain';
+import { ORRERY_NAMESPACE, parseInstant } from '@orrery/platform-lineage';
+import type { NodeRef } from '../lineage-graph/lineage-node.js';
+import { FactsCollector, type LineageFacts } from './lineage-facts.js';
+
+const DIRECT: ReadonlySet<ColumnFlow> = new Set(['IDENTITY', 'TRANSFORMATION', 'AGGREGATION']);
+
+/** What a job of Orrery adds to the graph. */
+export function factsOfReport(report: ReportedJob): LineageFacts {
+  const { runId, state, parent, error } = report;
+  const collector = new FactsCollector(parseInstant(report.at) ?? Date.parse(report.at) * 1000);
+  const { name, kind: detail } = report.job;
+  const job = collector.node({ kind: 'JOB', namespace: ORRERY_NAMESPACE, name, label: name, detail });
+  collector.ofRun({ runId, job, state, stated: false, parent, nominalAt: null, error });
+  const inputs = report.inputs.map((input) => describe(collector, input));
+  const outputs = report.outputs.map((output) => describe(collector, output));
+  inputs.forEach((node) => collector.read(node));
+  outputs.forEach((node) => collector.write(node));
+  for (const { from, to, how } of report.columns) {
+    const [source, target] = [inputs[from.node], outputs[to.node]];
+    if (source === undefined || target === undefined) continue;
+    const ends = { from: { node: source, column: from.column }, to: { node: target, column: to.column } };
+    collector.flow({ ...ends, how, direct: DIRECT.has(how) });
+  }
+  return collector.facts();
+}
+
+function describe(collector: FactsCollector, reported: ReportedNode): NodeRef {
+  const { kind, id, namespace = ORRERY_NAMESPACE, name, version = '', columns = null, partOf } = reported;
+  // Who knows no more than an identifier gives it for a name.
+  const label = name === id ? '' : name;
+  const node = collector.node({ kind, namespace, name: id, label, detail: version, columns });
+  if (partOf === undefined) return node;
+  const whole = collector.node({ kind: partOf.kind, namespace, name: partOf.id, label: partOf.name });
+  collector.link('parts', whole, node);
+  // A version has the columns of what it is a version of: what becomes of the one becomes of the other.
+  for (const { name: column } of columns ?? []) {
+    collector.flow({ from: { node: whole, column }, to: { node, column }, how: 'VERSION', direct: true });
+  }
+  return node;
+}
