@@ -1,7 +1,7 @@
 export { EXPECTATIONS } from './expectation/expectations.js';
 export type { ExpectationDefinition, ExpectationDomain } from './expectation/definition.js';
 export { ExpectationFault, InvalidSuiteError, type SuiteFault } from './expectation.errors.js';
-export type { JsonObject, JsonValue } from './json.js';
+export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 export type { ObservedOutcome, Outcome, RowsOutcome } from './plan/outcome.js';
 export type { FailedRow, FailedRowPage, FailedRowSink } from './result/failed-rows.js';
 export { BASIC, readResultFormat, type ResultFormat, type ResultLevel } from './result/result-format.js';
@@ -11,5 +11,12 @@ export { readSuite } from './suite/read-suite.js';
 export { writeSuite, type SuiteForm } from './suite/write-suite.js';
 export { duckdbTable } from './table/duckdb-table.js';
 export type { ExpectationColumn, ExpectationTable, SqlRow, SqlValue } from './table/expectation-table.js';
-export { MOST_LISTED_ROWS, readFailedRows, validate, type ValidateOptions } from './validate.js';
+export {
+  MOST_LISTED_ROWS,
+  readFailedRows,
+  validate,
+  validateSuites,
+  type SuiteToJudge,
+  type ValidateOptions,
+} from './validate.js';
 export type { ExpectationValidation, Judgement, Validation, ValidationStatistics } from './validation.js';

@@ -39,6 +39,11 @@ export interface ValidateOptions {
 /** COMPLETE lists this many failed rows of an expectation; a sink, or pages, give more. */
 export const MOST_LISTED_ROWS = 100_000;
 
+/** A suite among others that judge the same table at once. */
+export interface SuiteToJudge extends Pick<ValidateOptions, 'resultFormat' | 'parameters'> {
+  readonly suite: ExpectationSuite;
+}
+
 /**
  * Judges a table by a suite. One statement answers what all expectations ask of it first, whatever their number;
  * those that compare rows with each other have one more each. Rows are looked for only where some failed.
@@ -48,24 +53,50 @@ export async function validate(
   suite: ExpectationSuite,
   options: ValidateOptions,
 ): Promise<Validation> {
+  const [only] = await validateSuites(table, [{ suite }], options);
+  if (only === undefined) throw new Error('A suite was judged, and there is no result.');
+  return only;
+}
+
+/**
+ * Judges a table by several suites in the passes of one. Places of expectations, as the sink of failed rows is told
+ * them, count on from suite to suite; each validation tells the scans of all.
+ */
+export async function validateSuites(
+  table: ExpectationTable,
+  suites: readonly SuiteToJudge[],
+  options: ValidateOptions,
+): Promise<readonly Validation[]> {
   const validatedAt = options.clock();
-  const plans = suite.expectations.map((each) => () => planOf(table, suite, each, options, validatedAt));
+  const judged = suites.flatMap((each) => {
+    const own = { ...options, ...each };
+    return each.suite.expectations.map((configuration) => ({ configuration, suite: each.suite, own }));
+  });
+  const plans = judged.map(
+    ({ configuration, suite, own }) =>
+      () =>
+        planOf(table, suite, configuration, own, validatedAt),
+  );
   const { found, scans } = await runPlans(table, plans, options.signal);
-  const formats = suite.expectations.map(({ kwargs }) =>
-    readResultFormat(kwargs['result_format'] ?? null, options.resultFormat ?? BASIC),
+  const formats = judged.map(({ configuration: { kwargs }, own }) =>
+    readResultFormat(kwargs['result_format'] ?? null, own.resultFormat ?? BASIC),
   );
   const rows = await rowsAtFault(table, found, formats, options);
-  const results = suite.expectations.map((configuration, at) =>
+  const results = judged.map(({ configuration }, at) =>
     resultOf(table, configuration, formats[at] ?? BASIC, found[at], rows.rows.get(at) ?? []),
   );
-  return {
-    suite: suite.name,
-    success: results.every(({ success }) => success),
-    validatedAt,
-    results,
-    statistics: statisticsOf(results),
-    scans: scans + rows.scans,
-  };
+  let first = 0;
+  return suites.map(({ suite }) => {
+    const own = results.slice(first, (first += suite.expectations.length));
+    return {
+      suite: suite.name,
+      success: own.every(({ success }) => success),
+      validatedAt,
+      results: own,
+      statistics: statisticsOf(own),
+      scans: scans + rows.scans,
+    };
+  });
 }
 
 /** A page of all the rows that fail one expectation, read from the table anew. */
@@ -96,8 +127,7 @@ function planOf(
   const definition = EXPECTATIONS.get(type);
   if (definition === undefined) throw new ExpectationFault(`There is no expectation "${type}".`);
   const resolved = resolveParameters(kwargs, { ...suite.suiteParameters, ...parameters }, now);
-  const crowd = suite.expectations.filter((each) => each.kwargs['column'] === kwargs['column']).length;
-  return definition.plan(new Subject(table, resolved, otherTables, crowd));
+  return definition.plan(new Subject(table, resolved, otherTables));
 }
 
 interface RowsAtFault {
@@ -113,7 +143,7 @@ async function rowsAtFault(
 ): Promise<RowsAtFault> {
   const charges = found.flatMap((each, expectation): Charge[] =>
     each.kind === 'found' && each.outcome.kind === 'rows' && each.outcome.unexpected > 0
-      ? [{ expectation, failing: each.outcome.failing }]
+      ? [{ expectation, failing: each.outcome.failing, unexpected: each.outcome.unexpected }]
       : [],
   );
   const rows = new Map<number, readonly FailedRow[]>();

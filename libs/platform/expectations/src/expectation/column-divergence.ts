@@ -55,6 +55,13 @@ function readHoldout(kwargs: Kwargs): Holdout {
   return holdout;
 }
 
+/** A column of nothing but NULL has no distribution. */
+function requireValues(count: number): number {
+  if (count === 0)
+    throw new ExpectationFault('ValueError: the column has no values, and so no distribution.');
+  return count;
+}
+
 function* judgeCategories(
   subject: Subject,
   partition: CategoricalPartition | null,
@@ -68,7 +75,7 @@ function* judgeCategories(
   );
   if (rows.length > CATEGORIES)
     throw new ExpectationFault(`ValueError: more than ${CATEGORIES} distinct values.`);
-  const total = rows.reduce((sum, [, count]) => sum + Number(count), 0);
+  const total = requireValues(rows.reduce((sum, [, count]) => sum + Number(count), 0));
   const observed = new Map(rows.map(([value = null, count]) => [jsonOf(value), Number(count) / total]));
   const expected = new Map<JsonValue, number>(
     partition === null ? observed : partition.values.map((value, at) => [value, partition.weights[at] ?? 0]),
@@ -145,6 +152,7 @@ function* judgeBins(
     );
   }
   const { inside, below, above, all } = yield* histogram(subject, bins);
+  requireValues(all);
   const empty = weights.filter((weight) => weight === 0).length;
   const awaited = weights.map((weight) =>
     weight === 0 && internal > 0 ? internal / empty : weight * (1 - tail - internal),

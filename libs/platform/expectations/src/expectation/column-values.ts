@@ -1,13 +1,14 @@
 import { ExpectationFault } from '../expectation.errors.js';
 import { lengthBounds, requireBounds, scalarBounds, withinSql, type Bounds } from '../plan/bounds.js';
+import { cutsOf } from '../plan/interval.js';
 import { comparable, orderable, type Scalar } from '../plan/literal.js';
 import type { RowsOutcome } from '../plan/outcome.js';
-import { aggregates, type Plan } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { sqlOf, type Subject } from '../plan/subject.js';
 import { isFloating, kindOf } from '../table/column-kind.js';
 import type { ExpectationColumn } from '../table/expectation-table.js';
 import type { ExpectationDefinition } from './definition.js';
-import { judgeRows, judgeValues } from './judge-rows.js';
+import { judgeRows, judgeValues, type RowRule } from './judge-rows.js';
 
 function* nulls(subject: Subject): Plan<RowsOutcome> {
   const column = sqlOf(subject.column());
@@ -30,29 +31,26 @@ function* between(subject: Subject): Plan<RowsOutcome> {
   const column = subject.column();
   const bounds = requireBounds(scalarBounds(subject.kwargs));
   const within = withinSql(sqlOf(column), bounds, (bound) => orderable(bound, column));
-  if (subject.crowd >= CROWD && (yield* extremesAreWithin(subject, column, bounds))) {
-    return yield* judgeValues(subject, sqlOf(column), 'false');
-  }
   // NaN is greater than all others to the engine, and within no bounds to anybody else.
   const fails = isFloating(column) ? `NOT (${within}) OR isnan(${sqlOf(column)})` : `NOT (${within})`;
-  return yield* judgeValues(subject, sqlOf(column), fails);
+  return yield* judgeValues(subject, sqlOf(column), fails, intervalOf(subject, column, bounds));
 }
 
-/** From so many expectations about a column on, its extremes are asked for first: they settle most intervals. */
-const CROWD = 3;
-
-function* extremesAreWithin(
+function intervalOf(
   subject: Subject,
   column: ExpectationColumn,
   bounds: Bounds<Scalar>,
-): Plan<boolean> {
-  const written = (bound: Scalar): string => orderable(bound, column);
-  const tests = (['min', 'max'] as const).map((extreme) =>
-    withinSql(subject.over(`${extreme}(${sqlOf(column)})`), bounds, written),
-  );
-  // A column of nothing but NULL is within.
-  const [isWithin] = yield* aggregates(`coalesce(${tests.join(' AND ')}, true)`);
-  return isWithin === true && !(isFloating(column) && bounds.max === null);
+): RowRule['interval'] {
+  const cuts = cutsOf(column, bounds);
+  if (cuts === null) return undefined;
+  const name = sqlOf(column);
+  const isNumber = isFloating(column) ? `NOT isnan(${name})` : undefined;
+  return {
+    ...cuts,
+    value: `${name}::${cuts.type}`,
+    which: subject.which(isNumber),
+    besides: isNumber === undefined ? null : subject.over('count(*)', `isnan(${name})`),
+  };
 }
 
 function* inSet(subject: Subject): Plan<RowsOutcome> {
@@ -70,11 +68,15 @@ function* notInSet(subject: Subject): Plan<RowsOutcome> {
   return yield* judgeValues(subject, sqlOf(column), memberSql(column, set));
 }
 
+/** From so many members on, the engine should look values up in a hash table instead of going through all members. */
+const HASHED_SET = 8;
+
 /** Whether a value of the column is one of a set: NULL or false, if it is not. */
 export function memberSql(column: ExpectationColumn, set: readonly Scalar[]): string {
   const members = membersOf(column, set);
   if (members.length === 0) return `${sqlOf(column)} IS NULL`;
-  return `${sqlOf(column)} IN (${members.join(', ')})`;
+  const all = members.join(', ');
+  return `${sqlOf(column)} IN (${members.length < HASHED_SET ? all : `SELECT unnest([${all}])`})`;
 }
 
 /** Those members of a set that a value of the column can be. */
@@ -98,8 +100,11 @@ function* lengths(subject: Subject, bounds: Bounds<number>): Plan<RowsOutcome> {
       `TypeError: values of column "${column.name}" are ${column.type} and have no length.`,
     );
   }
-  const within = withinSql(`length(${sqlOf(column)})`, requireBounds(bounds), String);
-  return yield* judgeValues(subject, sqlOf(column), `NOT (${within})`);
+  const length = `length(${sqlOf(column)})`;
+  const within = withinSql(length, requireBounds(bounds), String);
+  const cuts = cutsOf({ name: length, type: 'BIGINT' }, bounds);
+  const interval = cuts && { ...cuts, value: length, which: subject.which(), besides: null };
+  return yield* judgeValues(subject, sqlOf(column), `NOT (${within})`, interval ?? undefined);
 }
 
 export const COLUMN_VALUES: readonly ExpectationDefinition[] = [

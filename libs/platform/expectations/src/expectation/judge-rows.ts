@@ -1,5 +1,5 @@
 import type { RowsOutcome } from '../plan/outcome.js';
-import type { Plan } from '../plan/plan.js';
+import type { Need, Outside, Plan } from '../plan/plan.js';
 import type { Subject } from '../plan/subject.js';
 
 /** A rule that each row passes or fails. */
@@ -16,8 +16,10 @@ export interface RowRule {
   readonly failed?: string;
   /** The number of rows that are not judged, likewise. */
   readonly missed?: string;
-  /** The only column of the rule, where it is worth judging its different values instead of its rows. */
+  /** The only column of the rule, whose different values may be judged instead of its rows. */
   readonly tallied?: string;
+  /** The interval that the values must lie in, where it can be told by its ends. */
+  readonly interval?: Omit<Outside, 'kind' | 'sql'>;
 }
 
 export function* judgeRows(subject: Subject, rule: RowRule): Plan<RowsOutcome> {
@@ -27,18 +29,22 @@ export function* judgeRows(subject: Subject, rule: RowRule): Plan<RowsOutcome> {
   const answers = yield [
     { kind: 'aggregate', sql: subject.over('count(*)') },
     { kind: 'aggregate', sql: rule.missed ?? (missing === null ? '0' : subject.over('count(*)', missing)) },
-    rule.tallied === undefined
-      ? { kind: 'aggregate', sql: failed }
-      : {
-          kind: 'tally',
-          sql: failed,
-          column: rule.tallied,
-          from: subject.from(`NOT (${missing ?? 'false'})`),
-          fails,
-        },
+    failedNeed(subject, rule, failed),
   ];
   const [elements = 0, missed = 0, counted = 0] = answers.map((rows) => Number(rows[0]?.[0]));
   return rowsOutcome(subject, rule, { elements, missed, failed: counted });
+}
+
+function failedNeed(subject: Subject, { missing, fails, tallied, interval }: RowRule, sql: string): Need {
+  const outside = interval && ({ kind: 'outside', sql, ...interval } as const);
+  const isCostly = tallied !== undefined && subject.isText(tallied);
+  // Numbers are compared with bounds faster than they are grouped.
+  if (outside !== undefined && !isCostly) return outside;
+  if (tallied === undefined) return { kind: 'aggregate', sql };
+  const judged = missing === null ? fails : `NOT (${missing}) AND (${fails})`;
+  const which = subject.which();
+  const tally = { kind: 'tally', sql, column: tallied, which, fails: judged, isCostly } as const;
+  return outside === undefined ? tally : { ...tally, interval: outside };
 }
 
 export interface RowCounts {
@@ -74,13 +80,19 @@ export function conjunction(tests: readonly (string | null)[]): string {
 }
 
 /** A rule about the values of one column; those that are missing are not judged. */
-export function* judgeValues(subject: Subject, column: string, fails: string): Plan<RowsOutcome> {
+export function* judgeValues(
+  subject: Subject,
+  column: string,
+  fails: string,
+  interval?: RowRule['interval'],
+): Plan<RowsOutcome> {
   return yield* judgeRows(subject, {
     columns: [column],
     missing: `${column} IS NULL`,
     missed: missedOf(subject, column),
     fails,
-    ...(subject.isText(column) && { tallied: column }),
+    tallied: column,
+    ...(interval !== undefined && { interval }),
   });
 }
 

@@ -17,7 +17,8 @@ export function literal(value: Scalar): string {
 function numberLiteral(value: number): string {
   if (Number.isNaN(value)) return "'NaN'::DOUBLE";
   if (!Number.isFinite(value)) return value > 0 ? "'Infinity'::DOUBLE" : "'-Infinity'::DOUBLE";
-  return Number.isSafeInteger(value) ? String(value) : `${String(value)}::DOUBLE`;
+  // In quotes, since a number with a point would be read as a decimal, and rounded once more.
+  return Number.isSafeInteger(value) ? String(value) : `'${String(value)}'::DOUBLE`;
 }
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?([+-]\d{2}:?\d{2}|Z)?$/;

@@ -8,6 +8,7 @@ export type Need =
   | { readonly kind: 'aggregate'; readonly sql: string }
   | { readonly kind: 'statement'; readonly sql: string }
   | Tally
+  | Outside
   | Sieve;
 
 /**
@@ -19,9 +20,34 @@ export interface Tally {
   /** The aggregate that answers it. */
   readonly sql: string;
   readonly column: string;
-  /** FROM and WHERE of the values. */
-  readonly from: string;
+  /** Which rows count, as a test; null for all. */
+  readonly which: string | null;
+  /** Whether a value fails; a missing one does not. */
   readonly fails: string;
+  /** Whether judging one value takes long, so that grouping pays even where few values are equal. */
+  readonly isCostly: boolean;
+  /** The interval that is asked for, where values are not grouped. */
+  readonly interval?: Outside;
+}
+
+/**
+ * How many values of a column lie outside of an interval: an aggregate like others, unless several ask it of one
+ * column. Then one histogram, cut at the ends of all their intervals, answers them at the cost of few.
+ */
+export interface Outside {
+  readonly kind: 'outside';
+  /** The aggregate that answers it. */
+  readonly sql: string;
+  /** The values and which of them to take, in SQL; NaN is not among them. */
+  readonly value: string;
+  readonly which: string | null;
+  readonly type: 'BIGINT' | 'DOUBLE';
+  /** Values up to this one lie below. */
+  readonly below: number | null;
+  /** Values beyond this one lie above. */
+  readonly upTo: number | null;
+  /** An aggregate for what lies outside besides; null for nothing. */
+  readonly besides: string | null;
 }
 
 /** Values that only JavaScript can judge: each is told once, and those that fail are kept. */

@@ -1,9 +1,11 @@
 import { DomainError } from '@orrery/domain';
 import { ExpectationFault } from '../expectation.errors.js';
 import type { ExpectationTable, SqlRow, SqlValue } from '../table/expectation-table.js';
-import type { Outcome } from './outcome.js';
 import { grouped } from './grouped.js';
-import type { Answers, Need, Plan, Sieve, Tally } from './plan.js';
+import { cutTogether, type CutInterval } from './histogram.js';
+import type { Outcome } from './outcome.js';
+import type { Answers, Need, Outside, Plan, Sieve, Tally } from './plan.js';
+import { headStatement, isWorthGrouping, sameValues, tallyStatement, type Together } from './tallies.js';
 
 /** What came of a plan: its outcome, or why there is none. */
 export type Found =
@@ -19,8 +21,8 @@ export interface RanPlans {
 /** Values that fail beyond this many are too many to be looked up one by one. */
 const MOST_SIEVED = 100_000;
 
-/** From so many tallies of a column on, its values are grouped for them. */
-const TALLIES_TO_GROUP = 6;
+/** Columns whose values are grouped in one statement: the engine tells their groups apart by the bits of a number. */
+const COLUMNS_AT_ONCE = 24;
 
 /**
  * Runs all plans in step: what they ask in one round of aggregates is one statement, the same question asked twice is
@@ -35,6 +37,9 @@ export async function runPlans(
   while (run.isGoing()) await run.round();
   return { found: run.plans.map(({ found }) => found ?? unfinished()), scans: run.scans };
 }
+
+/** What aggregates came to, by their SQL. */
+type Values = Map<string, SqlValue | ExpectationFault>;
 
 interface RunningPlan {
   readonly plan: Plan<Outcome> | null;
@@ -57,47 +62,49 @@ class PlanRun {
 
   async round(): Promise<void> {
     const going = this.plans.filter(({ found }) => found === null);
-    const values = new Map<string, SqlValue | ExpectationFault>();
-    const asked = (running: RunningPlan): readonly string[] =>
-      running.needs.filter(isAggregate).map(({ sql }) => sql);
-    await this.tally(
-      going.flatMap(({ needs }) => needs.filter(isTally)),
-      values,
+    const needs = going.flatMap((running) => running.needs);
+    const values: Values = new Map();
+    await this.tally(needs.filter(isTally), values);
+    const cut = cutTogether(
+      needs.map(intervalOf).filter((each): each is Outside => each !== null && !values.has(each.sql)),
     );
+    const asked = (running: RunningPlan): readonly string[] =>
+      running.needs.filter(isAggregate).flatMap(({ sql }) => cut.get(sql)?.sql ?? [sql]);
     await this.aggregate(
       going.map(asked).filter((each) => each.length > 0),
       values,
     );
+    for (const [sql, interval] of cut) values.set(sql, countOf(interval, values));
     for (const running of going) {
       advance(running, await this.answers(running.needs, values));
     }
   }
 
   /** Tells and counts the values of columns of which much is asked, and judges these instead of rows. */
-  private async tally(
-    tallies: readonly Tally[],
-    values: Map<string, SqlValue | ExpectationFault>,
-  ): Promise<void> {
-    for (const together of grouped(tallies, ({ column, from }) => `${column} ${from}`).values()) {
-      const [first] = together;
-      if (first === undefined || together.length < TALLIES_TO_GROUP) continue;
-      const sums = together.map(({ fails }) => `coalesce(sum(n) FILTER (WHERE ${fails}), 0)::BIGINT`);
-      const counted = `SELECT ${first.column}, count(*) AS n ${first.from} GROUP BY 1`;
-      try {
-        const [row] = await this.rows(`SELECT ${sums.join(', ')} FROM (${counted})`);
-        together.forEach(({ sql }, at) => values.set(sql, row?.[at] ?? null));
-      } catch (error) {
-        // What the engine refuses is asked of each alone, and so is told of the one that is at fault.
-        faultIn(error);
+  private async tally(tallies: readonly Tally[], values: Values): Promise<void> {
+    const all = sameValues(tallies);
+    if (all.length === 0) return;
+    const [[rows, ...different] = []] = await this.rows(headStatement(this.table.relation, all));
+    const few = all.filter((together, at) => isWorthGrouping(together, Number(different[at]), Number(rows)));
+    for (const columns of grouped(few, ([{ which }]) => String(which)).values()) {
+      for (let at = 0; at < columns.length; at += COLUMNS_AT_ONCE) {
+        await this.tallyColumns(columns.slice(at, at + COLUMNS_AT_ONCE), values);
       }
     }
   }
 
+  private async tallyColumns(columns: readonly Together[], values: Values): Promise<void> {
+    try {
+      const [row] = await this.rows(tallyStatement(this.table.relation, columns));
+      columns.flat().forEach(({ sql }, at) => values.set(sql, row?.[at] ?? null));
+    } catch (error) {
+      // What the engine refuses is asked of each alone, and so is told of the one that is at fault.
+      faultIn(error);
+    }
+  }
+
   /** Asks all at once; where the engine refuses, each half for itself, until the culprit stands alone. */
-  private async aggregate(
-    groups: readonly (readonly string[])[],
-    values: Map<string, SqlValue | ExpectationFault>,
-  ): Promise<void> {
+  private async aggregate(groups: readonly (readonly string[])[], values: Values): Promise<void> {
     const wanted = [...new Set(groups.flat())].filter((sql) => !values.has(sql));
     if (wanted.length === 0) return;
     try {
@@ -115,10 +122,7 @@ class PlanRun {
     }
   }
 
-  private async answers(
-    needs: readonly Need[],
-    values: ReadonlyMap<string, SqlValue | ExpectationFault>,
-  ): Promise<Answers | ExpectationFault> {
+  private async answers(needs: readonly Need[], values: Values): Promise<Answers | ExpectationFault> {
     const answers: (readonly SqlRow[])[] = [];
     for (const need of needs) {
       const answer = await this.answer(need, values);
@@ -128,11 +132,8 @@ class PlanRun {
     return answers;
   }
 
-  private async answer(
-    need: Need,
-    values: ReadonlyMap<string, SqlValue | ExpectationFault>,
-  ): Promise<readonly SqlRow[] | ExpectationFault> {
-    if (need.kind === 'aggregate' || need.kind === 'tally') {
+  private async answer(need: Need, values: Values): Promise<readonly SqlRow[] | ExpectationFault> {
+    if (isAggregate(need)) {
       const value = values.get(need.sql) ?? null;
       return value instanceof ExpectationFault ? value : [[value]];
     }
@@ -207,8 +208,21 @@ function isTally(need: Need): need is Tally {
   return need.kind === 'tally';
 }
 
-function isAggregate(need: Need): need is Extract<Need, { kind: 'aggregate' | 'tally' }> {
-  return need.kind === 'aggregate' || need.kind === 'tally';
+function intervalOf(need: Need): Outside | null {
+  if (need.kind === 'outside') return need;
+  return need.kind === 'tally' ? (need.interval ?? null) : null;
+}
+
+type Aggregate = Extract<Need, { kind: 'aggregate' | 'tally' | 'outside' }>;
+
+function isAggregate(need: Need): need is Aggregate {
+  return need.kind === 'aggregate' || need.kind === 'tally' || need.kind === 'outside';
+}
+
+function countOf({ sql, count }: CutInterval, values: Values): SqlValue | ExpectationFault {
+  const [histogram = null, besides = null] = sql.map((each) => values.get(each) ?? null);
+  if (histogram instanceof ExpectationFault) return histogram;
+  return besides instanceof ExpectationFault ? besides : count(histogram, besides);
 }
 
 function unfinished(): never {

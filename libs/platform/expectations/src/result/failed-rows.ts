@@ -22,6 +22,8 @@ export interface FailedRowSink {
 export interface Charge {
   readonly expectation: number;
   readonly failing: FailingRows;
+  /** How many rows fail it. */
+  readonly unexpected: number;
 }
 
 /** The name of the row's number where no column has it already. */
@@ -53,30 +55,37 @@ export interface FoundRows {
   readonly scans: number;
 }
 
-/** The first rows that fail each of the charges, in one pass for all that look at rows by themselves. */
+/** Together no more failed rows than this are looked up in one pass; what fails more often is soon met. */
+const FEW_ROWS = 10_000;
+
+/**
+ * The first rows that fail each of the charges. Those that few rows fail are looked up in one pass; any other has a
+ * statement of its own, which ends as soon as it has met enough.
+ */
 export async function firstFailedRows(
   table: ExpectationTable,
   charges: readonly Charge[],
   keys: readonly string[],
   atMost: number,
 ): Promise<FoundRows> {
-  const found = new Map<number, readonly FailedRow[]>();
-  const all = searches(table, charges);
-  const number = numberName(table);
-  for (const { from, charges: together } of all) {
-    const lists = together.map(({ failing }) => {
-      const cells = [number, ...keys, ...failing.columns].map((sql, at) => `c${at}: ${sql}`).join(', ');
-      return `arg_min({${cells}}, ${number}, ${atMost}) FILTER (WHERE ${failing.predicate})`;
-    });
-    const [row] = await table.rows(`SELECT ${lists.join(', ')} FROM ${from}`);
-    together.forEach(({ expectation }, at) => found.set(expectation, listed(row?.[at] ?? null, keys.length)));
+  const rows = new Map<number, readonly FailedRow[]>();
+  const rare = rareOf(charges);
+  const frequent = charges.filter((charge) => !rare.includes(charge));
+  for (const { expectation, failing } of frequent) {
+    rows.set(expectation, await failedRowPage(table, failing, keys, { after: 0, first: atMost }));
   }
-  return { rows: found, scans: all.length };
+  const write: FailedRowSink['write'] = async ({ expectation, rows: more }) => {
+    rows.set(expectation, [...(rows.get(expectation) ?? []), ...more].slice(0, atMost));
+  };
+  const scans = rare.length === 0 ? 0 : await streamFailedRows(table, rare, keys, { write });
+  return { rows, scans: scans + frequent.length };
 }
 
-function listed(list: SqlValue, keys: number): readonly FailedRow[] {
-  if (!Array.isArray(list)) return [];
-  return list.map((entry: Readonly<Record<string, SqlValue>>) => failedRow(Object.values(entry), keys));
+function rareOf(charges: readonly Charge[]): readonly Charge[] {
+  let together = 0;
+  return charges
+    .toSorted((left, right) => left.unexpected - right.unexpected)
+    .filter(({ unexpected }) => (together += unexpected) <= FEW_ROWS);
 }
 
 function failedRow([row = 0, ...cells]: SqlRow, keys: number): FailedRow {
@@ -94,11 +103,17 @@ export async function streamFailedRows(
   const number = numberName(table);
   for (const { from, charges: together } of all) {
     const columns = [...new Set(together.flatMap(({ failing }) => failing.columns))];
-    const tests = together.map(({ failing }) => `coalesce(${failing.predicate}, false)`);
-    const flagged = `SELECT ${[number, ...keys.map((key, at) => `${key} AS k${at}`), ...columns.map((column, at) => `${column} AS v${at}`), ...tests.map((test, at) => `${test} AS t${at}`)].join(', ')} FROM ${from}`;
-    const any = tests.map((_, at) => `t${at}`).join(' OR ');
-    for await (const batch of table.stream(`SELECT * FROM (${flagged}) WHERE ${any}`)) {
-      await tell(batch, together, { keys: keys.length, columns }, sink);
+    const tests = [...new Set(together.map(({ failing }) => failing.predicate))];
+    const cells = [
+      number,
+      ...keys.map((key, at) => `${key} AS k${at}`),
+      ...columns.map((column, at) => `${column} AS v${at}`),
+      ...tests.map((test, at) => `coalesce(${test}, false) AS t${at}`),
+    ];
+    const any = tests.map((test) => `(${test})`).join(' OR ');
+    const layout = { keys: keys.length, columns, tests };
+    for await (const batch of table.stream(`SELECT ${cells.join(', ')} FROM ${from} WHERE ${any}`)) {
+      await tell(batch, together, layout, sink);
     }
   }
   return all.length;
@@ -107,18 +122,21 @@ export async function streamFailedRows(
 interface Layout {
   readonly keys: number;
   readonly columns: readonly string[];
+  /** Each once, whoever asks it. */
+  readonly tests: readonly string[];
 }
 
 async function tell(
   batch: readonly SqlRow[],
   charges: readonly Charge[],
-  { keys, columns }: Layout,
+  { keys, columns, tests }: Layout,
   sink: FailedRowSink,
 ): Promise<void> {
-  for (const [at, { expectation, failing }] of charges.entries()) {
+  for (const { expectation, failing } of charges) {
     const places = failing.columns.map((column) => 1 + keys + columns.indexOf(column));
+    const test = 1 + keys + columns.length + tests.indexOf(failing.predicate);
     const rows = batch
-      .filter((row) => row[1 + keys + columns.length + at] === true)
+      .filter((row) => row[test] === true)
       .map((row) => ({
         row: Number(row[0]),
         keys: row.slice(1, 1 + keys),
@@ -142,12 +160,12 @@ export async function failedRowPage(
   keys: readonly string[],
   { after, first }: FailedRowPage,
 ): Promise<readonly FailedRow[]> {
-  const [search] = searches(table, [{ expectation: 0, failing }]);
-  if (search === undefined) return [];
   const number = numberName(table);
+  const from = failing.from?.(numbered(table)) ?? numbered(table);
+  // The engine keeps the order of the file, so that it may stop at the last row of the page.
   const rows = await table.rows(
-    `SELECT ${[number, ...keys, ...failing.columns].join(', ')} FROM ${search.from} ` +
-      `WHERE (${failing.predicate}) AND ${number} > ${after} ORDER BY ${number} LIMIT ${first}`,
+    `SELECT ${[number, ...keys, ...failing.columns].join(', ')} FROM ${from} ` +
+      `WHERE (${failing.predicate}) AND ${number} > ${after} LIMIT ${first}`,
   );
   return rows.map((row) => failedRow(row, keys.length));
 }
