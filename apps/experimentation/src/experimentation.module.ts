@@ -14,6 +14,7 @@ import { ABTestPlanner } from './ab-test/ab-test-planner.js';
 import { ABTestsOfEndpointResolver } from './ab-test/ab-tests-of-endpoint.resolver.js';
 import { ABTestsOfModelVersionResolver } from './ab-test/ab-tests-of-model-version.resolver.js';
 import { ChangeABTestService } from './ab-test/change-ab-test.service.js';
+import { GroupedTests } from './ab-test/grouped-tests.js';
 import { EndpointTests } from './ab-test/endpoint-tests.js';
 import { PlanOfABTestResolver } from './ab-test/plan-of-ab-test.resolver.js';
 import { RunningTests } from './ab-test/running-tests.js';
@@ -50,6 +51,8 @@ import { OfrepController } from './ofrep/ofrep.controller.js';
 import { SavedGroupRepository } from './saved-group/saved-group.repository.js';
 import { SavedGroupResolver } from './saved-group/saved-group.resolver.js';
 import { SavedGroupService } from './saved-group/saved-group.service.js';
+import { StickyAssignmentRepository } from './sticky-assignment/sticky-assignment.repository.js';
+import { StickyAssignments } from './sticky-assignment/sticky-assignments.js';
 import { SdkConnectionRepository } from './sdk-connection/sdk-connection.repository.js';
 import { SdkConnectionResolver } from './sdk-connection/sdk-connection.resolver.js';
 import { SdkConnectionService } from './sdk-connection/sdk-connection.service.js';
@@ -80,6 +83,7 @@ const AB_TEST = [
   VariationResolver,
   ABTestPlanner,
   EndpointTests,
+  GroupedTests,
   RunningTests,
   PlanOfABTestResolver,
   ABTestChangeRepository,
@@ -121,7 +125,13 @@ const ANALYSIS_REPORT = [
 const FLAG = [FlagRepository, FlagService, FlagLoader, FlagResolver, FlagsOfABTestResolver];
 const SAVED_GROUP = [SavedGroupRepository, SavedGroupService, SavedGroupResolver];
 const SDK_CONNECTION = [SdkConnectionRepository, SdkConnectionService, SdkConnectionResolver];
-const EVALUATION = [CatalogueRepository, RuledTestReader, FlagCatalogue];
+const EVALUATION = [
+  CatalogueRepository,
+  RuledTestReader,
+  FlagCatalogue,
+  StickyAssignmentRepository,
+  StickyAssignments,
+];
 const PROTOCOLS = [ClientKey, StreamListeners, ClientMetricsRepository, UsageOfFlagResolver];
 const FLAGS = [...FLAG, ...SAVED_GROUP, ...SDK_CONNECTION, ...EVALUATION, ...PROTOCOLS];
 

@@ -40,17 +40,25 @@ export class ABTestChangeRepository {
     return { ...change, number: stored.number };
   }
 
-  /** Oldest first. */
-  async list(abTestId: ABTestId, request: PageRequest): Promise<Page<ABTestChange>> {
+  /** The same page of each test, oldest first. */
+  async list(
+    abTestIds: readonly ABTestId[],
+    request: PageRequest,
+  ): Promise<ReadonlyMap<ABTestId, Page<ABTestChange>>> {
     const rows = await this.unitOfWork.manager.query<ChangeRow[]>(
-      `SELECT ab_test_id AS "abTestId", number, at, kind, changed_by AS "changedBy", reason, before, after, moves, exposed
-       FROM ab_test_change
-       WHERE ab_test_id = $1 AND number > $2 ORDER BY number LIMIT $3`,
-      [abTestId, positionOf(request.after), request.first + 1],
+      `SELECT page.* FROM unnest($1::uuid[]) AS test (id) CROSS JOIN LATERAL (
+         SELECT ab_test_id AS "abTestId", number, at, kind, changed_by AS "changedBy", reason, before, after, moves, exposed
+         FROM ab_test_change
+         WHERE ab_test_id = test.id AND number > $2 ORDER BY number LIMIT $3
+       ) AS page ORDER BY "abTestId", number`,
+      [abTestIds, positionOf(request.after), request.first + 1],
     );
-    return pageOf(
-      rows.map((row) => ({ ...row, exposed: row.exposed === null ? null : Number(row.exposed) })),
-      request,
+    const changes = rows.map((row) => ({
+      ...row,
+      exposed: row.exposed === null ? null : Number(row.exposed),
+    }));
+    return new Map(
+      abTestIds.map((id) => [id, pageOf(changes.filter(({ abTestId }) => abTestId === id), request)]),
     );
   }
 

@@ -7,17 +7,18 @@ import {
   type SubgraphContext,
 } from '@orrery/platform-graphql';
 import type { ABTestChange } from './ab-test-change.js';
-import { ABTestChangeRepository } from './ab-test-change.repository.js';
+import { ABTestLoader } from './ab-test.loader.js';
 import { readChangeWish, type ChangeABTestInput } from './ab-test-input.js';
 import type { ABTest } from './ab-test.js';
 import { ChangeABTestService } from './change-ab-test.service.js';
-import { readMovedUsers, usersMoved, type MovedUsersArgs } from './users-moved.js';
+import { StickyAssignments } from '../sticky-assignment/sticky-assignments.js';
+import { readMovedUsers, subjectsOf, usersMoved, type MovedUsersArgs } from './users-moved.js';
 
 @Resolver('ABTest')
 export class ABTestChangeResolver {
   constructor(
     private readonly service: ChangeABTestService,
-    private readonly changes: ABTestChangeRepository,
+    private readonly loader: ABTestLoader,
   ) {}
 
   @Mutation('changeABTest')
@@ -28,13 +29,20 @@ export class ABTestChangeResolver {
   }
 
   @ResolveField('changes')
-  async history(@Parent() { id }: ABTest, @Args() args: ConnectionArgs): Promise<Connection<ABTestChange>> {
-    return connectionOf(await this.changes.list(id, pageRequest(args)), ({ number }) => String(number));
+  async history(
+    @Parent() { id }: ABTest,
+    @Args() args: ConnectionArgs,
+    @Context() context: SubgraphContext,
+  ): Promise<Connection<ABTestChange>> {
+    const page = await this.loader.changes.load(context, id, pageRequest(args));
+    return connectionOf(page ?? { items: [], hasNextPage: false }, ({ number }) => String(number));
   }
 }
 
 @Resolver('ABTestChange')
 export class MovesOfChangeResolver {
+  constructor(private readonly sticky: StickyAssignments) {}
+
   @ResolveField()
   moves(@Parent() { moves, after }: ABTestChange) {
     const keyOf = (position: number | null) =>
@@ -48,7 +56,10 @@ export class MovesOfChangeResolver {
   }
 
   @ResolveField()
-  moved(@Parent() change: ABTestChange, @Args() args: MovedUsersArgs) {
-    return usersMoved(change, readMovedUsers(args));
+  async moved(@Parent() change: ABTestChange, @Args() args: MovedUsersArgs) {
+    const subjects = subjectsOf(readMovedUsers(args));
+    const plans = [change.before, change.after].flatMap((state) => state?.plan ?? []);
+    const memoryOf = await this.sticky.recallAt(plans, subjects, change.at);
+    return usersMoved(change, subjects, memoryOf);
   }
 }

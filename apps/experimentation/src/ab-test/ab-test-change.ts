@@ -1,7 +1,7 @@
 import type { ABTestId } from '@orrery/domain';
 import type { Allocation, Move } from '@orrery/math-bucketing';
 import type { AnalysisPlan } from '@orrery/math-experiments';
-import type { TestPlan } from '@orrery/math-flags';
+import type { SavedGroups, TestPlan } from '@orrery/math-flags';
 
 export type ABTestChangeKind = 'CREATED' | 'STARTED' | 'CHANGED' | 'STOPPED' | 'DECIDED';
 
@@ -27,6 +27,8 @@ export interface ABTestChange {
 /** All of a test that can change. */
 export interface PlanState {
   readonly plan: TestPlan;
+  /** Those that the plan's condition refers to, as they were; none of a state that was kept before there could be. */
+  readonly savedGroups?: SavedGroups;
   readonly weights: readonly number[];
   readonly coverage: number | null;
   readonly analysis: AnalysisPlan;

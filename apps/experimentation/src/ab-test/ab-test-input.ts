@@ -1,5 +1,6 @@
 import { InvalidInputError } from '@orrery/domain';
 import type { ExclusionRange, HashRule } from '@orrery/math-bucketing';
+import type { TestStickiness } from '@orrery/math-flags';
 import type { TakenMetric } from '../outcome-metric/test-metric.service.js';
 import type { ChangeWish } from './change-ab-test.service.js';
 import type { ABTestPlan, NamedPrerequisite, PlannedVariation } from './plan-problem.js';
@@ -15,7 +16,14 @@ interface RoutingInput {
   readonly forced?: Given<readonly ForcedUser[]>;
   readonly condition?: unknown;
   readonly ramp?: Given<readonly { readonly at: Date; readonly share: number }[]>;
+  readonly sticky?: Given<StickinessInput>;
   readonly analysis?: Given<AnalysisPlanInput>;
+}
+
+interface StickinessInput {
+  readonly bucketVersion?: Given<number>;
+  readonly minBucketVersion?: Given<number>;
+  readonly fallbackAttribute?: Given<string>;
 }
 
 interface ExclusionInput {
@@ -69,13 +77,14 @@ export function readABTestPlan(input: CreateABTestInput): ABTestPlan {
       forced: input.forced ?? [],
       condition: readCondition(input.condition),
       ramp: (input.ramp ?? []).map(readStep),
+      sticky: readStickiness(input.sticky),
     },
   };
 }
 
-/** What is absent stays; a coverage and a condition can be taken away by null. @throws {InvalidInputError} */
+/** What is absent stays; a coverage, a condition and stickiness can be taken away by null. @throws {InvalidInputError} */
 export function readChangeWish(input: ChangeABTestInput): ChangeWish {
-  const { weights, coverage, exclusions, holdouts, forced, condition, ramp, analysis } = input;
+  const { weights, coverage, exclusions, holdouts, forced, condition, ramp, sticky, analysis } = input;
   return {
     ...(weights != null && { weights }),
     ...(coverage !== undefined && { coverage }),
@@ -84,7 +93,18 @@ export function readChangeWish(input: ChangeABTestInput): ChangeWish {
     ...(forced != null && { forced }),
     ...(condition !== undefined && { condition: readCondition(condition) }),
     ...(ramp != null && { ramp: ramp.map(readStep) }),
+    ...(sticky !== undefined && { sticky: readStickiness(sticky) }),
     ...(analysis != null && { analysis: readAnalysisPlan(analysis) }),
+  };
+}
+
+function readStickiness(sticky: Given<StickinessInput>): TestStickiness | null {
+  if (sticky == null) return null;
+  const { bucketVersion, minBucketVersion, fallbackAttribute } = sticky;
+  return {
+    bucketVersion: bucketVersion ?? 0,
+    minBucketVersion: minBucketVersion ?? 0,
+    fallbackAttribute: fallbackAttribute ?? null,
   };
 }
 

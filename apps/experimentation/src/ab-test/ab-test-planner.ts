@@ -3,8 +3,10 @@ import { InvalidInputError, type ABTestId } from '@orrery/domain';
 import { metricPlanProblem } from '@orrery/math-experiments';
 import type { TestPrerequisite } from '@orrery/math-flags';
 import { metricPlanOf } from '../analysis-report/planned-metrics.js';
+import { CatalogueRepository } from '../evaluation/catalogue.repository.js';
 import { OutcomeMetricService } from '../outcome-metric/outcome-metric.service.js';
 import { TestMetricService } from '../outcome-metric/test-metric.service.js';
+import { SavedGroupRepository } from '../saved-group/saved-group.repository.js';
 import { ABTestRepository } from './ab-test.repository.js';
 import type { ABTest } from './ab-test.js';
 import { divideUsers } from './divide-users.js';
@@ -18,9 +20,11 @@ export class ABTestPlanner {
     private readonly tests: ABTestRepository,
     private readonly metrics: TestMetricService,
     private readonly definitions: OutcomeMetricService,
+    private readonly groups: SavedGroupRepository,
+    private readonly catalogue: CatalogueRepository,
   ) {}
 
-  /** @throws {InvalidInputError} */
+  /** Call it within a transaction: until it ends, no group that the plan refers to is changed. @throws {InvalidInputError} */
   async plan(id: ABTestId, wanted: ABTestPlan): Promise<Pick<ABTest, 'plan' | 'metric'>> {
     const problem = planProblem(wanted);
     if (problem !== undefined) throw problem;
@@ -29,7 +33,9 @@ export class ABTestPlanner {
     const allocation = divideUsers(routing.rule, { weights, coverage: routing.coverage });
     const prerequisites = await this.prerequisitesOf(wanted.prerequisites);
     const keys = variations.map(({ key }) => key);
-    const plan = planTest({ id, keys, allocation, routing, prerequisites });
+    await this.catalogue.hold();
+    const groups = await this.groups.reachableFrom(routing.condition);
+    const plan = planTest({ id, keys, allocation, routing, prerequisites, groups });
     return { plan, metric: await this.primaryOf(wanted) };
   }
 

@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { ABTestId, EndpointId, ModelVersionId } from '@orrery/domain';
-import { requestListLoader, requestLoader } from '@orrery/platform-graphql';
+import { requestListLoader, requestLoader, type Page, type PageRequest } from '@orrery/platform-graphql';
+import type { ABTestChange } from './ab-test-change.js';
+import { ABTestChangeRepository } from './ab-test-change.repository.js';
+import { loaderWithArguments } from './loader-with-arguments.js';
 import { ABTestRepository, type ABTestOfEndpoint, type ABTestOfVersion } from './ab-test.repository.js';
 import type { ABTest } from './ab-test.js';
 
 @Injectable()
 export class ABTestLoader {
   readonly byId = requestLoader<ABTestId, ABTest>((ids) => this.tests.findByIds(ids));
+
+  readonly changes = loaderWithArguments<ABTestId, PageRequest, Page<ABTestChange>>((ids, page) =>
+    this.history.list(ids, page),
+  );
 
   private readonly idsByModelVersion = requestListLoader<ModelVersionId, ABTestOfVersion>(
     (ids) => this.tests.listOfModelVersions(ids),
@@ -18,7 +25,10 @@ export class ABTestLoader {
     ({ endpointId }) => endpointId,
   );
 
-  constructor(private readonly tests: ABTestRepository) {}
+  constructor(
+    private readonly tests: ABTestRepository,
+    private readonly history: ABTestChangeRepository,
+  ) {}
 
   /** The newest tests of a model version, newest first; a test is read once for all versions in it. */
   async ofModelVersion(context: object, id: ModelVersionId): Promise<readonly ABTest[]> {

@@ -114,6 +114,16 @@ export class ABTestRepository {
     return this.withVariations(rows);
   }
 
+  /** Those that are not over and are not for everybody, by name. */
+  async listWithCondition(): Promise<readonly ABTest[]> {
+    const rows = await this.rows
+      .createQueryBuilder('test')
+      .where(`test.status IN ('DRAFT', 'RUNNING') AND test.plan -> 'condition' <> 'null'::jsonb`)
+      .orderBy('test.name')
+      .getMany();
+    return this.withVariations(rows);
+  }
+
   /** The newest tests of each endpoint, newest first. */
   async listOfEndpoints(ids: readonly EndpointId[]): Promise<readonly ABTestOfEndpoint[]> {
     return this.unitOfWork.manager.query<ABTestOfEndpoint[]>(

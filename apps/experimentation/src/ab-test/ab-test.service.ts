@@ -9,6 +9,8 @@ import {
 import { Outbox } from '@orrery/platform-events';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
+import { CatalogueRepository } from '../evaluation/catalogue.repository.js';
+import { SavedGroupRepository } from '../saved-group/saved-group.repository.js';
 import type { ABTestChangeKind, ChangeOrigin } from './ab-test-change.js';
 import { ABTestChangeRepository } from './ab-test-change.repository.js';
 import { ABTestPlanner } from './ab-test-planner.js';
@@ -26,6 +28,8 @@ export class ABTestService {
     private readonly endpointTests: EndpointTests,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
+    private readonly groups: SavedGroupRepository,
+    private readonly catalogue: CatalogueRepository,
   ) {}
 
   /** @throws {InvalidInputError | NameTakenError} */
@@ -62,6 +66,7 @@ export class ABTestService {
   /** Starts a draft, or does nothing when the test runs already. @throws {NotFoundError | ConflictError} */
   start(name: string, origin: ChangeOrigin): Promise<ABTest> {
     return this.unitOfWork.run(async () => {
+      await this.catalogue.touch();
       const test = await this.tests.lockByName(name);
       if (test.status === 'RUNNING') return test;
       if (test.status !== 'DRAFT') {
@@ -77,7 +82,15 @@ export class ABTestService {
         versionId: modelVersionId,
       }));
       // The endpoint is the subject, so that the end of its last test and the start of the next arrive in order.
-      await this.outbox.publish('ABTestStarted', endpointId, { abTestId, name, endpoint, variations, plan });
+      const savedGroups = await this.groups.reachableFrom(plan.condition);
+      await this.outbox.publish('ABTestStarted', endpointId, {
+        abTestId,
+        name,
+        endpoint,
+        variations,
+        plan,
+        savedGroups,
+      });
       return started;
     });
   }
@@ -85,6 +98,7 @@ export class ABTestService {
   /** Stops a test, or does nothing when it was stopped already. @throws {NotFoundError | ConflictError} */
   stop(name: string, origin: ChangeOrigin): Promise<ABTest> {
     return this.unitOfWork.run(async () => {
+      await this.catalogue.touch();
       const test = await this.tests.lockByName(name);
       if (test.status === 'DRAFT') {
         throw new ConflictError(`A/B test "${name}" was never started: there is nothing to stop.`);

@@ -4,13 +4,17 @@ import type { Allocation, Move } from '@orrery/math-bucketing';
 import type { AnalysisPlan } from '@orrery/math-experiments';
 import { Outbox } from '@orrery/platform-events';
 import { UnitOfWork } from '@orrery/platform-postgres';
+import { CatalogueRepository } from '../evaluation/catalogue.repository.js';
+import type { SavedGroups } from '@orrery/math-flags';
+import { SavedGroupRepository } from '../saved-group/saved-group.repository.js';
 import { StatisticsReader } from '../statistics/statistics-reader.js';
-import type { ABTestChange, ChangeOrigin, PlanState } from './ab-test-change.js';
+import type { ABTestChange, ChangeOrigin } from './ab-test-change.js';
 import { ABTestChangeRepository } from './ab-test-change.repository.js';
 import { ABTestRepository } from './ab-test.repository.js';
 import type { ABTest } from './ab-test.js';
 import { divideAnew, divideUsers } from './divide-users.js';
 import { EndpointTests } from './endpoint-tests.js';
+import { planState } from './plan-state.js';
 import { planTest, type RoutingWish } from './plan-test.js';
 
 /** What is to be otherwise; what is undefined stays as it is. */
@@ -34,6 +38,8 @@ export class ChangeABTestService {
     private readonly statistics: StatisticsReader,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
+    private readonly groups: SavedGroupRepository,
+    private readonly catalogue: CatalogueRepository,
   ) {}
 
   /** @throws {NotFoundError | ConflictError | InvalidInputError} */
@@ -42,9 +48,13 @@ export class ChangeABTestService {
     // Before the lock: what is recorded meanwhile counts for the division that comes.
     const exposed = found?.status === 'RUNNING' ? await this.exposedOf(found) : null;
     return this.unitOfWork.run(async () => {
+      await this.catalogue.touch();
       const test = await this.tests.lockByName(name);
       refuseLate(test, wish);
-      const { test: abTest, moves } = changed(test, wish);
+      const before = await this.groups.reachableFrom(test.plan.condition);
+      const condition = wish.condition === undefined ? test.plan.condition : wish.condition;
+      const savedGroups = await this.groups.reachableFrom(condition);
+      const { test: abTest, moves } = changed(test, wish, savedGroups);
       if (test.status === 'RUNNING') await this.endpointTests.makeRoomFor(abTest);
       await this.tests.savePlan(abTest);
       const change = await this.changes.insert({
@@ -52,14 +62,20 @@ export class ChangeABTestService {
         at: new Date(),
         kind: 'CHANGED',
         ...origin,
-        before: stateOf(test),
-        after: stateOf(abTest),
+        before: planState(test, before),
+        after: planState(abTest, savedGroups),
         moves,
         exposed: test.status === 'RUNNING' ? (exposed ?? 0) : null,
       });
       if (test.status === 'RUNNING') {
         const { id: abTestId, endpoint, endpointId, plan } = abTest;
-        await this.outbox.publish('ABTestChanged', endpointId, { abTestId, name, endpoint, plan });
+        await this.outbox.publish('ABTestChanged', endpointId, {
+          abTestId,
+          name,
+          endpoint,
+          plan,
+          savedGroups,
+        });
       }
       return { abTest, change };
     });
@@ -87,7 +103,7 @@ interface Changed {
   readonly moves: readonly Move[];
 }
 
-function changed(test: ABTest, wish: ChangeWish): Changed {
+function changed(test: ABTest, wish: ChangeWish, groups: SavedGroups): Changed {
   const weights = weightsOf(test, wish.weights ?? []);
   const coverage = wish.coverage === undefined ? test.coverage : wish.coverage;
   const { allocation, moves } = redivided(test, { weights, coverage });
@@ -101,6 +117,7 @@ function changed(test: ABTest, wish: ChangeWish): Changed {
     forced: wish.forced ?? forcedOf(test),
     condition: wish.condition === undefined ? plan.condition : wish.condition,
     ramp: wish.ramp ?? plan.ramp,
+    sticky: wish.sticky === undefined ? plan.sticky : wish.sticky,
   };
   const { prerequisites } = plan;
   return {
@@ -108,7 +125,7 @@ function changed(test: ABTest, wish: ChangeWish): Changed {
     test: {
       ...test,
       coverage,
-      plan: planTest({ id: test.id, keys, allocation, routing, prerequisites }),
+      plan: planTest({ id: test.id, keys, allocation, routing, prerequisites, groups }),
       analysis: wish.analysis ?? test.analysis,
       variations: test.variations.map((variation, at) => ({ ...variation, weight: weights[at] ?? 0 })),
     },
@@ -143,8 +160,4 @@ function forcedOf({ plan, variations }: ABTest): RoutingWish['forced'] {
     userId,
     variation: variations[position]?.key ?? '',
   }));
-}
-
-function stateOf({ plan, variations, coverage, analysis }: ABTest): PlanState {
-  return { plan, weights: variations.map(({ weight }) => weight), coverage, analysis };
 }

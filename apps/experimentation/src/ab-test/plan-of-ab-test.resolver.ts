@@ -15,7 +15,7 @@ export class PlanOfABTestResolver {
 
   @ResolveField()
   plan(@Parent() { plan, coverage, variations }: ABTest, @Context() context: SubgraphContext) {
-    const { rule, exclusions, holdouts, forced, condition, prerequisites, ramp } = plan;
+    const { rule, exclusions, holdouts, forced, condition, prerequisites, ramp, sticky } = plan;
     return {
       rule: Object.entries(RULES).find(([, each]) => each === rule)?.[0],
       coverage,
@@ -25,6 +25,7 @@ export class PlanOfABTestResolver {
       condition,
       prerequisites: prerequisites.map((each) => this.prerequisite(each, context)),
       ramp: ramp.map(({ atMs, share }) => ({ at: new Date(atMs), share })),
+      sticky,
     };
   }
 

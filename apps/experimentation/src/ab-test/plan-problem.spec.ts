@@ -23,6 +23,7 @@ const plan: ABTestPlan = {
     forced: [],
     condition: null,
     ramp: [],
+    sticky: null,
   },
 };
 

@@ -11,6 +11,7 @@ const routing: RoutingWish = {
   forced: [],
   condition: null,
   ramp: [],
+  sticky: null,
 };
 
 function plan(wish: Partial<RoutingWish>) {
@@ -20,6 +21,7 @@ function plan(wish: Partial<RoutingWish>) {
     allocation: divideUsers('md5', { weights: [50, 50], coverage: null }),
     routing: { ...routing, ...wish },
     prerequisites: [],
+    groups: {},
   });
 }
 

@@ -3,9 +3,11 @@ import type { Allocation, ExclusionRange, HashRule, Holdout, RampStep } from '@o
 import { overlaps } from '@orrery/math-bucketing';
 import {
   compileTestPlan,
+  type SavedGroups,
   type TestPlan,
   type TestPlanProblem,
   type TestPrerequisite,
+  type TestStickiness,
 } from '@orrery/math-flags';
 import { MAX_USER_ID_LENGTH, isUserId } from '../exposure/user-id.js';
 import { isStorableText } from '../outcome/storable-text.js';
@@ -13,6 +15,7 @@ import { isStorableText } from '../outcome/storable-text.js';
 const MOST_PARTS = 100;
 const MOST_FORCED = 1000;
 const LONGEST_NAME = 200;
+const LAST_BUCKET_VERSION = 1000;
 
 /** Who is to take part in a test, and how users are spread. */
 export interface RoutingWish {
@@ -24,6 +27,8 @@ export interface RoutingWish {
   /** In GrowthBook's condition language; null for everybody. */
   readonly condition: object | null;
   readonly ramp: readonly RampStep[];
+  /** Whether users keep what they once got; null: they get what the plan says at any time. */
+  readonly sticky: TestStickiness | null;
 }
 
 export interface ForcedUser {
@@ -38,12 +43,15 @@ export interface PlanRequest {
   readonly allocation: Allocation;
   readonly routing: RoutingWish;
   readonly prerequisites: readonly TestPrerequisite[];
+  /** Those that the condition refers to. */
+  readonly groups: SavedGroups;
 }
 
 /** The plan by which users are assigned, if it holds together. @throws {InvalidInputError} naming what does not. */
-export function planTest({ id, keys, allocation, routing, prerequisites }: PlanRequest): TestPlan {
-  const { rule, exclusions, holdouts, condition, ramp } = routing;
-  const problem = crowdedField(routing) ?? unstorableField(routing);
+export function planTest(request: PlanRequest): TestPlan {
+  const { id, keys, allocation, routing, prerequisites, groups } = request;
+  const { rule, exclusions, holdouts, condition, ramp, sticky } = routing;
+  const problem = crowdedField(routing) ?? unstorableField(routing) ?? stickyProblem(sticky);
   if (problem !== undefined) throw problem;
   const plan: TestPlan = {
     testId: id,
@@ -53,7 +61,7 @@ export function planTest({ id, keys, allocation, routing, prerequisites }: PlanR
     exclusions,
     holdouts,
     forced: forcedOf(routing.forced, keys),
-    sticky: null,
+    sticky,
     ramp,
     condition,
     prerequisites,
@@ -61,7 +69,7 @@ export function planTest({ id, keys, allocation, routing, prerequisites }: PlanR
   };
   const own = overlapWithin(exclusions);
   if (own !== undefined) throw own;
-  const compiled = compileTestPlan(plan, { groups: {}, testOf: () => undefined });
+  const compiled = compileTestPlan(plan, { groups, testOf: () => undefined });
   if (compiled.kind !== 'compiled-test') throw refused(compiled);
   return plan;
 }
@@ -91,6 +99,24 @@ function unstorableField({
   if (holdout >= 0) return unstorable(`holdouts.${holdout}.key`, LONGEST_NAME);
   if (condition === null || isStorableJson(condition)) return undefined;
   return new InvalidInputError('condition', 'A condition holds no NUL and no half of a character.');
+}
+
+function stickyProblem(sticky: TestStickiness | null): InvalidInputError | undefined {
+  if (sticky === null) return undefined;
+  const { bucketVersion, minBucketVersion, fallbackAttribute } = sticky;
+  if (fallbackAttribute === 'id') {
+    const message = 'The fallback is another attribute: users are known by their "id" anyway.';
+    return new InvalidInputError('sticky.fallbackAttribute', message);
+  }
+  if (fallbackAttribute !== null && !isName(fallbackAttribute))
+    return unstorable('sticky.fallbackAttribute', LONGEST_NAME);
+  if (bucketVersion < 0 || bucketVersion > LAST_BUCKET_VERSION) {
+    const message = `"sticky.bucketVersion" lies in 0 to ${LAST_BUCKET_VERSION}.`;
+    return new InvalidInputError('sticky.bucketVersion', message);
+  }
+  if (minBucketVersion >= 0 && minBucketVersion <= bucketVersion) return undefined;
+  const message = '"sticky.minBucketVersion" lies in 0 to "sticky.bucketVersion".';
+  return new InvalidInputError('sticky.minBucketVersion', message);
 }
 
 function unstorable(field: string, longest: number): InvalidInputError {

@@ -1,7 +1,12 @@
 import { InvalidInputError } from '@orrery/domain';
-import { compileTestPlan, type Attributes, type CompiledTestPlan, type TestPlan } from '@orrery/math-flags';
+import {
+  compileTestPlan,
+  type Attributes,
+  type CompiledTestPlan,
+  type TestSubject,
+} from '@orrery/math-flags';
 import { isUserId } from '../exposure/user-id.js';
-import type { ABTestChange } from './ab-test-change.js';
+import type { ABTestChange, PlanState } from './ab-test-change.js';
 
 const MOST_USERS = 10_000;
 
@@ -37,35 +42,42 @@ export function readMovedUsers({ userIds, attributes }: MovedUsersArgs): MovedUs
   throw new InvalidInputError('attributes', 'Attributes are a JSON object.');
 }
 
-/** Those of the users that got something else by a change, at its moment; prerequisites are taken as met on both sides. */
+/** The users as they are asked about. */
+export function subjectsOf({ userIds, attributes }: MovedUsersQuestion): readonly TestSubject[] {
+  return userIds.map((userId) => ({ userId, attributes: { ...attributes, id: userId } }));
+}
+
+/**
+ * Those of the users that got something else by a change, at its moment; prerequisites are taken as met on both sides.
+ *
+ * @param memoryOf what sticky tests remembered of a user at that moment.
+ */
 export function usersMoved(
   { before, after, at }: ABTestChange,
-  { userIds, attributes }: MovedUsersQuestion,
+  subjects: readonly TestSubject[],
+  memoryOf: (subject: TestSubject) => NonNullable<TestSubject['remembered']>,
 ): readonly MovedUser[] {
   if (before === null || after === null) return [];
-  const [was, is] = [compiled(before.plan), compiled(after.plan)];
+  const [was, is] = [compiled(before), compiled(after)];
   const atMs = at.getTime();
-  return userIds
-    .map((userId) => {
-      const subject = { userId, attributes: { ...attributes, id: userId } };
+  return subjects
+    .map((known) => {
+      const subject = { ...known, remembered: memoryOf(known) };
+      const { userId } = known;
       return { userId, from: keyFor(was, subject, atMs), to: keyFor(is, subject, atMs) };
     })
     .filter(({ from, to }) => from !== to);
 }
 
 /** Prerequisites never change, so that they move nobody. */
-function compiled(plan: TestPlan): CompiledTestPlan {
-  const result = compileTestPlan({ ...plan, prerequisites: [] }, { groups: {}, testOf: () => undefined });
+function compiled({ plan, savedGroups: groups = {} }: PlanState): CompiledTestPlan {
+  const result = compileTestPlan({ ...plan, prerequisites: [] }, { groups, testOf: () => undefined });
   if (result.kind !== 'compiled-test')
     throw new Error(`The plan of A/B test ${plan.testId} is broken: ${result.kind}.`);
   return result;
 }
 
-function keyFor(
-  plan: CompiledTestPlan,
-  subject: { readonly userId: string; readonly attributes: Attributes },
-  atMs: number,
-): string | null {
+function keyFor(plan: CompiledTestPlan, subject: TestSubject, atMs: number): string | null {
   const assigned = plan.assign(subject, atMs);
   if (assigned.kind !== 'assigned') return null;
   return plan.plan.variations[assigned.variation]?.key ?? null;

@@ -1,18 +1,24 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { InvalidInputError } from '@orrery/domain';
-import type { Attributes } from '@orrery/math-flags';
+import type { Attributes, CompiledTestPlan, TestPlan, TestSubject } from '@orrery/math-flags';
 import { Access } from '@orrery/platform-service';
 import { ABTestService } from '../ab-test/ab-test.service.js';
 import { RunningTests } from '../ab-test/running-tests.js';
+import { SavedGroupRepository } from '../saved-group/saved-group.repository.js';
+import { StickyAssignments } from '../sticky-assignment/sticky-assignments.js';
 import { MAX_USER_ID_LENGTH, isUserId } from '../exposure/user-id.js';
 import { assign } from './assignment.js';
 
-/** Which variation a user gets, for those who must know it without a prediction. Asking is no exposure. */
+type Running = ReadonlyMap<string, CompiledTestPlan>;
+
+/** Which variation a user gets, for those who must know it without a prediction. Asking is no exposure, though a sticky test remembers the answer. */
 @Controller('v1/ab-tests')
 export class AssignmentController {
   constructor(
     private readonly tests: ABTestService,
     private readonly runningTests: RunningTests,
+    private readonly groups: SavedGroupRepository,
+    private readonly sticky: StickyAssignments,
   ) {}
 
   @Get(':name/assignment')
@@ -26,12 +32,21 @@ export class AssignmentController {
       const message = `Give one "userId" of 1 to ${MAX_USER_ID_LENGTH} characters, none of them NUL.`;
       throw new InvalidInputError('userId', message);
     }
-    const subject = { userId, attributes: { ...readAttributes(attributes), id: userId } };
+    const subject: TestSubject = { userId, attributes: { ...readAttributes(attributes), id: userId } };
     const test = await this.tests.get(name);
-    const running = test.plan.prerequisites.length === 0 ? new Map() : await this.runningTests.plans();
-    const { bucket, variation, because } = assign(test, { subject, atMs: Date.now(), running });
+    const running: Running =
+      test.plan.prerequisites.length === 0 ? new Map() : await this.runningTests.plans();
+    const groups = await this.groups.reachableFrom(test.plan.condition);
+    const plans = test.status === 'RUNNING' ? [test.plan, ...plansOf(running)] : [];
+    const { bucket, variation, because } = await this.sticky.decide(subject, plans, (asked) =>
+      assign(test, { subject: asked, atMs: Date.now(), running, groups }),
+    );
     return { abTest: name, abTestId: test.id, status: test.status, userId, bucket, variation, because };
   }
+}
+
+function plansOf(running: Running): readonly TestPlan[] {
+  return [...running.values()].map(({ plan }) => plan);
 }
 
 function readAttributes(text: unknown): Attributes {

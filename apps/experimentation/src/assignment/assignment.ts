@@ -1,6 +1,7 @@
 import {
   compileTestPlan,
   type CompiledTestPlan,
+  type SavedGroups,
   type TestAssignment,
   type TestSubject,
 } from '@orrery/math-flags';
@@ -18,11 +19,13 @@ export interface AssignmentRequest {
   readonly atMs: number;
   /** The tests that run: what prerequisites are asked of. */
   readonly running: ReadonlyMap<string, CompiledTestPlan>;
+  /** Those that the test's condition refers to. */
+  readonly groups: SavedGroups;
 }
 
 /** Assigns a user as the endpoint does: by the test's plan. */
-export function assign(test: ABTest, { subject, atMs, running }: AssignmentRequest): Assignment {
-  const compiled = compileTestPlan(test.plan, { groups: {}, testOf: (id) => running.get(id) });
+export function assign(test: ABTest, { subject, atMs, running, groups }: AssignmentRequest): Assignment {
+  const compiled = compileTestPlan(test.plan, { groups, testOf: (id) => running.get(id) });
   if (compiled.kind !== 'compiled-test')
     throw new Error(`The plan of A/B test ${test.id} is broken: ${compiled.kind}.`);
   const bucket = compiled.assignment.bucket(subject.userId);

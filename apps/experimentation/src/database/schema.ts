@@ -13,6 +13,7 @@ import { DecideABTests1760000000023 } from './migrations/1760000000023-decide-ab
 import { CreateFlag1760000000030 } from './migrations/1760000000030-create-flag.js';
 import { CreateSavedGroup1760000000031 } from './migrations/1760000000031-create-saved-group.js';
 import { CreateSdkConnection1760000000032 } from './migrations/1760000000032-create-sdk-connection.js';
+import { CreateStickyAssignment1760000000033 } from './migrations/1760000000033-create-sticky-assignment.js';
 import { CreateClientMetrics1760000000034 } from './migrations/1760000000034-create-client-metrics.js';
 import { DivideStatistics1760000000045 } from './migrations/1760000000045-divide-statistics.js';
 
@@ -32,6 +33,7 @@ export const experimentationSchema: DatabaseSchema = {
     CreateFlag1760000000030,
     CreateSavedGroup1760000000031,
     CreateSdkConnection1760000000032,
+    CreateStickyAssignment1760000000033,
     CreateClientMetrics1760000000034,
     DivideStatistics1760000000045,
   ],

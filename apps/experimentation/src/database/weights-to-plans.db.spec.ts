@@ -39,7 +39,7 @@ it('leaves the users of a running test where its weights had put them', async ()
   const test = { ...row, variations } as unknown as ABTest;
   for (const userId of Array.from({ length: 200 }, (_, i) => `Zoë-${i}`)) {
     const subject = { userId, attributes: {} };
-    const { bucket, variation } = assign(test, { subject, atMs: 0, running: new Map() });
+    const { bucket, variation } = assign(test, { subject, atMs: 0, running: new Map(), groups: {} });
     expect(variation?.key).toBe(bucket < 30 ? 'control' : bucket < 70 ? 'treatment' : undefined);
   }
   const history = await after.query(`SELECT number, kind FROM ab_test_change ORDER BY number`);

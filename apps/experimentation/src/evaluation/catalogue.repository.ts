@@ -25,6 +25,11 @@ export class CatalogueRepository {
     );
   }
 
+  /** Lets nobody change flags and groups until the transaction ends, without changing them. */
+  async hold(): Promise<void> {
+    await this.unitOfWork.manager.query('SELECT 1 FROM flag_catalogue FOR SHARE');
+  }
+
   /** Of the flags, and of the tests that run: whatever is changed of one changes its `xmin`. */
   async mark(): Promise<CatalogueMark> {
     const [row] = await this.unitOfWork.manager.query<CatalogueMark[]>(

@@ -1,11 +1,13 @@
 import {
   compileFlags,
   compileGrowthBook,
+  growthBookFeaturesOfFlags,
   type CompiledTestPlan,
   type FlagEvaluator,
   type GrowthBookEvaluator,
   type GrowthBookPayload,
   type SavedGroups,
+  type TestPlan,
   type UnleashState,
 } from '@orrery/math-flags';
 import type { ABTestId } from '@orrery/domain';
@@ -29,8 +31,12 @@ export interface Catalogue extends CatalogueMark {
   readonly flags: ReadonlyMap<string, Flag>;
   /** Of every dialect. */
   readonly evaluator: FlagEvaluator;
-  /** The flags that GrowthBook's SDKs can evaluate themselves. */
+  /** What GrowthBook's SDKs can evaluate themselves, of two dialects, and what evaluates those of its own here. */
   readonly growthBook: { readonly payload: GrowthBookPayload; readonly evaluator: GrowthBookEvaluator };
+  /** The sticky tests that run: who is asked about may have been assigned by them before. */
+  readonly sticky: readonly TestPlan[];
+  /** When the next step of a running test's ramp comes, which SDKs are told anew at; infinite when none does. */
+  readonly goodUntilMs: number;
   /** The flags that Unleash's SDKs can evaluate themselves. */
   readonly unleash: UnleashState;
   /** By the digest of their key. */
@@ -41,21 +47,33 @@ export interface Catalogue extends CatalogueMark {
   readonly testNames: ReadonlyMap<string, string>;
 }
 
-export function compileCatalogue(content: CatalogueContent): Catalogue {
-  const { mark, changedAt, groups, tests, running, connections } = content;
+/** @param atMs the time: what is told to SDKs is as ramps are then. */
+export function compileCatalogue(content: CatalogueContent, atMs: number): Catalogue {
+  const { mark, groups, tests, running, connections } = content;
   const all = content.flags.map((flag) => toAnyFlag(flag, tests));
   const features = all.flatMap((flag) =>
     flag.dialect === 'growthbook' ? [[flag.key, flag.feature] as const] : [],
   );
-  const payload = { features: Object.fromEntries(features), savedGroups: groups };
+  const own = { features: Object.fromEntries(features), savedGroups: groups };
+  const testNames = new Map([...tests].map(([name, { plan }]) => [plan.testId, name]));
+  const testKeyOf = (testId: string): string => testNames.get(testId) ?? testId;
+  const told = growthBookFeaturesOfFlags(all, { atMs, testKeyOf });
+  const plans = [...running.values()].map(({ plan }) => plan);
+  const steps = plans.flatMap(({ ramp }) => ramp.map((step) => step.atMs));
   const unleash = all.filter((flag) => flag.dialect === 'unleash');
   const segments = new Map(unleash.flatMap((flag) => flag.segments.map((segment) => [segment.id, segment])));
   return {
     mark,
-    changedAt,
+    // A step of a ramp changes what SDKs are told, as a person does.
+    changedAt: new Date(Math.max(content.changedAt.getTime(), ...steps.filter((step) => step <= atMs))),
+    goodUntilMs: Math.min(Infinity, ...steps.filter((step) => step > atMs)),
+    sticky: plans.filter((plan) => plan.sticky !== null),
     flags: new Map(content.flags.map((flag) => [flag.key, flag])),
     evaluator: compileFlags(all, { groups, testOf: (id) => running.get(id as ABTestId) }),
-    growthBook: { payload, evaluator: compileGrowthBook(payload) },
+    growthBook: {
+      payload: { features: told.features, savedGroups: groups },
+      evaluator: compileGrowthBook(own),
+    },
     unleash: {
       version: 2,
       features: unleash.map(({ feature }) => feature),
@@ -63,7 +81,7 @@ export function compileCatalogue(content: CatalogueContent): Catalogue {
     },
     connections: new Map(connections.map((connection) => [connection.keySha256, connection])),
     flagsOfTests: flagsOfTests(content.flags),
-    testNames: new Map([...tests].map(([name, { plan }]) => [plan.testId, name])),
+    testNames,
   };
 }
 

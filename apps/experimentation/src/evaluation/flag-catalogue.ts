@@ -79,7 +79,8 @@ export class FlagCatalogue implements OnApplicationBootstrap, BeforeApplicationS
 
   private async read(): Promise<void> {
     const { mark } = await this.marks.mark();
-    if (mark === this.catalogue?.mark) return;
+    const atMs = Date.now();
+    if (mark === this.catalogue?.mark && atMs < this.catalogue.goodUntilMs) return;
     const content = await this.marks.inOneSnapshot(async () => {
       const flags = await this.flags.listInForce();
       return {
@@ -91,7 +92,7 @@ export class FlagCatalogue implements OnApplicationBootstrap, BeforeApplicationS
         running: await this.running.plans(),
       };
     });
-    const catalogue = compileCatalogue(content);
+    const catalogue = compileCatalogue(content, atMs);
     for (const problem of catalogue.evaluator.problems)
       this.logger.warn('a flag cannot be put into force', { flag: problem.flag, path: problem.path });
     this.catalogue = catalogue;

@@ -23,6 +23,7 @@ beforeAll(async () => {
     },
     { dialect: 'GROWTHBOOK', type: 'STRING' },
   );
+  await flags.define('unleashed', { strategies: [{ name: 'default' }] }, { dialect: 'UNLEASH' });
   await flags.define('own', {
     defaultValue: false,
     rules: [{ kind: 'force', value: true, condition: { id: 'ann' } }],
@@ -50,7 +51,11 @@ describe('the payload for GrowthBook', () => {
       dateUpdated: expect.any(String) as string,
       savedGroups: { staff: ['ann'] },
     });
-    expect(payload.features).not.toHaveProperty('own');
+    expect(payload.features['own']).toEqual({
+      defaultValue: false,
+      rules: [{ condition: { id: 'ann' }, force: true }],
+    });
+    expect(payload.features).not.toHaveProperty('unleashed');
     expect(payload.features['colour']).toMatchObject({
       defaultValue: 'grey',
       rules: [{ force: 'gold' }, {}],

@@ -4,10 +4,12 @@ import { Access, StreamedBody } from '@orrery/platform-service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FlagCatalogue } from '../evaluation/flag-catalogue.js';
 import { readJson } from '../evaluation/read-json.js';
+import { flagSubject } from '../evaluation/flag-subject.js';
+import { StickyAssignments } from '../sticky-assignment/sticky-assignments.js';
 import { ClientKey } from './client-key.js';
 import { GrowthBookErrorFilter } from './growthbook-error.filter.js';
 import { readRemoteUser } from './read-remote-user.js';
-import { evaluateRemotely } from './remote-evaluation.js';
+import { evaluateRemotely, userIdOf } from './remote-evaluation.js';
 import { sdkPayload } from './sdk-payload.js';
 
 /** What GrowthBook's SDKs ask: the definitions that they evaluate themselves, or the values for one user. */
@@ -19,6 +21,7 @@ export class GrowthBookController {
   constructor(
     private readonly catalogue: FlagCatalogue,
     private readonly keys: ClientKey,
+    private readonly sticky: StickyAssignments,
   ) {}
 
   @Get('features/:clientKey')
@@ -50,6 +53,12 @@ export class GrowthBookController {
     const user = readRemoteUser(await readJson(request));
     void reply.header('x-sse-support', 'enabled');
     // Without a date: the same flags may have other values later, when a ramp has gone on.
-    return { status: 200, features: evaluateRemotely(this.catalogue.current(), user, Date.now()) };
+    const catalogue = this.catalogue.current();
+    const subject = flagSubject(userIdOf(user), user.attributes);
+    const atMs = Date.now();
+    const features = await this.sticky.decide(subject, catalogue.sticky, (asked) =>
+      evaluateRemotely(catalogue, { user, subject: asked, atMs }),
+    );
+    return { status: 200, features };
   }
 }

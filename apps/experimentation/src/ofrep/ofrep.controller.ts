@@ -4,6 +4,7 @@ import { Access, StreamedBody } from '@orrery/platform-service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FlagCatalogue } from '../evaluation/flag-catalogue.js';
 import { readJson } from '../evaluation/read-json.js';
+import { StickyAssignments } from '../sticky-assignment/sticky-assignments.js';
 import { OfrepErrorFilter } from './ofrep-error.filter.js';
 import { ofrepAnswer } from './ofrep-answer.js';
 import { readContext } from './read-context.js';
@@ -24,7 +25,10 @@ const CONFIGURATION = {
 @UseFilters(OfrepErrorFilter)
 @Access('reader')
 export class OfrepController {
-  constructor(private readonly catalogue: FlagCatalogue) {}
+  constructor(
+    private readonly catalogue: FlagCatalogue,
+    private readonly sticky: StickyAssignments,
+  ) {}
 
   @Get('configuration')
   configuration(): object {
@@ -41,8 +45,10 @@ export class OfrepController {
     const subject = readContext(await readJson(request));
     const catalogue = this.catalogue.current();
     const now = Date.now();
-    const flags = [...catalogue.flags.keys()].map(
-      (key) => ofrepAnswer(key, catalogue.evaluator.evaluate(key, subject, now), catalogue).body,
+    const flags = await this.sticky.decide(subject, catalogue.sticky, (asked) =>
+      [...catalogue.flags.keys()].map(
+        (key) => ofrepAnswer(key, catalogue.evaluator.evaluate(key, asked, now), catalogue).body,
+      ),
     );
     const text = JSON.stringify({ flags });
     // Of the answer: what was asked, what is in force and what time it is are all in it.
@@ -61,7 +67,10 @@ export class OfrepController {
   ): Promise<void> {
     const subject = readContext(await readJson(request));
     const catalogue = this.catalogue.current();
-    const evaluation = catalogue.evaluator.evaluate(key, subject, Date.now());
+    const now = Date.now();
+    const evaluation = await this.sticky.decide(subject, catalogue.sticky, (asked) =>
+      catalogue.evaluator.evaluate(key, asked, now),
+    );
     const answer = ofrepAnswer(key, evaluation, catalogue);
     void reply.status(answer.status).type('application/json').send(answer.body);
   }

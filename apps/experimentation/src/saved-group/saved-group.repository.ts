@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SavedGroups } from '@orrery/math-flags';
+import { conditionOfGroup, savedGroupIds, type SavedGroups } from '@orrery/math-flags';
 import { pageOf, type Page, type PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import type { SavedGroup, SavedGroupDefinition } from './saved-group.js';
@@ -40,6 +40,22 @@ export class SavedGroupRepository {
   async inForce(): Promise<SavedGroups> {
     const groups = await this.query<SavedGroup>(`SELECT ${COLUMNS} FROM saved_group ORDER BY key`, []);
     return Object.fromEntries(groups.map(({ key, definition }) => [key, compilable(definition)]));
+  }
+
+  /** Those that a condition refers to, and those that these refer to; none that is not there. */
+  async reachableFrom(condition: object | null): Promise<SavedGroups> {
+    const reached: Record<string, SavedGroups[string]> = {};
+    for (let wanted = savedGroupIds(condition); wanted.length > 0;) {
+      const found = await this.query<SavedGroup>(
+        `SELECT ${COLUMNS} FROM saved_group WHERE key = ANY ($1::text[])`,
+        [wanted],
+      );
+      const fresh = found.map(({ key, definition }) => [key, compilable(definition)] as const);
+      Object.assign(reached, Object.fromEntries(fresh));
+      const named = fresh.flatMap(([, group]) => savedGroupIds(conditionOfGroup(group)));
+      wanted = [...new Set(named)].filter((key) => !Object.hasOwn(reached, key));
+    }
+    return reached;
   }
 
   private query<Row>(statement: string, values: unknown[]): Promise<Row[]> {

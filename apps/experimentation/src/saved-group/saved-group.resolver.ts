@@ -1,6 +1,12 @@
-import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { InvalidInputError } from '@orrery/domain';
-import { connectionOf, pageRequest, type Connection, type ConnectionArgs } from '@orrery/platform-graphql';
+import {
+  connectionOf,
+  pageRequest,
+  type Connection,
+  type ConnectionArgs,
+  type SubgraphContext,
+} from '@orrery/platform-graphql';
 import { SavedGroupService } from './saved-group.service.js';
 import type { SavedGroup, SavedGroupDefinition } from './saved-group.js';
 
@@ -26,14 +32,14 @@ export class SavedGroupResolver {
   }
 
   @Mutation('defineSavedGroup')
-  async define(@Args('input') input: DefineSavedGroupInput) {
-    const savedGroup = await this.groups.define(input.key, definitionOf(input));
+  async define(@Args('input') input: DefineSavedGroupInput, @Context() { principal }: SubgraphContext) {
+    const savedGroup = await this.groups.define(input.key, definitionOf(input), principal.name);
     return { __typename: 'DefineSavedGroupSuccess', savedGroup };
   }
 
   @Mutation('removeSavedGroup')
-  async remove(@Args('input') { key }: { readonly key: string }) {
-    await this.groups.remove(key);
+  async remove(@Args('input') { key }: { readonly key: string }, @Context() { principal }: SubgraphContext) {
+    await this.groups.remove(key, principal.name);
     return { __typename: 'RemoveSavedGroupSuccess', key };
   }
 

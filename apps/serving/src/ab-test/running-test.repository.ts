@@ -18,9 +18,15 @@ export class RunningTestRepository {
   }
 
   async save(test: RunningTest): Promise<void> {
-    await this.unitOfWork.manager.upsert(RunningTestEntity, { ...test, variations: [...test.variations] }, [
-      'id',
-    ]);
+    const { id, endpoint, variations, plan, savedGroups, startedAt } = test;
+    await this.unitOfWork.manager.query(
+      `INSERT INTO running_ab_test (id, endpoint, variations, plan, saved_groups, started_at)
+       VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (id) DO UPDATE SET
+         endpoint = excluded.endpoint, variations = excluded.variations, plan = excluded.plan,
+         saved_groups = excluded.saved_groups, started_at = excluded.started_at`,
+      [id, endpoint, ...[variations, plan, savedGroups].map((part) => JSON.stringify(part)), startedAt],
+    );
   }
 
   /** Does nothing when the test does not run. */

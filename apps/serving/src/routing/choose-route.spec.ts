@@ -13,7 +13,7 @@ const TEST = '01920000-0000-7000-8000-000000000001';
 const OTHER_TEST = '01920000-0000-7000-8000-000000000002';
 
 function routed(wanted: WantedEndpoint) {
-  const plans = compilePlans(wanted.tests);
+  const { plans } = compilePlans(wanted.tests);
   return routeEndpoint(wanted, undefined, {
     planOf: (id) => plans.get(id),
     stateOf: () => 'ready',
@@ -180,7 +180,7 @@ describe('the plan of an A/B test', () => {
   it('asks the other test where one presupposes it', () => {
     const first = runningTest(TEST, { 1: 50, 2: 50 });
     const second = planned({ prerequisites: [{ testId: TEST, variations: [1] }] }, OTHER_TEST);
-    const plans = compilePlans([first, second]);
+    const { plans } = compilePlans([first, second]);
 
     for (const userId of USERS.slice(0, 1000)) {
       const isTreated = bucketOf({ experimentId: TEST, userId }) >= 50;

@@ -13,7 +13,7 @@ function versions(
   states: Readonly<Record<number, BackendState['kind']>>,
   tests: readonly RunningTest[] = [],
 ): Versions {
-  const plans = compilePlans(tests);
+  const { plans } = compilePlans(tests);
   const byId = new Map(Object.entries(states).map(([version, kind]) => [versionId(Number(version)), kind]));
   return {
     stateOf: (id) => byId.get(id) ?? 'loading',

@@ -53,7 +53,7 @@ async function compare(steps: readonly Step[]): Promise<readonly Readonly<Record
     const told = growthBookRulesOfTest({ plan, values: KEYS, atMs: 0, key: 'test' });
     const test = compileTestPlan(plan, { groups: {}, testOf: () => undefined });
     if (told.kind !== 'rules' || test.kind !== 'compiled-test') throw new Error('Not to be told.');
-    const client = new GrowthBookClient({ stickyBucketService: memory });
+    const client = new GrowthBookClient();
     client.initSync({
       payload: { features: { flag: { defaultValue: null, rules: [...told.rules] as object[] } } },
     });
