@@ -5,7 +5,8 @@ import { ContentScenario, type ContentProcess } from '../testing/content-scenari
 import { ContentGoneError } from './content.errors.js';
 
 /** More of them find more; these take seconds. */
-const OPERATIONS = Number(process.env['ORRERY_RACE_OPERATIONS'] ?? 400);
+const OPERATIONS = Number(process.env['ORRERY_RACE_OPERATIONS'] ?? 250);
+const LONG = { timeout: 600_000 };
 const ACTORS = 6;
 /** Small chunks and packs, so that every file shares many with others and spreads over several. */
 const SMALL = { sizes: { minBytes: 256, avgBytes: 1024, maxBytes: 4096 }, packBytes: 24 * 1024 };
@@ -163,7 +164,7 @@ class Race {
 }
 
 describe('content that is stored, shared, released and collected all at once', () => {
-  it('is there, bit for bit, as long as somebody uses it, and gone when nobody does', async () => {
+  it('is there, bit for bit, as long as somebody uses it, and gone when nobody does', LONG, async () => {
     const processes = [scenario.process(SMALL), scenario.process(SMALL), scenario.process(SMALL)];
     const [first] = processes;
     if (first === undefined) throw new RangeError('There are three.');

@@ -6,6 +6,8 @@ import { CreateDamage1760000000011 } from '../database/migrations/1760000000011-
 import { ChunkIndexRepository } from './chunk-index.repository.js';
 import { ContentCollector } from './content-collector.js';
 import { ContentStore } from './content-store.js';
+import { ContentMirror } from './content-mirror.js';
+import { ContentUpkeep } from './content-upkeep.js';
 import { ContentUseRepository } from './content-use.repository.js';
 import { Content } from './content.js';
 import { DamageRepository } from './damage.repository.js';
@@ -13,6 +15,8 @@ import { GarbageCollector } from './garbage-collector.js';
 import { GarbageRepository } from './garbage.repository.js';
 import { LeaseRepository } from './lease.repository.js';
 import { MIRROR_STORE, openMirror } from './mirror-store.js';
+import { PackRepository } from './pack.repository.js';
+import { StorageScrub } from './storage-scrub.js';
 
 function openPacks(
   store: ArtifactStore,
@@ -43,6 +47,10 @@ export const CONTENT: Capability = {
     DamageRepository,
     GarbageCollector,
     GarbageRepository,
+    ContentMirror,
+    ContentUpkeep,
+    PackRepository,
+    StorageScrub,
     LeaseRepository,
     { provide: MIRROR_STORE, useFactory: openMirror, inject: [SERVICE_CONFIG] },
     {

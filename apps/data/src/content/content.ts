@@ -20,6 +20,7 @@ import { ServiceLogger } from '@orrery/platform-service';
 import type { ContentHolder } from './content-holder.js';
 import { ContentUseRepository } from './content-use.repository.js';
 import { ContentGoneError } from './content.errors.js';
+import { ContentUpkeep } from './content-upkeep.js';
 import { GarbageCollector } from './garbage-collector.js';
 import { LeaseRepository } from './lease.repository.js';
 
@@ -35,6 +36,7 @@ export class Content {
     private readonly leases: LeaseRepository,
     private readonly uses: ContentUseRepository,
     private readonly collector: GarbageCollector,
+    private readonly upkeep: ContentUpkeep,
     private readonly unitOfWork: UnitOfWork,
     private readonly logger: ServiceLogger,
   ) {}
@@ -51,7 +53,7 @@ export class Content {
       const result = await work(lease);
       clearInterval(heartbeat);
       await this.endLease(lease);
-      this.collector.collectSoon();
+      this.upkeep.soon();
       return result;
     } catch (error) {
       clearInterval(heartbeat);
@@ -137,7 +139,7 @@ export class Content {
   /** In the caller's transaction: whatever nobody else uses is collected after its commit. */
   async release(holder: ContentHolder): Promise<void> {
     await this.uses.deleteOf(holder);
-    this.unitOfWork.afterCommit(() => this.collector.collectSoon());
+    this.unitOfWork.afterCommit(() => this.upkeep.soon());
   }
 
   private beat(lease: LeaseId): void {

@@ -1,19 +1,11 @@
-import {
-  Inject,
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { ARTIFACT_STORE, PackedStore, type ArtifactStore } from '@orrery/platform-artifacts';
+import { Inject, Injectable } from '@nestjs/common';
+import { ARTIFACT_STORE, PackedStore, type ArtifactStore, type Digest } from '@orrery/platform-artifacts';
 import { ServiceLogger } from '@orrery/platform-service';
 import { GarbageRepository } from './garbage.repository.js';
 import { LeaseRepository } from './lease.repository.js';
 import { MIRROR_STORE } from './mirror-store.js';
+import { PackRepository } from './pack.repository.js';
 
-/** How often is looked for what processes have left that were killed. */
-const PERIOD_MS = 60_000;
-/** Collections that are asked for within this time are one. */
-const SOON_MS = 2_000;
 /** The lease under which packs are rewritten: far longer than one takes. */
 const REWRITE_LEASE_MS = 10 * 60_000;
 
@@ -32,40 +24,18 @@ const NOTHING: CollectReport = { contents: 0, chunks: 0, packs: 0, rewrittenPack
  * are empty. Packs of which less than half is left are rewritten. Any number of collectors and writers get on together.
  */
 @Injectable()
-export class GarbageCollector implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class GarbageCollector {
   private collecting: Promise<CollectReport> = Promise.resolve(NOTHING);
-  private soon: NodeJS.Timeout | undefined;
-  private period: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(ARTIFACT_STORE) private readonly store: ArtifactStore,
     @Inject(MIRROR_STORE) private readonly mirror: ArtifactStore | null,
-    private readonly packs: PackedStore,
+    private readonly content: PackedStore,
+    private readonly packs: PackRepository,
     private readonly garbage: GarbageRepository,
     private readonly leases: LeaseRepository,
     private readonly logger: ServiceLogger,
   ) {}
-
-  onApplicationBootstrap(): void {
-    this.collectSoon();
-    this.period = setInterval(() => this.collectSoon(), PERIOD_MS);
-    this.period.unref();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.period);
-    clearTimeout(this.soon);
-    await this.collecting;
-  }
-
-  collectSoon(): void {
-    if (this.soon !== undefined) return;
-    this.soon = setTimeout(() => {
-      this.soon = undefined;
-      void this.collect();
-    }, SOON_MS);
-    this.soon.unref();
-  }
 
   /** A failure is logged, and the next collection finds the same again. */
   collect(): Promise<CollectReport> {
@@ -111,32 +81,30 @@ export class GarbageCollector implements OnApplicationBootstrap, BeforeApplicati
     }
   }
 
-  /** The blob goes before its row: a crash between leaves a row, which the next collection finds. */
   private async deletePacks(): Promise<{ readonly packs: number; readonly freedBytes: number }> {
     let packs = 0;
     let freedBytes = 0;
-    for (
-      let empty = await this.garbage.emptyPacks();
-      empty.length > 0;
-      empty = await this.garbage.emptyPacks()
-    ) {
-      for (const { id, blob, sizeBytes } of empty) {
-        await this.mirror?.delete(blob);
-        await this.store.delete(blob);
-        await this.garbage.deletePack(id);
+    for (let empty = await this.packs.listEmpty(); empty.length > 0; empty = await this.packs.listEmpty()) {
+      for (const pack of empty) {
+        if (!(await this.packs.delete(pack.id, () => this.deleteBlob(pack.blob)))) continue;
         packs += 1;
-        freedBytes += sizeBytes;
+        freedBytes += pack.sizeBytes;
       }
     }
     return { packs, freedBytes };
   }
 
+  private async deleteBlob(blob: Digest): Promise<void> {
+    await this.mirror?.delete(blob);
+    await this.store.delete(blob);
+  }
+
   private async rewriteSparse(): Promise<number> {
-    const sparse = await this.garbage.sparsePacks();
+    const sparse = await this.packs.listSparse();
     if (sparse.length === 0) return 0;
     const lease = await this.leases.open(REWRITE_LEASE_MS);
     try {
-      for (const { id } of sparse) await this.packs.rewrite(lease, await this.garbage.chunksOf(id));
+      for (const { id } of sparse) await this.content.rewrite(lease, await this.packs.chunksOf(id));
     } finally {
       await this.leases.end(lease);
     }

@@ -1,17 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { digestFromBytes, type Digest } from '@orrery/platform-artifacts';
 import { DataSource, type EntityManager } from 'typeorm';
 import { countLive } from './chunk-index.repository.js';
 
 /** Contents and packs looked at in one transaction. */
 const CONTENTS = 500;
 const PACKS = 20;
-
-export interface StoredPack {
-  readonly id: string;
-  readonly blob: Digest;
-  readonly sizeBytes: number;
-}
 
 /**
  * What is deleted, by rows. Each step first locks rows, leaving those that somebody works on, and looks for references in
@@ -83,42 +76,6 @@ export class GarbageRepository {
       );
       return { lastPack, deleted };
     });
-  }
-
-  /** Packs of which nothing is left. Nobody can put anything into them, so their blobs may go. */
-  async emptyPacks(): Promise<readonly StoredPack[]> {
-    return this.packs('live_bytes = 0 AND lease_id IS NULL ORDER BY id LIMIT 100');
-  }
-
-  async deletePack(id: string): Promise<void> {
-    await this.dataSource.query('DELETE FROM pack WHERE id = $1', [id]);
-  }
-
-  /** Packs of which more than half is left over. */
-  async sparsePacks(): Promise<readonly StoredPack[]> {
-    return this.packs(
-      'live_bytes * 2 < size_bytes AND live_bytes > 0 AND lease_id IS NULL AND NOT suspect ORDER BY id LIMIT 16',
-    );
-  }
-
-  /** The chunks that lie in a pack, in the order of their places. */
-  async chunksOf(pack: string): Promise<readonly { readonly digest: Digest; readonly sizeBytes: number }[]> {
-    const rows = await this.dataSource.query<{ digest: Buffer; size_bytes: number }[]>(
-      'SELECT digest, size_bytes FROM chunk WHERE pack_id = $1 ORDER BY "offset"',
-      [pack],
-    );
-    return rows.map((row) => ({ digest: digestFromBytes(row.digest), sizeBytes: row.size_bytes }));
-  }
-
-  private async packs(condition: string): Promise<readonly StoredPack[]> {
-    const rows = await this.dataSource.query<{ id: string; blob: Buffer; size_bytes: string }[]>(
-      `SELECT id, blob, size_bytes FROM pack WHERE ${condition}`,
-    );
-    return rows.map((row) => ({
-      id: row.id,
-      blob: digestFromBytes(row.blob),
-      sizeBytes: Number(row.size_bytes),
-    }));
   }
 }
 

@@ -16,6 +16,8 @@ import { ServiceLogger } from '@orrery/platform-service';
 import { createTestDatabase, type TestDatabase } from '@orrery/testing';
 import { type DataSource } from 'typeorm';
 import { ChunkIndexRepository } from '../content/chunk-index.repository.js';
+import { ContentMirror } from '../content/content-mirror.js';
+import { ContentUpkeep } from '../content/content-upkeep.js';
 import type { ContentHolder } from '../content/content-holder.js';
 import { ContentUseRepository } from '../content/content-use.repository.js';
 import { CONTENT } from '../content/content.capability.js';
@@ -23,6 +25,8 @@ import { Content } from '../content/content.js';
 import { GarbageCollector } from '../content/garbage-collector.js';
 import { GarbageRepository } from '../content/garbage.repository.js';
 import { LeaseRepository } from '../content/lease.repository.js';
+import { PackRepository } from '../content/pack.repository.js';
+import { StorageScrub } from '../content/storage-scrub.js';
 
 const CONTENT_SCHEMA = { entities: [], migrations: CONTENT.migrations };
 const TABLES = ['pack', 'chunk', 'content', 'content_chunk', 'content_use', 'content_lease', 'lease_chunk'];
@@ -31,14 +35,16 @@ const TABLES = ['pack', 'chunk', 'content', 'content_chunk', 'content_use', 'con
 export interface ContentProcess {
   readonly content: Content;
   readonly collector: GarbageCollector;
-  readonly leases: LeaseRepository;
+  readonly mirror: ContentMirror;
   readonly packs: PackedStore;
+  readonly scrub: StorageScrub;
 }
 
 /** The content store on a database and folders of its own. */
 export class ContentScenario {
   readonly damages: DamageReport[] = [];
   readonly unitOfWork: UnitOfWork;
+  private readonly upkeeps: ContentUpkeep[] = [];
   private holders = 0;
 
   private constructor(
@@ -61,6 +67,7 @@ export class ContentScenario {
   }
 
   async close(): Promise<void> {
+    for (const upkeep of this.upkeeps) await upkeep.beforeApplicationShutdown();
     await this.dataSource.destroy();
     await this.database.drop();
     await rm(this.folder, { recursive: true, force: true });
@@ -76,10 +83,16 @@ export class ContentScenario {
     const packs = new PackedStore({ ...options, store, index, onDamage });
     const leases = new LeaseRepository(dataSource);
     const garbage = new GarbageRepository(dataSource);
-    const collector = new GarbageCollector(store, options.mirror ?? null, packs, garbage, leases, logger);
+    const stored = new PackRepository(dataSource);
+    const second = options.mirror ?? null;
+    const collector = new GarbageCollector(store, second, packs, stored, garbage, leases, logger);
+    const mirror = new ContentMirror(store, second, dataSource);
+    const scrub = new StorageScrub(packs, mirror, stored);
+    const upkeep = new ContentUpkeep(collector, mirror, scrub, logger, { scrubMegabytesPerMinute: 0 });
+    this.upkeeps.push(upkeep);
     const uses = new ContentUseRepository(unitOfWork);
-    const content = new Content(packs, leases, uses, collector, unitOfWork, logger);
-    return { content, collector, leases, packs };
+    const content = new Content(packs, leases, uses, collector, upkeep, unitOfWork, logger);
+    return { content, collector, mirror, packs, scrub };
   }
 
   /** Stores bytes for a new holder. */

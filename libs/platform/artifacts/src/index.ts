@@ -38,8 +38,14 @@ export type { DamageReport } from './packed/chunk-repair.js';
 export type { FileWriter, WriterOptions } from './packed/file-writer.js';
 export type { LeaseId } from './packed/lease-id.js';
 export { InvalidWriterStateError, LeaseLostError, Md5MismatchError } from './packed/packed.errors.js';
-export { PackedStore, type FileFacts, type PackedStoreOptions } from './packed/packed-store.js';
+export {
+  PackedStore,
+  type FileFacts,
+  type PackCheck,
+  type PackedStoreOptions,
+} from './packed/packed-store.js';
 export type { FileExpectation, FileToPut, PutFile, StoredFile } from './packed/stored-file.js';
+export { holdsIntact } from './packed/read-span.js';
 export type { WriterState } from './packed/writer-state.js';
 export { openArtifactStore, type ArtifactStoreEnv } from './open-artifact-store.js';
 export { S3ArtifactStore, type S3StoreOptions } from './s3/s3-artifact-store.js';

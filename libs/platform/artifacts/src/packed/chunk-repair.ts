@@ -47,6 +47,14 @@ export class ChunkRepair {
     return good;
   }
 
+  /** A whole blob from the mirror; resolves to whether that has it. */
+  async blob(blob: Digest): Promise<boolean> {
+    const { mirror } = this.options;
+    return (
+      mirror !== undefined && this.once(blob, async () => this.putIfRight(blob, await readBlob(mirror, blob)))
+    );
+  }
+
   /** The bytes from where the chunk lies by now, if that is elsewhere: its pack was rewritten meanwhile. */
   private async readMoved(ref: ChunkRef, old: ChunkPlace): Promise<Buffer | null> {
     const place = (await this.options.index.find([ref.digest])).get(ref.digest);
@@ -62,11 +70,22 @@ export class ChunkRepair {
     return digestOfBytes(bytes) === ref.digest ? bytes : null;
   }
 
-  /** One at a time for each blob: the first may have repaired it for the others. */
-  private async restore(place: ChunkPlace, good: Buffer): Promise<boolean> {
+  /** The whole blob from the mirror; or, where that is damaged too, elsewhere, our own with the one chunk replaced. */
+  private restore(place: ChunkPlace, good: Buffer): Promise<boolean> {
+    const { store, mirror } = this.options;
     const { blob } = place;
+    return this.once(
+      blob,
+      async () =>
+        (mirror !== undefined && (await this.putIfRight(blob, await readBlob(mirror, blob)))) ||
+        this.putIfRight(blob, spliced(await readBlob(store, blob), place, good)),
+    );
+  }
+
+  /** One at a time for each blob: the first may have repaired it for the others. */
+  private async once(blob: Digest, restore: () => Promise<boolean>): Promise<boolean> {
     const before = this.restoring.get(blob) ?? Promise.resolve(false);
-    const restored = before.then(async (isDone) => isDone || this.restoreBlob(place, good));
+    const restored = before.then((isDone) => isDone || restore());
     this.restoring.set(blob, restored);
     try {
       return await restored;
@@ -75,20 +94,10 @@ export class ChunkRepair {
     }
   }
 
-  /** The whole blob from the mirror; or, where that is damaged too, elsewhere, our own with the one chunk replaced. */
-  private async restoreBlob(place: ChunkPlace, good: Buffer): Promise<boolean> {
-    const { store, mirror } = this.options;
-    const sources = [
-      async () => (mirror === undefined ? Buffer.alloc(0) : readBlob(mirror, place.blob)),
-      async () => spliced(await readBlob(store, place.blob), place, good),
-    ];
-    for (const source of sources) {
-      const bytes = await source();
-      if ((await digestOfBytesAsync(bytes)) !== place.blob) continue;
-      await this.replace(place.blob, bytes);
-      return true;
-    }
-    return false;
+  private async putIfRight(blob: Digest, bytes: Buffer): Promise<boolean> {
+    if ((await digestOfBytesAsync(bytes)) !== blob) return false;
+    await this.replace(blob, bytes);
+    return true;
   }
 
   /** Killed between the two, the blob is missing here, and restored from the mirror by its next reader. */

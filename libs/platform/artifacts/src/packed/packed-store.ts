@@ -8,7 +8,7 @@ import { piecesOf } from '../store/byte-source.js';
 import type { Digest } from '../store/digest.js';
 import { ChunkCutter } from './chunk-cutter.js';
 import { ChunkReader } from './chunk-reader.js';
-import { ChunkRepair, type ChunkRepairOptions, type DamageReport } from './chunk-repair.js';
+import { ChunkRepair, type ChunkRepairOptions } from './chunk-repair.js';
 import { decodeFileManifest } from './file-manifest.js';
 import {
   ChunkingWriter,
@@ -21,6 +21,7 @@ import {
 } from './file-writer.js';
 import type { LeaseId } from './lease-id.js';
 import { PackWriter } from './pack-writer.js';
+import { holdsIntact } from './read-span.js';
 import type { FileToPut, PutFile } from './stored-file.js';
 
 export interface PackedStoreOptions extends ChunkRepairOptions {
@@ -35,6 +36,14 @@ export interface FileFacts {
   readonly chunks: number;
 }
 
+/** What reading a pack through has found. */
+export interface PackCheck {
+  /** Whether nothing was wrong with it. */
+  readonly isIntact: boolean;
+  /** Chunks that no store has any more; what else was damaged is repaired. */
+  readonly lostChunks: number;
+}
+
 /** Sealed files that are made known at once. */
 const RECORD_AT_ONCE = 1000;
 
@@ -43,10 +52,12 @@ const RECORD_AT_ONCE = 1000;
  * What is read is verified, byte for byte, and repaired from a second store when there is one.
  */
 export class PackedStore {
+  private readonly repair: ChunkRepair;
   private readonly reader: ChunkReader;
 
   constructor(private readonly options: PackedStoreOptions) {
-    this.reader = new ChunkReader(options.store, options.index, new ChunkRepair(options));
+    this.repair = new ChunkRepair(options);
+    this.reader = new ChunkReader(options.store, options.index, this.repair);
   }
 
   writer(lease: LeaseId, options: WriterOptions = {}): FileWriter {
@@ -87,17 +98,20 @@ export class PackedStore {
     return { digest, sizeBytes, chunks: chunks.length };
   }
 
-  /** Reads every chunk of a file, and yields those that no store has. */
-  async *verify(manifest: Digest): AsyncGenerator<DamageReport> {
+  /** Reads every chunk of a file, repairs what can be, and yields those that no store has. */
+  async *verify(manifest: Digest): AsyncGenerator<Digest> {
     const { chunks } = await this.manifest(manifest);
-    for (const chunk of chunks) {
-      try {
-        for await (const _ of this.reader.read([chunk], { start: 0, end: chunk.sizeBytes }));
-      } catch (error) {
-        if (!(error instanceof ArtifactCorruptedError)) throw error;
-        yield { chunk: chunk.digest, blob: chunk.digest, found: error.message, repaired: false };
-      }
-    }
+    for (const chunk of chunks) if (!(await this.isReadable(chunk))) yield chunk.digest;
+  }
+
+  /** Reads a pack through, and repairs it when it is not what it was. `chunks` are those that lie in it. */
+  async check(blob: Digest, chunks: readonly ChunkRef[]): Promise<PackCheck> {
+    if (await holdsIntact(this.options.store, blob)) return { isIntact: true, lostChunks: 0 };
+    let lostChunks = 0;
+    for (const chunk of chunks) if (!(await this.isReadable(chunk))) lostChunks += 1;
+    // Bytes between the chunks may be damaged, too: nobody reads them, but they hide the next damage.
+    if (lostChunks === 0 && !(await holdsIntact(this.options.store, blob))) await this.repair.blob(blob);
+    return { isIntact: false, lostChunks };
   }
 
   /** Copies chunks into packs of their own, so that what they leave behind can be deleted. */
@@ -117,6 +131,16 @@ export class PackedStore {
   async manifest(manifest: Digest): Promise<ChunkManifest> {
     const bytes = await this.reader.find(manifest);
     return bytes === null ? readManifest(this.options.store, manifest) : decodeFileManifest(manifest, bytes);
+  }
+
+  private async isReadable(chunk: ChunkRef): Promise<boolean> {
+    try {
+      for await (const _ of this.reader.read([chunk], { start: 0, end: chunk.sizeBytes }));
+      return true;
+    } catch (error) {
+      if (error instanceof ArtifactCorruptedError) return false;
+      throw error;
+    }
   }
 
   private partsFor(lease: LeaseId): FileWriterParts {

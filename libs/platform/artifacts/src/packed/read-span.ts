@@ -1,6 +1,10 @@
 import { buffer } from 'node:stream/consumers';
 import type { ArtifactStore, GetOptions } from '../store/artifact-store.js';
-import { ArtifactNotFoundError, InvalidRangeError } from '../store/artifact.errors.js';
+import {
+  ArtifactCorruptedError,
+  ArtifactNotFoundError,
+  InvalidRangeError,
+} from '../store/artifact.errors.js';
 import type { Digest } from '../store/digest.js';
 import type { ChunkPlace } from './chunk-index.js';
 
@@ -13,6 +17,17 @@ export function readSpan(store: ArtifactStore, place: ChunkPlace): Promise<Buffe
 /** The bytes of a whole blob; none where it is missing. Nobody has verified them. */
 export function readBlob(store: ArtifactStore, blob: Digest): Promise<Buffer> {
   return readAsFarAsThere(store, blob, {});
+}
+
+/** Reads a blob through: whether it is all there and has its digest. */
+export async function holdsIntact(store: ArtifactStore, blob: Digest): Promise<boolean> {
+  try {
+    for await (const _ of await store.get(blob, { verify: true }));
+    return true;
+  } catch (error) {
+    if (error instanceof ArtifactNotFoundError || error instanceof ArtifactCorruptedError) return false;
+    throw error;
+  }
 }
 
 async function readAsFarAsThere(store: ArtifactStore, blob: Digest, options: GetOptions): Promise<Buffer> {
