@@ -1,27 +1,20 @@
 import type { Readable } from 'node:stream';
-import { Inject, Injectable } from '@nestjs/common';
-import {
-  ARTIFACT_STORE,
-  getChunked,
-  parseDigest,
-  putChunked,
-  type ArtifactStore,
-  type ByteRange,
-  type Digest,
-} from '@orrery/platform-artifacts';
-import type { DatasetVersionId, Identifier } from '@orrery/domain';
+import { Injectable } from '@nestjs/common';
+import type { DatasetVersionId } from '@orrery/domain';
+import { parseDigest, type ByteRange, type Digest, type LeaseId } from '@orrery/platform-artifacts';
+import { Content } from '../content/content.js';
 import { decodeTree, encodeTree, type VersionTree } from './version-tree.js';
-
-export type LeaseId = Identifier<'ContentLease'>;
 
 /** The bytes of versions and of their lists of files. */
 @Injectable()
 export class VersionContent {
-  constructor(@Inject(ARTIFACT_STORE) private readonly artifacts: ArtifactStore) {}
+  constructor(private readonly content: Content) {}
 
-  async putTree(_lease: LeaseId, tree: VersionTree): Promise<{ manifest: Digest; newBytes: number }> {
-    const stored = await putChunked(this.artifacts, encodeTree(tree));
-    return { manifest: stored.manifestDigest, newBytes: stored.newBytes };
+  putTree(
+    lease: LeaseId,
+    tree: VersionTree,
+  ): Promise<{ readonly manifest: Digest; readonly newBytes: number }> {
+    return this.content.put(lease, encodeTree(tree));
   }
 
   async readTree(manifest: string): Promise<VersionTree> {
@@ -31,12 +24,16 @@ export class VersionContent {
   }
 
   read(manifest: Digest, range?: ByteRange): Promise<Readable> {
-    return getChunked(this.artifacts, manifest, range && { range });
+    return this.content.read(manifest, range && { range });
   }
 
   /** Keeps the contents for the version, in the transaction that makes it. */
-  async use(_manifests: readonly Digest[], _id: DatasetVersionId): Promise<void> {}
+  use(manifests: readonly Digest[], id: DatasetVersionId): Promise<void> {
+    return this.content.use(manifests, { kind: 'version', id });
+  }
 
   /** Lets go of what the version used, in the transaction that purges it. */
-  async release(_id: DatasetVersionId): Promise<void> {}
+  release(id: DatasetVersionId): Promise<void> {
+    return this.content.release({ kind: 'version', id });
+  }
 }

@@ -48,6 +48,11 @@ export class Versions {
     return this.versions.list(datasetId, filter, page);
   }
 
+  /** What comes from a version directly, in the order of numbers. */
+  childrenOf({ id }: DatasetVersion, page: PageRequest): Promise<Page<DatasetVersion>> {
+    return this.versions.listChildren(id, page);
+  }
+
   /** All files of a version, in the order of their paths. */
   async treeOf(version: DatasetVersion): Promise<VersionTree> {
     const { onlyFile, content } = version;

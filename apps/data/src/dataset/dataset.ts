@@ -1,7 +1,7 @@
 import type { DatasetId } from '@orrery/domain';
 import type { Expectation } from '../expectation/expectation.js';
 
-/** A table that grows and changes over time: its versions are the files. */
+/** A table, or a folder of files, that changes over time: its versions are its states. */
 export interface Dataset {
   readonly id: DatasetId;
   readonly name: string;

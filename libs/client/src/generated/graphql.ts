@@ -93,6 +93,10 @@ export type AnalysisPlanInput = {
   procedure: AnalysisProcedure;
   /** 0.001 when not given. */
   sampleRatioAlpha?: number | null | undefined;
+  /** 1 to 200 characters; not with `unit: CLUSTER`. */
+  stratifyBy?: string | null | undefined;
+  /** USER when not given. Of a CLUSTER whole clusters of users are assigned, and each exposure names its `cluster`. */
+  unit?: AssignmentUnit | null | undefined;
 };
 
 /** What is believed of effects before a test. */
@@ -132,6 +136,13 @@ export type AssignmentRule =
   | 'MD5'
   /** Unleash's hash (murmur3), of 1,000 buckets. */
   | 'MURMUR3';
+
+/** What is assigned to variations. */
+export type AssignmentUnit =
+  /** Whole clusters of users, for instance schools. */
+  | 'CLUSTER'
+  /** Each user. */
+  | 'USER';
 
 /** How far a version is on its way to answer requests. */
 export type BackendState =
@@ -201,6 +212,8 @@ export type CreateAbTestInput = {
   ramp?: Array<RampStepInput> | null | undefined;
   /** By which hash users are spread; MD5 when not given. */
   rule?: AssignmentRule | null | undefined;
+  /** Whether users keep what they once got; such a test divides users of flags, and serving leaves it out. They do not when not given. */
+  sticky?: StickinessInput | null | undefined;
   /** 2 to 20: the control first, then the treatments. Without a coverage their weights are percents of all users and sum to at most 100: other users are not in the test. With one they sum to 100. */
   variations: Array<VariationInput>;
 };
@@ -1066,6 +1079,16 @@ export type StartStudyInput = {
   validationTrainingSetId?: string | null | undefined;
 };
 
+/** Users are to keep what they once got. */
+export type StickinessInput = {
+  /** 0 to 1,000; 0 when not given. Another one divides users anew. */
+  bucketVersion?: number | null | undefined;
+  /** The attribute that users are known by while they have no id; 1 to 200 characters. */
+  fallbackAttribute?: string | null | undefined;
+  /** 0 to the bucket version; 0 when not given. Users of versions before it are not in the test any more. */
+  minBucketVersion?: number | null | undefined;
+};
+
 /** Which A/B test is to stop. */
 export type StopAbTestInput = {
   /** The test's unique name. */
@@ -1169,6 +1192,8 @@ export type TrialState =
 export type UndecidedReason =
   /** A value is not finite, or a sum overflowed. */
   | 'NOT_FINITE'
+  /** Whole clusters are assigned, and this is not defined for them: quantiles, caps at a percentile, segments. */
+  | 'NOT_FOR_CLUSTERS'
   /** The test has no primary metric. */
   | 'NO_PRIMARY_METRIC'
   /** A variation has no users. */
@@ -1179,14 +1204,20 @@ export type UndecidedReason =
   | 'OUTSIDE_EDGES'
   /** The plan does not allow this look at the data; freeze a report when a look is due. */
   | 'PEEKING_WITHOUT_SEQUENTIAL_PLAN'
+  /** The plan believes something of rates, and the metric is no rate of users, or has a covariate. */
+  | 'PRIOR_DOES_NOT_APPLY'
   /** Users did not arrive as they were divided: assignment or recording is broken. */
   | 'SAMPLE_RATIO_MISMATCH'
+  /** A variation has too few clusters, which were assigned as a whole: at least 10 are needed. */
+  | 'TOO_FEW_CLUSTERS'
   /** Fewer than 5 users that did it, or 5 that did not, are expected in a variation. */
   | 'TOO_FEW_OUTCOMES'
   /** A variation has too few users for what the plan does. */
   | 'TOO_FEW_USERS'
   /** A ratio's denominator is too near to 0. */
   | 'UNSTABLE_DENOMINATOR'
+  /** The weights changed while users came, and there are no sums by period to compare fairly. */
+  | 'WEIGHTS_CHANGED'
   /** The control's value is 0: nothing is a multiple of it. */
   | 'ZERO_CONTROL';
 
@@ -1230,7 +1261,7 @@ export type DatasetVersionQueryVariables = Exact<{
 }>;
 
 
-export type DatasetVersionQuery = { dataset: { id: string, name: string, version: { id: string, version: number, rows: number, sizeBytes: number, newBytes: number, contentDigest: string, profile: { columns: Array<{ name: string, type: string, nulls: number, distinct: number, min: unknown, max: unknown, mean: number | null, standardDeviation: number | null, quantiles: Array<{ probability: number, value: number }> }> }, quality: { success: boolean, evaluated: number } } | null } | null };
+export type DatasetVersionQuery = { dataset: { id: string, name: string, version: { id: string, version: number, rows: number | null, sizeBytes: number, newBytes: number, contentDigest: string, profile: { columns: Array<{ name: string, type: string, nulls: number, distinct: number, min: unknown, max: unknown, mean: number | null, standardDeviation: number | null, quantiles: Array<{ probability: number, value: number }> }> }, quality: { success: boolean, evaluated: number } } | null } | null };
 
 export type CreateAbTestMutationVariables = Exact<{
   input: CreateAbTestInput;
@@ -1442,7 +1473,7 @@ export type ImpactQueryVariables = Exact<{
 }>;
 
 
-export type ImpactQuery = { model: { name: string, version: { version: number, aliases: Array<string>, createdAt: string, run: { name: string, status: RunStatus, metrics: Array<{ key: string, last: number | null }>, datasetInputs: Array<{ version: number, rows: number, dataset: { name: string }, quality: { success: boolean } }> | null } | null, features: Array<{ name: string, freshness: string | null }> | null, endpoints: Array<{ name: string, traffic: Array<{ version: number, percent: number }>, latency: { requests: number, errorRate: number | null, p50: number | null, p95: number | null, p99: number | null } }> | null, abTests: Array<{ name: string, status: AbTestStatus, lift: { estimate: number, low: number, high: number } | null, report: { verdict: AbTestVerdict, pValue: number | null, sampleRatio: { pValue: number | null, mismatch: boolean | null }, variations: Array<{ key: string, users: number, conversions: number, rate: number | null }> } }> | null, drift: { from: string, to: string, rows: number, worstFeature: { name: string, psi: number | null } | null, features: Array<{ name: string, psi: number | null, jensenShannon: number | null, drifted: boolean | null, ks: { statistic: number, pValue: number } | null }>, predictions: Array<{ name: string, psi: number | null }>, alerts: Array<{ severity: AlertSeverity, message: string }> } | null } | null } | null };
+export type ImpactQuery = { model: { name: string, version: { version: number, aliases: Array<string>, createdAt: string, run: { name: string, status: RunStatus, metrics: Array<{ key: string, last: number | null }>, datasetInputs: Array<{ version: number, rows: number | null, dataset: { name: string }, quality: { success: boolean } }> | null } | null, features: Array<{ name: string, freshness: string | null }> | null, endpoints: Array<{ name: string, traffic: Array<{ version: number, percent: number }>, latency: { requests: number, errorRate: number | null, p50: number | null, p95: number | null, p99: number | null } }> | null, abTests: Array<{ name: string, status: AbTestStatus, lift: { estimate: number, low: number, high: number } | null, report: { verdict: AbTestVerdict, pValue: number | null, sampleRatio: { pValue: number | null, mismatch: boolean | null }, variations: Array<{ key: string, users: number, conversions: number, rate: number | null }> } }> | null, drift: { from: string, to: string, rows: number, worstFeature: { name: string, psi: number | null } | null, features: Array<{ name: string, psi: number | null, jensenShannon: number | null, drifted: boolean | null, ks: { statistic: number, pValue: number } | null }>, predictions: Array<{ name: string, psi: number | null }>, alerts: Array<{ severity: AlertSeverity, message: string }> } | null } | null } | null };
 
 export type CreateChannelMutationVariables = Exact<{
   input: CreateChannelInput;

@@ -27,7 +27,9 @@ export class DescribeVersions1760000000020 implements MigrationInterface {
         DROP CONSTRAINT dataset_version_format,
         ADD CONSTRAINT dataset_version_format
           CHECK (format IN ('CSV', 'PARQUET', 'JSON_LINES', 'ARROW', 'FILES'))`);
-    await runner.query('CREATE INDEX dataset_version_content ON dataset_version (dataset_id, content_digest)');
+    await runner.query(
+      'CREATE INDEX dataset_version_content ON dataset_version (dataset_id, content_digest)',
+    );
     await runner.query(`
       CREATE INDEX dataset_version_deleted ON dataset_version (deleted_at)
         WHERE deleted_at IS NOT NULL AND purged_at IS NULL`);

@@ -25,7 +25,9 @@ export class CreateDataJobs1760000000022 implements MigrationInterface {
         alive_at timestamptz,
         finished_at timestamptz
       )`);
-    await runner.query(`CREATE INDEX data_job_unfinished ON data_job (id) WHERE state IN ('QUEUED', 'RUNNING')`);
+    await runner.query(
+      `CREATE INDEX data_job_unfinished ON data_job (id) WHERE state IN ('QUEUED', 'RUNNING')`,
+    );
     await runner.query('CREATE INDEX data_job_kind ON data_job (kind, id)');
   }
 
