@@ -1,14 +1,15 @@
 import { Controller, Param, Post, Req, Res } from '@nestjs/common';
-import { InvalidInputError } from '@orrery/domain';
 import { Access, Caller, bodyStream, type Principal } from '@orrery/platform-service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { KNOWN_CONTENT_TYPES, formatOfContentType } from '../tabular-file/file-format.js';
-import { IngestService } from './ingest.service.js';
+import { Intake } from './intake.js';
+import { readIntakeRequest } from './read-intake-request.js';
+import { toldVersion } from './told-version.js';
+import { unpackedBody } from './unpacked-body.js';
 
 /** Files come by HTTP: bytes do not travel through GraphQL. */
 @Controller('datasets/:name/versions')
 export class IngestController {
-  constructor(private readonly ingests: IngestService) {}
+  constructor(private readonly intake: Intake) {}
 
   /** 201 for a new version; 200 where these very bytes are a version already. */
   @Post()
@@ -19,27 +20,12 @@ export class IngestController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const format = formatOfContentType(request.headers['content-type']);
-    if (format === null) {
-      const known = KNOWN_CONTENT_TYPES.join('", "');
-      throw new InvalidInputError('content-type', `Send a file with one of the content types "${known}".`);
-    }
-    const body = bodyStream(request);
-    const length = request.headers['content-length'];
+    const described = readIntakeRequest(name, author, request);
+    const { 'content-encoding': encoding, 'content-length': length } = request.headers;
+    const body = unpackedBody(bodyStream(request), encoding);
     const announcedBytes = length === undefined ? null : Number(length);
-    const { version, isNew } = await this.ingests.ingest({
-      dataset: name,
-      format,
-      body,
-      announcedBytes,
-      author,
-    });
-    reply.status(isNew ? 201 : 200);
-    const { sizeBytes, newBytes, contentDigest } = version.content;
-    return {
-      ...{ id: version.id, version: version.version, rows: version.rows, sizeBytes },
-      newBytes: isNew ? newBytes : 0,
-      contentDigest,
-    };
+    const taken = await this.intake.take(described, { body, announcedBytes });
+    reply.status(taken.isNew ? 201 : 200);
+    return toldVersion(taken);
   }
 }

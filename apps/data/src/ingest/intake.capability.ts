@@ -3,12 +3,11 @@ import { ScratchFolders } from '../tabular-file/scratch-folders.js';
 import { TableSessions } from '../tabular-file/table-sessions.js';
 import { FileAnalysis } from './file-analysis.js';
 import { IngestController } from './ingest.controller.js';
-import { IngestService } from './ingest.service.js';
-import { VersionRecorder } from './version-recorder.js';
+import { Intake } from './intake.js';
 
 /** How files become versions. */
 export const INTAKE: Capability = {
-  providers: [ScratchFolders, TableSessions, FileAnalysis, VersionRecorder, IngestService],
+  providers: [ScratchFolders, TableSessions, FileAnalysis, Intake],
   controllers: [IngestController],
   entities: [],
   migrations: [],

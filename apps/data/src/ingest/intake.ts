@@ -1,32 +1,147 @@
-import type { DatasetVersion } from '../dataset-version/dataset-version.js';
-import type { FileFormat } from '../tabular-file/file-format.js';
+import { join } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { InvalidInputError, TooLargeError } from '@orrery/domain';
+import { parseLogicalPath, type LeaseId, type StoredFile } from '@orrery/platform-artifacts';
+import { SERVICE_CONFIG } from '@orrery/platform-service';
+import { Content } from '../content/content.js';
+import type { DataConfig } from '../data.config.js';
+import { fileNameOf } from '../dataset-version/file-name.js';
+import type { CommittedVersion } from '../dataset-version/new-version.js';
+import { VersionCommits } from '../dataset-version/version-commits.js';
+import { versionTree, type TreeFile, type VersionTree } from '../dataset-version/version-tree.js';
+import { Versions } from '../dataset-version/versions.js';
+import { DatasetService } from '../dataset/dataset.service.js';
+import { Slots } from '../slots/slots.js';
+import { ScratchFolders } from '../tabular-file/scratch-folders.js';
+import { FileAnalysis } from './file-analysis.js';
+import type { ArrivingFile, IntakeRequest, LeasedFile } from './intake-request.js';
+import { readTar } from './read-tar.js';
+import { arriving, receiveFile } from './receive-file.js';
 
-/** Where in the history of its source a version comes from. */
-export interface GitOrigin {
-  readonly commit: string;
-  readonly repository?: string;
+/** Files that are stored, and what they added to the store. */
+interface StoredTree {
+  readonly tree: VersionTree;
+  readonly newBytes: number;
 }
 
-/** What is to become a version, and what is said of it. */
-export interface IntakeRequest {
-  readonly dataset: string;
-  readonly branch: string;
-  readonly format: FileFormat;
-  /** The file; a tar of the files for the format FILES. */
-  readonly body: AsyncIterable<Uint8Array>;
-  /** Size that the sender announced; null for none. */
-  readonly announcedBytes: number | null;
-  /** Name of the file in the version; null for the dataset's own. */
-  readonly path: string | null;
-  readonly message: string;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly git: GitOrigin | null;
-  /** Who sent it. */
-  readonly author: string;
+/** From bytes that arrive to a version: stored, read, judged, committed. Refused anywhere, nothing remains. */
+@Injectable()
+export class Intake {
+  private readonly slots: Slots;
+
+  constructor(
+    private readonly datasets: DatasetService,
+    private readonly versions: Versions,
+    private readonly commits: VersionCommits,
+    private readonly scratch: ScratchFolders,
+    private readonly analysis: FileAnalysis,
+    private readonly content: Content,
+    @Inject(SERVICE_CONFIG) private readonly config: DataConfig,
+  ) {
+    this.slots = new Slots(config.maxIngests, config.maxIngests);
+  }
+
+  /**
+   * @throws {UnreadableFileError | SchemaMismatchError | QualityGateFailedError} for what the file is.
+   * @throws {NotFoundError | InvalidInputError | TooLargeError | OverloadedError}
+   */
+  async take(request: IntakeRequest, { body, announcedBytes }: ArrivingFile): Promise<CommittedVersion> {
+    await this.datasets.get(request.dataset);
+    const { maxFileBytes } = this.config;
+    if ((announcedBytes ?? 0) > maxFileBytes) throw new TooLargeError(maxFileBytes);
+    return this.slots.run(() =>
+      this.content.withLease((lease) => {
+        if (request.format === 'FILES') return this.takeFiles(lease, request, body);
+        return this.scratch.within(async (folder) => {
+          const path = join(folder, 'file');
+          const writer = this.content.writer(lease);
+          const file = await receiveFile(body, { path, writer, maxBytes: maxFileBytes });
+          return this.takeTable(lease, request, { file, folder, path });
+        });
+      }),
+    );
+  }
+
+  /** The same for a file that was stored before. It is the caller's to end the lease. */
+  async takeStored(request: IntakeRequest, { lease, file }: LeasedFile): Promise<CommittedVersion> {
+    await this.datasets.get(request.dataset);
+    return this.slots.run(() => {
+      if (request.format !== 'FILES') {
+        return this.scratch.within(async (folder) => {
+          const path = join(folder, 'file');
+          await this.content.materialise(file.manifest, path);
+          return this.takeTable(lease, request, { file, folder, path });
+        });
+      }
+      if (request.path !== null) return this.commit(lease, request, storedAs(request.path, file));
+      return this.takeTar(lease, request, this.bytesOf(file));
+    });
+  }
+
+  private async *bytesOf(file: StoredFile): AsyncGenerator<Uint8Array> {
+    yield* (await this.content.read(file.manifest)) as AsyncIterable<Uint8Array>;
+  }
+
+  private async takeFiles(
+    lease: LeaseId,
+    request: IntakeRequest,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<CommittedVersion> {
+    const bytes = arriving(body, this.config.maxFileBytes);
+    if (request.path === null) return this.takeTar(lease, request, bytes);
+    return this.commit(lease, request, storedAs(request.path, await this.content.put(lease, bytes)));
+  }
+
+  private async takeTar(
+    lease: LeaseId,
+    request: IntakeRequest,
+    bytes: AsyncIterable<Uint8Array>,
+  ): Promise<CommittedVersion> {
+    const files: TreeFile[] = [];
+    let newBytes = 0;
+    for await (const { path, file } of this.content.putFiles(lease, readTar(bytes))) {
+      files.push(treeFile(path, file));
+      newBytes += file.newBytes;
+    }
+    if (files.length === 0) throw new InvalidInputError('body', 'There is no file in the tar archive.');
+    return this.commit(lease, request, { tree: versionTree(files), newBytes });
+  }
+
+  private async takeTable(
+    lease: LeaseId,
+    request: IntakeRequest,
+    { file, folder, path }: { readonly file: StoredFile; readonly folder: string; readonly path: string },
+  ): Promise<CommittedVersion> {
+    const { branch, format } = request;
+    // Read only now, since receiving may have taken long.
+    const dataset = await this.datasets.get(request.dataset);
+    const known = await this.commits.findKnown(dataset.id, file.digest, { branch });
+    if (known !== null) return { version: known, isNew: false };
+
+    const head = await this.versions.resolve(dataset.id, { branch });
+    const earlier = head !== null && head.columns.length > 0 ? head.columns : null;
+    const toOpen = { path, format, sizeBytes: file.sizeBytes, earlier };
+    const judged = await this.analysis.analyse(folder, toOpen, { dataset, branch });
+    const stored = storedAs(request.path ?? fileNameOf(dataset.name, format), file);
+    return this.commit(lease, request, { ...stored, ...judged });
+  }
+
+  private commit(
+    lease: LeaseId,
+    { dataset, branch, format, message, metadata, git, author }: IntakeRequest,
+    stored: StoredTree & Partial<Awaited<ReturnType<FileAnalysis['analyse']>>>,
+  ): Promise<CommittedVersion> {
+    return this.commits.commit(lease, {
+      ...{ dataset, branch, format, message, metadata, git, author, table: null },
+      ...stored,
+    });
+  }
 }
 
-/** The version that holds what came, and whether it was made by it. */
-export interface TakenVersion {
-  readonly version: DatasetVersion;
-  readonly isNew: boolean;
+function storedAs(path: string, file: StoredFile): StoredTree {
+  return { tree: versionTree([treeFile(path, file)]), newBytes: file.newBytes };
+}
+
+function treeFile(path: string, { digest, manifest, sizeBytes }: StoredFile): TreeFile {
+  return { path: parseLogicalPath(path), digest, manifest, sizeBytes, md5: null };
 }

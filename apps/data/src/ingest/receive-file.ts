@@ -1,44 +1,74 @@
-import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { InvalidInputError, TooLargeError } from '@orrery/domain';
-
-/** A file that arrived whole. */
-export interface ReceivedFile {
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly contentDigest: string;
-}
+import type { FileWriter, StoredFile } from '@orrery/platform-artifacts';
 
 const PRIVATE = 0o600;
+/** Pieces off the network are small: they are written and chunked in larger ones. */
+const WRITE_BYTES = 1024 * 1024;
 
 /**
- * Writes what arrives to a new file at `path`.
+ * Stores what arrives, and writes it to a new file at `path` on the way, so that it is read once.
  *
  * @throws {TooLargeError} as soon as one byte more than allowed arrived.
  * @throws {InvalidInputError} when the sender leaves before the end.
  */
 export async function receiveFile(
   body: AsyncIterable<Uint8Array>,
-  path: string,
-  maxBytes: number,
-): Promise<ReceivedFile> {
-  const hash = createHash('sha256');
+  {
+    path,
+    writer,
+    maxBytes,
+  }: { readonly path: string; readonly writer: FileWriter; readonly maxBytes: number },
+): Promise<StoredFile> {
   const file = await open(path, 'wx', PRIVATE);
+  try {
+    for await (const bytes of gathered(arriving(body, maxBytes))) {
+      await Promise.all([writeAll(file, bytes), writer.write(bytes)]);
+    }
+    return await writer.finish();
+  } catch (error) {
+    writer.abort();
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws {TooLargeError | InvalidInputError} */
+export async function* arriving(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array, void, void> {
   let sizeBytes = 0;
   try {
     for await (const bytes of body) {
       sizeBytes += bytes.byteLength;
       if (sizeBytes > maxBytes) throw new TooLargeError(maxBytes);
-      hash.update(bytes);
-      await file.writeFile(bytes);
+      yield bytes;
     }
   } catch (error) {
     if (!isDisconnected(error)) throw error;
     throw new InvalidInputError('body', 'The connection ended before the file did: send it again.');
-  } finally {
-    await file.close();
   }
-  return { path, sizeBytes, contentDigest: `sha256:${hash.digest('hex')}` };
+}
+
+async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  let [waiting, waitingBytes]: [Uint8Array[], number] = [[], 0];
+  for await (const piece of pieces) {
+    waiting.push(piece);
+    waitingBytes += piece.byteLength;
+    if (waitingBytes < WRITE_BYTES) continue;
+    yield waiting.length === 1 ? piece : Buffer.concat(waiting, waitingBytes);
+    [waiting, waitingBytes] = [[], 0];
+  }
+  if (waitingBytes > 0) yield Buffer.concat(waiting, waitingBytes);
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, at);
+    at += bytesWritten;
+  }
 }
 
 function isDisconnected(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { testToken } from '@orrery/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CSV, DataScenario, FLIGHTS, PARQUET } from '../testing/data-scenario.js';
+import { CSV, DataScenario, FLIGHTS, PARQUET, TAR } from '../testing/data-scenario.js';
 
 const MAX_BYTES = 200_000;
 
@@ -17,19 +17,22 @@ describe('a file that is refused', () => {
     ['broken-row', `${FLIGHTS}2001,1\n`, CSV, 422, { code: 'UNREADABLE_FILE', details: { row: 4 } }],
     ['no-bytes', '', CSV, 422, { code: 'UNREADABLE_FILE' }],
     ['no-parquet', FLIGHTS, PARQUET, 422, { code: 'UNREADABLE_FILE' }],
-    ['no-table', FLIGHTS, 'application/x-tar', 400, { details: { field: 'content-type' } }],
+    ['no-tar', FLIGHTS, TAR, 400, { details: { field: 'body' } }],
+    ['zipped', FLIGHTS, 'application/zip', 400, { details: { field: 'content-type' } }],
+    ['no-path', FLIGHTS, 'application/octet-stream', 400, { details: { field: 'path' } }],
     ['json', '{}', 'application/json', 400, { details: { field: 'content-type' } }],
     ['too-large', 'x'.repeat(MAX_BYTES + 1), CSV, 413, { code: 'TOO_LARGE' }],
   ])('for "%s" says so and leaves nothing', async (dataset, body, type, status, error) => {
     await scenario.create(dataset);
-    const blobs = await scenario.storedBlobs();
+    const chunks = await scenario.storedChunks();
 
     const response = await scenario.ingest(dataset, body, type);
 
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ message: expect.any(String), ...error });
     expect(await scenario.versionsOf(dataset)).toEqual([]);
-    expect(await scenario.storedBlobs()).toEqual(blobs);
+    expect(await scenario.storedChunks()).toEqual(chunks);
+    expect(await scenario.strayBlobs()).toEqual([]);
     expect(await scenario.scratchFolders()).toEqual([]);
   });
 
@@ -64,7 +67,7 @@ describe('a file that is refused', () => {
   it('for its quality shows which rows failed', async () => {
     await scenario.create('gated');
     await setExpectations('gated', [{ kind: 'NOT_NULL', column: 'origin' }]);
-    const blobs = await scenario.storedBlobs();
+    const chunks = await scenario.storedChunks();
 
     const response = await scenario.ingest('gated', `${FLIGHTS}2001-01-01 00:04:00,1,2,\n`);
 
@@ -81,7 +84,7 @@ describe('a file that is refused', () => {
       details: { failures: [failure] },
     });
     expect(await scenario.versionsOf('gated')).toEqual([]);
-    expect(await scenario.storedBlobs()).toEqual(blobs);
+    expect(await scenario.storedChunks()).toEqual(chunks);
     expect((await scenario.ingest('gated', FLIGHTS)).status).toBe(201);
   });
 
@@ -93,7 +96,7 @@ describe('a file that is refused', () => {
 
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 422, 422, 422]);
     expect(await scenario.versionsOf('kinds')).toEqual([1]);
-    expect(await scenario.storedBlobs()).toEqual(await scenario.namedBlobs());
+    expect(await scenario.storedChunks()).toEqual(await scenario.namedChunks());
   });
 
   it('because its dataset does not exist gets a 404, as does a version that does not', async () => {

@@ -73,13 +73,13 @@ export class TableSession {
     }
   }
 
-  /** Rows of values of any type, a batch at a time. @throws as `rows`. */
+  /** Rows of values of any type, a batch at a time. What the statement itself is at fault for is thrown as it is. */
   async *tuples(sql: string): AsyncGenerator<readonly Tuple[]> {
     try {
       const result = await this.sandbox.connection.stream(sql);
       for await (const rows of result.yieldRows()) yield rows.map((row) => row.map(tellValue));
     } catch (error) {
-      throw this.failureIn(error);
+      throw isOfStatement(error) ? error : this.failureIn(error);
     }
   }
 
@@ -128,6 +128,14 @@ export class TableSession {
     if (INTERRUPTED.test(error.message)) return new DeadlineError('The analysis of the file', deadlineMs);
     return new UnreadableFileError(reasonIn(error.message.replaceAll(`${this.folder}/`, '')));
   }
+}
+
+/** What the engine says of files, whatever the type of its error. */
+const OF_FILE = /CSV Error|JSON|Parquet|read_csv|UTF-?8/i;
+const OF_STATEMENT = /^(Conversion|Invalid Input|Out of Range|Not implemented) Error/i;
+
+function isOfStatement(error: unknown): boolean {
+  return error instanceof Error && OF_STATEMENT.test(error.message) && !OF_FILE.test(error.message);
 }
 
 /** The first line of DuckDB's message, without its type. */

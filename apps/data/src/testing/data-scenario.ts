@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openArtifactStore, parseDigest, readManifest, type ArtifactStore } from '@orrery/platform-artifacts';
+import { openArtifactStore, type ArtifactStore } from '@orrery/platform-artifacts';
 import { startTestService, type TestService } from '@orrery/testing';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
@@ -10,6 +10,9 @@ import { dataSchema, dataService } from '../index.js';
 
 export const CSV = 'text/csv';
 export const PARQUET = 'application/vnd.apache.parquet';
+export const JSON_LINES = 'application/x-ndjson';
+export const ARROW = 'application/vnd.apache.arrow.stream';
+export const TAR = 'application/x-tar';
 
 export const FLIGHTS = [
   'date,delay,distance,origin',
@@ -48,9 +51,18 @@ export class DataScenario {
     await this.service.graphql(mutation, { name });
   }
 
-  ingest(name: string, body: Body, type = CSV): Promise<Response> {
-    const init = { method: 'POST', headers: { 'content-type': type }, body };
-    return this.service.fetch(`/datasets/${name}/versions`, init);
+  /** @param query what follows the address, with its question mark. */
+  ingest(
+    name: string,
+    body: Body,
+    type = CSV,
+    {
+      query = '',
+      headers = {},
+    }: { readonly query?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<Response> {
+    const init = { method: 'POST', headers: { 'content-type': type, ...headers }, body };
+    return this.service.fetch(`/datasets/${name}/versions${query}`, init);
   }
 
   async ingested(name: string, body: Body, type = CSV): Promise<Record<string, unknown>> {
@@ -65,29 +77,31 @@ export class DataScenario {
     return rows.map(({ version }) => version);
   }
 
-  /** Digests of everything that is stored, in order. */
-  async storedBlobs(): Promise<readonly string[]> {
-    const digests: string[] = [];
-    for await (const { digest } of this.store.list()) digests.push(digest);
-    return digests;
+  /** Digests of all chunks that are stored, in order. */
+  async storedChunks(): Promise<readonly string[]> {
+    const rows = await this.query<{ digest: string }>(
+      `SELECT encode(digest, 'hex') AS digest FROM chunk ORDER BY digest`,
+    );
+    return rows.map(({ digest }) => digest);
   }
 
-  /** Digests of everything that some version consists of, in order. */
-  async namedBlobs(): Promise<readonly string[]> {
-    const digests = new Set<string>();
-    for (const { digest } of await this.query<{ digest: string }>(
-      'SELECT manifest_digest AS digest FROM dataset_version',
-    )) {
-      digests.add(digest);
-      for (const chunk of (await readManifest(this.store, parseDigest(digest))).chunks)
-        digests.add(chunk.digest);
-    }
-    return [...digests].sort();
+  /** Digests of all chunks that some version consists of, in order. */
+  async namedChunks(): Promise<readonly string[]> {
+    const rows = await this.query<{ digest: string }>(
+      `SELECT DISTINCT encode(digest, 'hex') AS digest
+         FROM chunk JOIN content_chunk ON chunk_id = chunk.id JOIN content_use USING (content_id)
+        WHERE holder_kind = 'version' ORDER BY 1`,
+    );
+    return rows.map(({ digest }) => digest);
   }
 
-  /** Leaves a blob as an ingest does that was killed before its commit. */
-  async storeOrphan(): Promise<void> {
-    await this.store.put(Buffer.from('chunk of an ingest that was cut off'));
+  /** What lies in the store and belongs to no pack. */
+  async strayBlobs(): Promise<readonly string[]> {
+    const packs = await this.query<{ digest: string }>(`SELECT encode(blob, 'hex') AS digest FROM pack`);
+    const known = new Set(packs.map(({ digest }) => `sha256:${digest}`));
+    const strays: string[] = [];
+    for await (const { digest } of this.store.list()) if (!known.has(digest)) strays.push(digest);
+    return strays;
   }
 
   /** How often a new version of the dataset was announced to other services. */

@@ -8,19 +8,20 @@ const PROCESS_TOKEN = randomUUID().slice(0, 8);
 
 /** Temporary folders of one service that nobody else can read, each gone when its work ends. */
 export class PrivateFolders {
+  /** What the names of this process's folders start with. */
+  readonly prefix: string;
   private readonly name: RegExp;
 
   /** @param owner what the names start with: letters, digits and hyphens. */
-  constructor(private readonly owner: string) {
+  constructor(owner: string) {
+    this.prefix = `${owner}-${process.pid}-${PROCESS_TOKEN}-`;
     this.name = new RegExp(`^${owner}-(\\d+)-([0-9a-f]{8})-`);
   }
 
   /** The folder's path has no symbolic links. */
   async within<T>(work: (folder: string) => Promise<T>): Promise<T> {
     // Only its owner can enter what mkdtemp makes.
-    const folder = await mkdtemp(
-      join(await realpath(tmpdir()), `${this.owner}-${process.pid}-${PROCESS_TOKEN}-`),
-    );
+    const folder = await mkdtemp(join(await realpath(tmpdir()), this.prefix));
     try {
       return await work(folder);
     } finally {

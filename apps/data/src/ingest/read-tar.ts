@@ -1,0 +1,91 @@
+import { InvalidInputError } from '@orrery/domain';
+import { InvalidLogicalPathError, parseLogicalPath, type FileToPut } from '@orrery/platform-artifacts';
+import { ByteQueue } from './byte-queue.js';
+import { TAR_BLOCK_BYTES, readPaxRecords, readTarHeader, type TarHeader } from './tar-header.js';
+
+/** A header of more bytes than this says nothing that a name could need. */
+const MAX_EXTENSION_BYTES = 64 * 1024;
+const MAX_FILES = 500_000;
+
+/** What an extension says of the next entry. */
+interface Extension {
+  readonly path?: string;
+  readonly size?: number;
+}
+
+/**
+ * The files of a tar archive (ustar, pax, GNU), one after another as they arrive: each must be read before the next is
+ * asked for. Folders are passed over; a file needs none.
+ * @throws {InvalidInputError} for a link, a device, a path that leads out, or an archive that is cut off.
+ */
+export async function* readTar(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileToPut, void, void> {
+  const queue = new ByteQueue(bytes);
+  let next: Extension = {};
+  for (let files = 0; ;) {
+    const block = await queue.take(TAR_BLOCK_BYTES);
+    if (block === null) throw cutOff();
+    const header = readTarHeader(block);
+    if (header === null) return drain(queue);
+    if (header.kind === 'EXTENSION') {
+      next = { ...next, ...(await extensionIn(queue, header)) };
+      continue;
+    }
+    const { path = header.path, size = header.size } = next;
+    next = {};
+    if (header.kind === 'FILE') {
+      if (++files > MAX_FILES) throw new InvalidInputError('body', `At most ${MAX_FILES} files are taken.`);
+      yield* fileOf(queue, path, size);
+    } else if (header.kind === 'OTHER') {
+      throw new InvalidInputError('body', `"${shown(path)}" is ${header.what}: only files are taken.`);
+    }
+  }
+}
+
+async function* fileOf(queue: ByteQueue, path: string, size: number): AsyncGenerator<FileToPut> {
+  const file = queue.file(size);
+  yield { path: pathOf(path), source: file };
+  for await (const piece of file) void piece;
+  if ((await queue.take(padding(size))) === null) throw cutOff();
+}
+
+/** Archives of a folder name their files from it: "./a". @throws {InvalidInputError} for one that leads elsewhere. */
+function pathOf(path: string): string {
+  try {
+    return parseLogicalPath(path.replace(/^(?:\.\/)+/, ''));
+  } catch (error) {
+    if (!(error instanceof InvalidLogicalPathError)) throw error;
+    const reason = `The path "${shown(path)}" in the archive is refused (${error.fault}).`;
+    throw new InvalidInputError('body', `${reason} Name files from the archive's own folder.`);
+  }
+}
+
+async function extensionIn(queue: ByteQueue, { path: what, size, type }: TarHeader): Promise<Extension> {
+  if (size > MAX_EXTENSION_BYTES) {
+    const most = `at most ${MAX_EXTENSION_BYTES} are read`;
+    throw new InvalidInputError('body', `"${shown(what)}" is a header of ${size} bytes: ${most}.`);
+  }
+  const bytes = await queue.take(size);
+  if (bytes === null || (await queue.take(padding(size))) === null) throw cutOff();
+  if (type === 'L') return { path: bytes.toString('utf8').replace(/\0.*$/s, '') };
+  if (type !== 'x') return {};
+  const records = readPaxRecords(bytes);
+  const [path, length] = [records.get('path'), Number(records.get('size') ?? NaN)];
+  return { ...(path !== undefined && { path }), ...(Number.isSafeInteger(length) && { size: length }) };
+}
+
+/** What follows the end of an archive is nothing, but it must be taken off the connection. */
+async function drain(queue: ByteQueue): Promise<void> {
+  for await (const piece of queue.rest()) void piece;
+}
+
+function padding(size: number): number {
+  return (TAR_BLOCK_BYTES - (size % TAR_BLOCK_BYTES)) % TAR_BLOCK_BYTES;
+}
+
+function cutOff(): InvalidInputError {
+  return new InvalidInputError('body', 'The tar archive is cut off.');
+}
+
+function shown(path: string): string {
+  return path.slice(0, 200);
+}
