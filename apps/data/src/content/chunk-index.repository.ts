@@ -12,7 +12,7 @@ import {
   type PackedChunk,
 } from '@orrery/platform-artifacts';
 import { DataSource, type EntityManager } from 'typeorm';
-import { insertContents } from './insert-contents.js';
+import { insertHeldContents } from './insert-contents.js';
 
 /**
  * The index of chunks in Postgres. What it writes is committed by itself, never with a caller's transaction.
@@ -98,7 +98,7 @@ export class ChunkIndexRepository implements ChunkIndex {
   }
 
   async recordFiles(lease: LeaseId, files: readonly IndexedFile[]): Promise<void> {
-    while (!(await this.dataSource.transaction((manager) => insertContents(manager, lease, files))));
+    while (!(await this.dataSource.transaction((manager) => insertHeldContents(manager, lease, files))));
   }
 
   /** The chunks that lie in this pack now: others may lie in another one already. */

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { SERVICE_CONFIG, ServiceLogger } from '@orrery/platform-service';
 import type { DataConfig } from '../data.config.js';
+import { ContentAdoption } from './content-adoption.js';
 import { ContentMirror } from './content-mirror.js';
 import { GarbageCollector } from './garbage-collector.js';
 import { StorageScrub } from './storage-scrub.js';
@@ -26,6 +27,7 @@ export class ContentUpkeep implements OnApplicationBootstrap, BeforeApplicationS
   private periodTimer: NodeJS.Timeout | undefined;
 
   constructor(
+    private readonly adoption: ContentAdoption,
     private readonly collector: GarbageCollector,
     private readonly mirror: ContentMirror,
     private readonly scrub: StorageScrub,
@@ -34,7 +36,7 @@ export class ContentUpkeep implements OnApplicationBootstrap, BeforeApplicationS
   ) {}
 
   onApplicationBootstrap(): void {
-    this.soon();
+    this.work(() => this.adoption.adoptVersions());
     this.periodTimer = setInterval(() => this.work(() => this.scrubSome()), PERIOD_MS);
     this.periodTimer.unref();
   }

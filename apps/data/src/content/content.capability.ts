@@ -4,8 +4,7 @@ import type { Capability } from '../capability.js';
 import { CreateContent1760000000010 } from '../database/migrations/1760000000010-create-content.js';
 import { CreateDamage1760000000011 } from '../database/migrations/1760000000011-create-damage.js';
 import { ChunkIndexRepository } from './chunk-index.repository.js';
-import { ContentCollector } from './content-collector.js';
-import { ContentStore } from './content-store.js';
+import { ContentAdoption } from './content-adoption.js';
 import { ContentMirror } from './content-mirror.js';
 import { ContentUpkeep } from './content-upkeep.js';
 import { ContentUseRepository } from './content-use.repository.js';
@@ -39,14 +38,13 @@ function openPacks(
 /** The bytes of datasets, each stored once. */
 export const CONTENT: Capability = {
   providers: [
-    ContentStore,
-    ContentCollector,
     Content,
     ChunkIndexRepository,
     ContentUseRepository,
     DamageRepository,
     GarbageCollector,
     GarbageRepository,
+    ContentAdoption,
     ContentMirror,
     ContentUpkeep,
     PackRepository,

@@ -20,6 +20,7 @@ import { ServiceLogger } from '@orrery/platform-service';
 import type { ContentHolder } from './content-holder.js';
 import { ContentUseRepository } from './content-use.repository.js';
 import { ContentGoneError } from './content.errors.js';
+import { ContentAdoption } from './content-adoption.js';
 import { ContentUpkeep } from './content-upkeep.js';
 import { GarbageCollector } from './garbage-collector.js';
 import { LeaseRepository } from './lease.repository.js';
@@ -35,6 +36,7 @@ export class Content {
     private readonly packs: PackedStore,
     private readonly leases: LeaseRepository,
     private readonly uses: ContentUseRepository,
+    private readonly adoption: ContentAdoption,
     private readonly collector: GarbageCollector,
     private readonly upkeep: ContentUpkeep,
     private readonly unitOfWork: UnitOfWork,
@@ -133,7 +135,12 @@ export class Content {
   async use(content: Digest | readonly Digest[], holder: ContentHolder): Promise<void> {
     const manifests = typeof content === 'string' ? [content] : content;
     const missing = await this.uses.insert(manifests, holder);
-    if (missing.length > 0) throw new ContentGoneError(missing);
+    if (missing.length === 0) return;
+    // What was stored before there were packs is known from its first further use on.
+    const adopted = await this.adoption.adoptAny(missing);
+    if (adopted.length < missing.length) throw new ContentGoneError(missing);
+    const gone = await this.uses.insert(adopted, holder);
+    if (gone.length > 0) throw new ContentGoneError(gone);
   }
 
   /** In the caller's transaction: whatever nobody else uses is collected after its commit. */

@@ -16,7 +16,7 @@ interface ContentRow {
  * Makes files known and lets the lease hold them. Resolves to false, to be tried anew, when one that was known already
  * was collected meanwhile.
  */
-export async function insertContents(
+export async function insertHeldContents(
   manager: EntityManager,
   lease: LeaseId,
   files: readonly IndexedFile[],
@@ -25,17 +25,26 @@ export async function insertContents(
     lease,
   ]);
   if (live.length === 0) throw new LeaseLostError();
-  const byManifest = new Map(files.map((file) => [file.manifest, file]));
-  const inserted = await insertMissing(manager, [...byManifest.values()]);
-  const fresh = new Map(inserted.map(({ id, manifest }) => [manifest.toString('hex'), id]));
-  await insertChunks(manager, [...byManifest.values()], fresh);
+  const manifests = await insertContents(manager, files);
   const held = await manager.query<unknown[]>(
     `WITH known AS (SELECT id FROM content WHERE manifest = ANY($2) ORDER BY id FOR KEY SHARE),
           held AS (INSERT INTO lease_content (lease_id, content_id) SELECT $1, id FROM known ON CONFLICT DO NOTHING)
      SELECT id FROM known`,
-    [lease, [...byManifest.keys()].map(bytesOfDigest)],
+    [lease, manifests.map(bytesOfDigest)],
   );
-  return held.length === byManifest.size;
+  return held.length === manifests.length;
+}
+
+/** Makes files known whose chunks are stored and stay; resolves to their manifests, each once. */
+export async function insertContents(
+  manager: EntityManager,
+  files: readonly IndexedFile[],
+): Promise<readonly Digest[]> {
+  const byManifest = new Map(files.map((file) => [file.manifest, file]));
+  const inserted = await insertMissing(manager, [...byManifest.values()]);
+  const fresh = new Map(inserted.map(({ id, manifest }) => [manifest.toString('hex'), id]));
+  await insertChunks(manager, [...byManifest.values()], fresh);
+  return [...byManifest.keys()];
 }
 
 function insertMissing(manager: EntityManager, files: readonly IndexedFile[]): Promise<ContentRow[]> {

@@ -16,6 +16,7 @@ import { ServiceLogger } from '@orrery/platform-service';
 import { createTestDatabase, type TestDatabase } from '@orrery/testing';
 import { type DataSource } from 'typeorm';
 import { ChunkIndexRepository } from '../content/chunk-index.repository.js';
+import { ContentAdoption } from '../content/content-adoption.js';
 import { ContentMirror } from '../content/content-mirror.js';
 import { ContentUpkeep } from '../content/content-upkeep.js';
 import type { ContentHolder } from '../content/content-holder.js';
@@ -88,10 +89,13 @@ export class ContentScenario {
     const collector = new GarbageCollector(store, second, packs, stored, garbage, leases, logger);
     const mirror = new ContentMirror(store, second, dataSource);
     const scrub = new StorageScrub(packs, mirror, stored);
-    const upkeep = new ContentUpkeep(collector, mirror, scrub, logger, { scrubMegabytesPerMinute: 0 });
+    const adoption = new ContentAdoption(store, dataSource, logger);
+    const upkeep = new ContentUpkeep(adoption, collector, mirror, scrub, logger, {
+      scrubMegabytesPerMinute: 0,
+    });
     this.upkeeps.push(upkeep);
     const uses = new ContentUseRepository(unitOfWork);
-    const content = new Content(packs, leases, uses, collector, upkeep, unitOfWork, logger);
+    const content = new Content(packs, leases, uses, adoption, collector, upkeep, unitOfWork, logger);
     return { content, collector, mirror, packs, scrub };
   }
 

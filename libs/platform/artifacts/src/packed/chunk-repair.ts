@@ -1,6 +1,6 @@
 import type { ChunkRef } from '../chunking/chunk-manifest.js';
 import type { ArtifactStore } from '../store/artifact-store.js';
-import { ArtifactCorruptedError } from '../store/artifact.errors.js';
+import { ArtifactCorruptedError, ArtifactNotFoundError } from '../store/artifact.errors.js';
 import { digestOfBytes, digestOfBytesAsync, type Digest } from '../store/digest.js';
 import type { ChunkIndex, ChunkPlace } from './chunk-index.js';
 import { readBlob, readSpan } from './read-span.js';
@@ -35,9 +35,14 @@ export class ChunkRepair {
 
   constructor(private readonly options: ChunkRepairOptions) {}
 
-  /** @throws ArtifactCorruptedError when no store has the chunk. */
+  /**
+   * @throws ArtifactCorruptedError when no store has the chunk; ArtifactNotFoundError when it was collected while it was
+   * read, which is no damage.
+   */
   async chunk(ref: ChunkRef, { place, found }: DamagedChunk): Promise<Buffer> {
-    const moved = await this.readMoved(ref, place);
+    const current = (await this.options.index.find([ref.digest])).get(ref.digest);
+    if (current === undefined && found.length === 0) throw new ArtifactNotFoundError(ref.digest);
+    const moved = await this.readMoved(ref, place, current);
     if (moved !== null) return moved;
     const good = await this.readMirror(ref, place);
     const repaired = good !== null && (await this.restore(place, good));
@@ -56,10 +61,13 @@ export class ChunkRepair {
   }
 
   /** The bytes from where the chunk lies by now, if that is elsewhere: its pack was rewritten meanwhile. */
-  private async readMoved(ref: ChunkRef, old: ChunkPlace): Promise<Buffer | null> {
-    const place = (await this.options.index.find([ref.digest])).get(ref.digest);
-    if (place === undefined || (place.blob === old.blob && place.offset === old.offset)) return null;
-    const bytes = await readSpan(this.options.store, place);
+  private async readMoved(
+    ref: ChunkRef,
+    old: ChunkPlace,
+    current: ChunkPlace | undefined,
+  ): Promise<Buffer | null> {
+    if (current === undefined || (current.blob === old.blob && current.offset === old.offset)) return null;
+    const bytes = await readSpan(this.options.store, current);
     return digestOfBytes(bytes) === ref.digest ? bytes : null;
   }
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { ChunkManifest, ChunkRef } from '../chunking/chunk-manifest.js';
 import { readManifest } from '../chunking/chunk-manifest.js';
 import { DEFAULT_CHUNK_SIZES, type ChunkSizes } from '../chunking/fast-cdc.js';
-import { ArtifactCorruptedError } from '../store/artifact.errors.js';
+import { ArtifactCorruptedError, ArtifactNotFoundError } from '../store/artifact.errors.js';
 import { spanOfRange, type ByteRange } from '../store/byte-range.js';
 import { piecesOf } from '../store/byte-source.js';
 import type { Digest } from '../store/digest.js';
@@ -101,14 +101,14 @@ export class PackedStore {
   /** Reads every chunk of a file, repairs what can be, and yields those that no store has. */
   async *verify(manifest: Digest): AsyncGenerator<Digest> {
     const { chunks } = await this.manifest(manifest);
-    for (const chunk of chunks) if (!(await this.isReadable(chunk))) yield chunk.digest;
+    for (const chunk of chunks) if ((await this.tryRead(chunk)) !== 'read') yield chunk.digest;
   }
 
   /** Reads a pack through, and repairs it when it is not what it was. `chunks` are those that lie in it. */
   async check(blob: Digest, chunks: readonly ChunkRef[]): Promise<PackCheck> {
     if (await holdsIntact(this.options.store, blob)) return { isIntact: true, lostChunks: 0 };
     let lostChunks = 0;
-    for (const chunk of chunks) if (!(await this.isReadable(chunk))) lostChunks += 1;
+    for (const chunk of chunks) if ((await this.tryRead(chunk)) === 'lost') lostChunks += 1;
     // Bytes between the chunks may be damaged, too: nobody reads them, but they hide the next damage.
     if (lostChunks === 0 && !(await holdsIntact(this.options.store, blob))) await this.repair.blob(blob);
     return { isIntact: false, lostChunks };
@@ -133,12 +133,13 @@ export class PackedStore {
     return bytes === null ? readManifest(this.options.store, manifest) : decodeFileManifest(manifest, bytes);
   }
 
-  private async isReadable(chunk: ChunkRef): Promise<boolean> {
+  private async tryRead(chunk: ChunkRef): Promise<'read' | 'lost' | 'collected'> {
     try {
       for await (const _ of this.reader.read([chunk], { start: 0, end: chunk.sizeBytes }));
-      return true;
+      return 'read';
     } catch (error) {
-      if (error instanceof ArtifactCorruptedError) return false;
+      if (error instanceof ArtifactCorruptedError) return 'lost';
+      if (error instanceof ArtifactNotFoundError) return 'collected';
       throw error;
     }
   }
