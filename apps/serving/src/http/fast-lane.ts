@@ -15,6 +15,8 @@ import type { FastifyInstance } from 'fastify';
 import { withTrace } from '../trace/current-trace.js';
 import type { RequestTrace } from '../trace/request-trace.js';
 import { TRACERESPONSE, Tracer, endedHttp } from '../trace/tracer.js';
+import type { EarlyPass } from '../limits/early-pass.js';
+import { Admission } from './admission.js';
 import { BodyCollector } from './body-collector.js';
 import { writeAnswer, type WholeAnswer } from './write-answer.js';
 import { writePieces, type PiecedAnswer } from './write-pieces.js';
@@ -24,6 +26,8 @@ export interface FastRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly principal: Principal | null;
+  /** Where limits let it in already. */
+  readonly pass: EarlyPass | undefined;
   /** On the clock of `performance.now()`. */
   readonly arrivedMs: number;
 }
@@ -34,6 +38,8 @@ export interface FastRoute<Call> {
   readonly pattern: string;
   /** What a POST to this address asks for; undefined leaves the request to the framework. */
   readonly read: (url: string) => Call | undefined;
+  /** Whose limits it falls under. */
+  readonly endpointOf: (call: Call) => string;
   readonly answer: (call: Call, request: FastRequest) => Promise<WholeAnswer | PiecedAnswer>;
   /** Where in the body there are numbers to be read as they lie; nowhere unless given. */
   readonly dataBegin?: (headers: IncomingHttpHeaders) => number;
@@ -60,6 +66,7 @@ export class FastLane {
     private readonly slowBodies: SlowBodies,
     private readonly logger: ServiceLogger,
     private readonly tracer: Tracer,
+    private readonly admission: Admission,
   ) {}
 
   /** To be called while the module is initialised. */
@@ -103,7 +110,7 @@ export class FastLane {
   }
 
   private receive(route: FastRoute<unknown>, call: unknown, exchange: Exchange): void {
-    const { request, trace } = exchange;
+    const { request, response } = exchange;
     let principal: Principal | null;
     try {
       principal = this.authenticator.authenticate(request.headers.authorization);
@@ -111,6 +118,20 @@ export class FastLane {
     } catch (error) {
       return this.send(route, exchange, this.failed(route, call, error));
     }
+    if (!this.admission.isActive) return this.collect(route, call, exchange, { principal, pass: undefined });
+    this.admission.admit(route.endpointOf(call), principal, response).then(
+      (pass) => this.collect(route, call, exchange, { principal, pass }),
+      (error: unknown) => this.send(route, exchange, this.failed(route, call, error)),
+    );
+  }
+
+  private collect(
+    route: FastRoute<unknown>,
+    call: unknown,
+    exchange: Exchange,
+    { principal, pass }: Pick<FastRequest, 'principal' | 'pass'>,
+  ): void {
+    const { request, trace, arrivedMs } = exchange;
     const { headers } = request;
     const collector = new BodyCollector(Number(headers['content-length']), route.dataBegin?.(headers) ?? 0);
     this.slowBodies.watch(request);
@@ -118,7 +139,7 @@ export class FastLane {
     request.on('end', () => {
       this.slowBodies.forget(request);
       const body = collector.whole();
-      const fast = { headers, body, principal, arrivedMs: exchange.arrivedMs };
+      const fast = { headers, body, principal, pass, arrivedMs };
       const answer =
         trace === undefined ? route.answer(call, fast) : withTrace(trace, () => route.answer(call, fast));
       answer.then(

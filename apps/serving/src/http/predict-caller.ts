@@ -12,7 +12,7 @@ const RECORD_HEADER = 'x-orrery-record';
 /** Who asks for a prediction, and what the headers say. */
 export interface PredictCaller extends Pick<
   PredictRequest,
-  'caller' | 'arrivedMs' | 'record' | 'attributes'
+  'caller' | 'arrivedMs' | 'record' | 'attributes' | 'pass'
 > {
   /** One user for all rows, where the body does not name one for each. */
   readonly userId: string | null;
@@ -20,19 +20,19 @@ export interface PredictCaller extends Pick<
 
 /** @throws {InvalidInputError | ForbiddenError} */
 export function predictCallerOf(
-  { headers, principal }: FastifyRequest,
+  { headers, principal, pass }: FastifyRequest,
   { elapsedTime }: FastifyReply,
 ): PredictCaller {
-  return readPredictCaller({ headers, principal, arrivedMs: performance.now() - elapsedTime });
+  return readPredictCaller({ headers, principal, pass, arrivedMs: performance.now() - elapsedTime });
 }
 
-interface Asked extends Pick<PredictRequest, 'arrivedMs'> {
+interface Asked extends Pick<PredictRequest, 'arrivedMs' | 'pass'> {
   readonly headers: IncomingHttpHeaders;
   readonly principal: Principal | null;
 }
 
 /** The same, whatever took the request. @throws {InvalidInputError | ForbiddenError} */
-export function readPredictCaller({ headers, principal, arrivedMs }: Asked): PredictCaller {
+export function readPredictCaller({ headers, principal, pass, arrivedMs }: Asked): PredictCaller {
   const user = headers[USER_HEADER];
   const told = headers[ATTRIBUTES_HEADER];
   // Only the platform itself may ask for predictions that nobody hears of.
@@ -43,5 +43,6 @@ export function readPredictCaller({ headers, principal, arrivedMs }: Asked): Pre
     attributes: told === undefined ? undefined : readAttributes(told, ATTRIBUTES_HEADER),
     record: isUntold ? 'untold' : 'told',
     arrivedMs,
+    pass,
   };
 }

@@ -13,16 +13,22 @@ import {
   type Principal,
 } from '@orrery/platform-service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { EarlyPass } from '../limits/early-pass.js';
+import { Admission, hearOut } from './admission.js';
 import { shortenMessage } from './shorten-message.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks, in the scope of a protocol; null for nobody in particular. */
     principal: Principal | null;
+    /** Where limits let it in already. */
+    pass: EarlyPass | undefined;
   }
   interface FastifyContextConfig {
     /** Who may call a route of a protocol, where it is not whoever may read. */
     readonly access?: AccessPolicy;
+    /** Whose limits a request falls under, where that is known before its body is read. */
+    readonly endpointOf?: (request: FastifyRequest) => string | undefined;
   }
 }
 
@@ -48,6 +54,7 @@ export class ProtocolScopes {
     private readonly host: HttpAdapterHost,
     private readonly authenticator: TokenAuthenticator,
     private readonly logger: ServiceLogger,
+    private readonly admission: Admission,
   ) {}
 
   /** To be called while the module is initialised. */
@@ -73,6 +80,8 @@ export class ProtocolScopes {
       decideAccess(request.routeOptions.config.access ?? 'reader', request.principal);
       done();
     });
+    scope.decorateRequest('pass', undefined);
+    scope.addHook('onRequest', (request, reply, done) => this.admit(request, reply, done));
     scope.addHook('preParsing', (request, _reply, payload, done) => inflate(request, payload, done));
     scope.setErrorHandler((error, request, reply) => this.fail(error, request, reply, protocol));
     if (protocol.prefix === undefined) return;
@@ -80,6 +89,21 @@ export class ProtocolScopes {
       const message = `There is no ${request.method} ${request.url.split('?', 1)[0]}.`;
       return send(reply, { status: 404, code: 'NOT_FOUND', message, details: {} }, protocol);
     });
+  }
+
+  private admit(request: FastifyRequest, { raw }: FastifyReply, done: (error?: Error) => void): void {
+    const endpoint = this.admission.isActive ? request.routeOptions.config.endpointOf?.(request) : undefined;
+    if (endpoint === undefined) return done();
+    this.admission.admit(endpoint, request.principal, raw).then(
+      (pass) => {
+        request.pass = pass;
+        done();
+      },
+      (error: Error) => {
+        hearOut(request.raw);
+        done(error);
+      },
+    );
   }
 
   private fail(

@@ -34,7 +34,11 @@ export class InvocationsRoutes implements OnModuleInit {
 
   private addTo(scope: FastifyInstance): void {
     for (const prefix of ['', '/endpoints/:endpoint']) {
-      scope.post<Named>(`${prefix}/invocations`, (request, reply) => this.score(request, reply));
+      scope.post<Named>(
+        `${prefix}/invocations`,
+        { config: { endpointOf: (request) => namedEndpoint(request as FastifyRequest<Named>) } },
+        (request, reply) => this.score(request, reply),
+      );
     }
     this.addDeployments(scope);
     for (const path of ['/ping', '/health']) {
@@ -57,9 +61,8 @@ export class InvocationsRoutes implements OnModuleInit {
   }
 
   private async score(request: FastifyRequest<Named>, reply: FastifyReply): Promise<FastifyReply> {
-    const { headers, params, body } = request;
-    const named = params.endpoint ?? headers[ENDPOINT_HEADER];
-    const endpoint = typeof named === 'string' ? named : this.scorer.onlyEndpoint();
+    const { headers, body } = request;
+    const endpoint = namedEndpoint(request) ?? this.scorer.onlyEndpoint();
     const type = typeOf(headers['content-type'], reply);
     if (type === undefined) return reply;
     const text = typeof body === 'string' ? body : '';
@@ -67,6 +70,11 @@ export class InvocationsRoutes implements OnModuleInit {
     if (answer.predictionId !== null) reply.header(PREDICTION_ID_HEADER, answer.predictionId);
     return reply.type(JSON_TYPE).send(answer.body);
   }
+}
+
+function namedEndpoint({ params, headers }: FastifyRequest<Named>): string | undefined {
+  const named = params.endpoint ?? headers[ENDPOINT_HEADER];
+  return typeof named === 'string' ? named : undefined;
 }
 
 /** Of a type that is not read, MLflow says so in plain text. */

@@ -26,6 +26,7 @@ export class InferFastLane implements OnModuleInit {
     this.lane.open<ModelPath>({
       pattern: '/v2/models/:model/infer',
       read: (url) => this.paths.get(url) ?? this.readPath(url),
+      endpointOf: ({ model }) => model,
       answer: (path, request) => this.answer(path, request),
       dataBegin: ({ [HEADER_LENGTH]: length }) => Number(length),
       fail: answerOf,

@@ -41,6 +41,7 @@ export class Inferrer {
       caller: caller.caller,
       arrivedMs: caller.arrivedMs,
       record: caller.record,
+      pass: caller.pass,
       ...(asked.deadlineMs !== null && { deadlineMs: asked.deadlineMs }),
     });
     const [part] = parts;

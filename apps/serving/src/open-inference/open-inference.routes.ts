@@ -38,8 +38,10 @@ export class OpenInferenceRoutes implements OnModuleInit {
     for (const path of ['/models/:model', '/models/:model/versions/:version']) {
       scope.get<{ Params: ModelPath }>(path, ({ params }) => this.metadata(params));
       scope.get<{ Params: ModelPath }>(`${path}/ready`, ({ params }) => this.modelReady(params));
-      scope.post<{ Params: ModelPath }>(`${path}/infer`, { bodyLimit: BODY_LIMIT_BYTES }, (request, reply) =>
-        this.infer(request.params, request, reply),
+      scope.post<{ Params: ModelPath }>(
+        `${path}/infer`,
+        { bodyLimit: BODY_LIMIT_BYTES, config: { endpointOf: modelIn } },
+        (request, reply) => this.infer(request.params, request, reply),
       );
     }
   }
@@ -72,4 +74,8 @@ export class OpenInferenceRoutes implements OnModuleInit {
     writePieces(reply.raw, { status: 200, ...packed });
     return reply;
   }
+}
+
+function modelIn({ params }: FastifyRequest): string {
+  return (params as ModelPath).model;
 }

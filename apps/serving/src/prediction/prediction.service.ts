@@ -3,14 +3,10 @@ import { DomainError, type ErrorKind, type PredictionRecord } from '@orrery/doma
 import type { Attributes } from '@orrery/math-flags';
 import { newId } from '@orrery/platform-postgres';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
-import { InputRuleError, type BrokenRule } from '../input-rules/input-rule.error.js';
+import { InputRuleError } from '../input-rules/input-rule.error.js';
+import type { EarlyPass } from '../limits/early-pass.js';
 import { RequestLimiter } from '../limits/request-limiter.js';
-import {
-  toInvalidInput,
-  type EncodedInputs,
-  type InputProblem,
-  type Tensor,
-} from '../model-process/index.js';
+import { toInvalidInput, type EncodedInputs, type Tensor } from '../model-process/index.js';
 import { RoutingTable } from '../routing/routing-table.js';
 import type { ExchangeLogger, Route, RoutedEndpoint } from '../routing/routed-endpoint.js';
 import type { ServingConfig } from '../serving.config.js';
@@ -22,6 +18,7 @@ import type { SpanAttributes } from '../trace/span.js';
 import { Tracer } from '../trace/tracer.js';
 import { PredictionStream } from './prediction-stream.js';
 import { encodeInput } from './encode-input.js';
+import { placed, placedRule } from './placed.js';
 import { divideRows, type RowsOfVersion, type UserIds } from './divide-rows.js';
 
 /** Which version answers: the one that the traffic's division says, or one that was named, whatever its share. */
@@ -46,6 +43,8 @@ export interface PredictRequest {
   readonly deadlineMs?: number;
   /** Whether the prediction stream hears of it. */
   readonly record: 'told' | 'untold';
+  /** Where limits let it in already. */
+  readonly pass?: EarlyPass | undefined;
 }
 
 /** What one version answered to some rows of a request, or to all. */
@@ -96,8 +95,9 @@ export class PredictionService {
   async predict(request: PredictRequest): Promise<readonly PredictedPart[]> {
     if (this.tracer.isOn) this.tracer.current()?.routing(performance.now());
     const routed = this.table.get(request.endpoint);
-    if (!this.limiter.isActive) return await this.predictRouted(request, routed);
-    const pass = await this.limiter.enter(routed.endpoint.id, request.caller);
+    const early = request.pass?.take();
+    if (early === undefined && !this.limiter.isActive) return await this.predictRouted(request, routed);
+    const pass = early ?? (await this.limiter.enter(routed.endpoint.id, request.caller));
     try {
       return await this.predictRouted(request, routed);
     } finally {
@@ -286,15 +286,4 @@ function outcomeOf(error: unknown): PredictionRecord['outcome'] {
 /** Rows that came one by one; undefined for all else. */
 function rowsOf({ input }: { readonly input: PredictInput }): number | undefined {
   return input.kind === 'rows' && Array.isArray(input.rows) ? input.rows.length : undefined;
-}
-
-function placedRule(broken: BrokenRule, positions: readonly number[] | null): BrokenRule {
-  if (positions === null || broken.row === null) return broken;
-  return { ...broken, row: positions[broken.row] ?? broken.row };
-}
-
-/** A problem names a row as the caller counts it. */
-function placed(problem: InputProblem, positions: readonly number[] | null): InputProblem {
-  if (positions === null || !('row' in problem) || problem.row === null) return problem;
-  return { ...problem, row: positions[problem.row] ?? problem.row };
 }

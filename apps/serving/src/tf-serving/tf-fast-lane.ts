@@ -30,6 +30,7 @@ export class TfFastLane implements OnModuleInit {
     this.lane.open<ModelCall>({
       pattern: '/v1/models/*',
       read: (url) => this.calls.get(url) ?? this.readCall(url),
+      endpointOf: ({ model }) => model,
       answer: (call, request) => this.answer(call, request),
       fail: answerOf,
     });

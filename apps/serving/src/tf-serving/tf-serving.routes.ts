@@ -57,6 +57,7 @@ export class TfServingRoutes implements OnModuleInit {
     scope.route({
       method: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'],
       url: path,
+      config: { endpointOf: ({ method, url }) => endpointOf(method, url) },
       handler: (request, reply) => this.answer(request, reply),
     });
     // A browser asks without a token.
@@ -64,7 +65,7 @@ export class TfServingRoutes implements OnModuleInit {
   }
 
   private answer(request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> {
-    const call = readPath(request.method, pathOf(request));
+    const call = readPath(request.method, pathOf(request.url));
     switch (call.kind) {
       case 'list':
         return sendTfJson(reply, JSON.stringify(this.models.list()));
@@ -95,7 +96,18 @@ export class TfServingRoutes implements OnModuleInit {
   }
 }
 
-function pathOf({ url }: FastifyRequest): string {
+/** Of what computes; undefined too for a path that is wrong, which is told later. */
+function endpointOf(method: string, url: string): string | undefined {
+  if (method !== 'POST') return undefined;
+  try {
+    const call = readPath(method, pathOf(url));
+    return call.kind === 'list' ? undefined : call.model;
+  } catch {
+    return undefined;
+  }
+}
+
+function pathOf(url: string): string {
   const question = url.indexOf('?');
   return question === -1 ? url : url.slice(0, question);
 }
