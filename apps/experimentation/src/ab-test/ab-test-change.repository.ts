@@ -58,7 +58,13 @@ export class ABTestChangeRepository {
       exposed: row.exposed === null ? null : Number(row.exposed),
     }));
     return new Map(
-      abTestIds.map((id) => [id, pageOf(changes.filter(({ abTestId }) => abTestId === id), request)]),
+      abTestIds.map((id) => [
+        id,
+        pageOf(
+          changes.filter(({ abTestId }) => abTestId === id),
+          request,
+        ),
+      ]),
     );
   }
 

@@ -131,6 +131,7 @@ export const UNDECIDED_REASONS = {
   'not-finite': 'NOT_FINITE',
   'weights-changed': 'WEIGHTS_CHANGED',
   'not-for-clusters': 'NOT_FOR_CLUSTERS',
+  'prior-does-not-apply': 'PRIOR_DOES_NOT_APPLY',
 } as const satisfies Record<CannotSayReason, string>;
 
 export type ABTestVerdict =

@@ -4,9 +4,9 @@ import { allocatedShares } from '@orrery/math-bucketing';
 import type { SubgraphContext } from '@orrery/platform-graphql';
 import type { ABTest } from '../ab-test/ab-test.js';
 import { OutcomeMetricLoader } from '../outcome-metric/outcome-metric.loader.js';
-import { StatisticsReader } from '../statistics/statistics-reader.js';
+import { AnalysisReportLoader } from './analysis-report.loader.js';
 import { metricOf, treatmentOf } from './named-parts.js';
-import { powerPlan, type PowerPlan } from './power-plan.js';
+import { NOTHING, powerPlan, type PowerPlan } from './power-plan.js';
 
 interface PowerArgs {
   readonly effect: number;
@@ -24,7 +24,7 @@ const MOST_LOOKS = 100;
 @Resolver('ABTest')
 export class PowerPlanResolver {
   constructor(
-    private readonly statistics: StatisticsReader,
+    private readonly reports: AnalysisReportLoader,
     private readonly metrics: OutcomeMetricLoader,
   ) {}
 
@@ -37,18 +37,19 @@ export class PowerPlanResolver {
     const { effect, power, looks, usersPerDay } = checked(args);
     const treatment = treatmentOf(test, args);
     const { metric } = metricOf((await this.metrics.ofTest.load(context, test.id)) ?? [], args);
-    const read = await this.statistics.read(test.id);
+    const { statistics: read } = await this.reports.recordedOf(context, test);
     const [control] = read.metrics.get(metric.id) ?? [];
-    const none = { requiredUsers: null, durationDays: null, detectableEffect: null };
-    if (control === undefined) return { ...none, undecidedReason: 'NO_USERS' };
+    if (control === undefined) return { ...NOTHING, undecidedReason: 'NO_USERS' };
     const shares = allocatedShares(test.plan.allocation);
     const [ofControl, ofTreatment] = [shares[0] ?? 0, shares[treatment] ?? 0];
-    if (ofControl === 0 || ofTreatment === 0) return { ...none, undecidedReason: 'NO_USERS' };
+    if (ofControl === 0 || ofTreatment === 0) return { ...NOTHING, undecidedReason: 'NO_USERS' };
+    const counted = read.clusters ?? read.users;
     return powerPlan({
       plan: test.analysis,
-      kind: metric.kind,
+      metric,
       control,
-      users: (read.users[0] ?? 0) + (read.users[treatment] ?? 0),
+      units: (counted[0] ?? 0) + (counted[treatment] ?? 0),
+      usersPerCluster: read.clusters && control.users / Math.max(1, control.moments.count),
       treatmentShare: ofTreatment / (ofControl + ofTreatment),
       treatments: test.variations.length - 1,
       effect,

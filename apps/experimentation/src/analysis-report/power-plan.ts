@@ -1,23 +1,28 @@
-import { ConflictError, InvalidInputError } from '@orrery/domain';
+import { InvalidInputError } from '@orrery/domain';
 import {
   durationDays,
   minimumDetectableEffect,
   requiredUsers,
   type AnalysisPlan,
   type OutcomeBaseline,
+  type PlannedPrior,
   type PowerDesign,
   type PowerProcedure,
+  type PriorPlan,
   type VariationStatistics,
 } from '@orrery/math-experiments';
-import type { OutcomeMetricKind } from '../outcome-metric/outcome-metric.js';
+import type { OutcomeMetric } from '../outcome-metric/outcome-metric.js';
 import type { UndecidedReason } from './analysis-report.js';
+import { outcomeBaseline } from './outcome-baseline.js';
 
 export interface PowerQuestion {
   readonly plan: AnalysisPlan;
-  readonly kind: OutcomeMetricKind;
+  readonly metric: Pick<OutcomeMetric, 'kind' | 'quantile'>;
   readonly control: VariationStatistics;
-  /** Users of the control and the treatment so far. */
-  readonly users: number;
+  /** What is assigned, users or clusters, of the control and the treatment so far. */
+  readonly units: number;
+  /** How many users one is; null: it is a user. */
+  readonly usersPerCluster: number | null;
   readonly treatmentShare: number;
   /** How many treatments there are: an error rate is shared by their comparisons. */
   readonly treatments: number;
@@ -29,40 +34,58 @@ export interface PowerQuestion {
 
 export interface PowerPlan {
   readonly requiredUsers: number | null;
+  readonly requiredClusters: number | null;
   readonly durationDays: number | null;
   readonly detectableEffect: number | null;
   readonly undecidedReason: UndecidedReason | null;
 }
 
-/** @throws {InvalidInputError | ConflictError} */
+/** Nothing can be planned. */
+export const NOTHING = {
+  requiredUsers: null,
+  requiredClusters: null,
+  durationDays: null,
+  detectableEffect: null,
+} as const;
+
+/** @throws {InvalidInputError} */
 export function powerPlan(question: PowerQuestion): PowerPlan {
-  const { plan, control, treatments, treatmentShare, effect, power, users, usersPerDay } = question;
-  const baseline = baselineOf(question);
+  const { plan, control, treatments, treatmentShare, effect, power, units, usersPerDay } = question;
+  const { usersPerCluster } = question;
+  const baseline = outcomeBaseline({ ...question, clustered: usersPerCluster !== null });
   if (typeof baseline === 'string') {
-    return { requiredUsers: null, durationDays: null, detectableEffect: null, undecidedReason: baseline };
+    return { ...NOTHING, undecidedReason: baseline };
   }
+  const procedure = procedureOf(question, baseline);
+  if (procedure === undefined) return { ...NOTHING, undecidedReason: 'PRIOR_DOES_NOT_APPLY' };
   if (baseline.kind === 'proportion' && baseline.rate + effect > 1) {
     throw new InvalidInputError('effect', `No share of users is above 1; the control's is ${baseline.rate}.`);
   }
   const design: PowerDesign = {
     baseline,
-    procedure: procedureOf(question),
+    procedure,
     alpha: plan.correction === 'none' ? plan.alpha : plan.alpha / treatments,
     treatmentShare,
-    cupedCorrelation: question.kind === 'RATIO' ? 0 : correlationOf(control),
+    cupedCorrelation:
+      baseline.kind === 'ratio' || question.metric.kind === 'QUANTILE' ? 0 : correlationOf(control),
   };
   const required = requiredUsers(design, { effect, power });
-  const detectable = minimumDetectableEffect(design, { users, power });
-  const needed = required.kind === 'users' ? required.users : null;
+  const detectable = minimumDetectableEffect(design, { users: Math.max(1, units), power });
+  const neededUnits = required.kind === 'users' ? required.users : null;
+  const needed = neededUnits === null ? null : Math.ceil(neededUnits * (usersPerCluster ?? 1));
   return {
     requiredUsers: needed,
+    requiredClusters: usersPerCluster === null ? null : neededUnits,
     durationDays: needed === null || usersPerDay === null ? null : durationDays(needed, { usersPerDay }),
     detectableEffect: detectable.kind === 'effect' ? detectable.absolute : null,
     undecidedReason: null,
   };
 }
 
-function procedureOf({ plan: { procedure }, looks }: PowerQuestion): PowerProcedure {
+function procedureOf(
+  { plan: { procedure }, looks }: PowerQuestion,
+  baseline: OutcomeBaseline,
+): PowerProcedure | undefined {
   switch (procedure.kind) {
     case 'fixed':
       return { kind: 'fixed' };
@@ -73,36 +96,31 @@ function procedureOf({ plan: { procedure }, looks }: PowerQuestion): PowerProced
     case 'bayesian':
       // Under a flat prior a chance to win is a one-sided p-value.
       if (procedure.prior.kind === 'flat') return { kind: 'fixed' };
-      throw new ConflictError(
-        'The power of a plan with a prior depends on the prior: it cannot be said here.',
-      );
+      // A belief of rates says nothing of what is none.
+      if (procedure.prior.kind === 'beta' && baseline.kind !== 'proportion') return undefined;
+      return { kind: 'bayesian', prior: inUnits(procedure.prior, baseline) };
   }
 }
 
-function baselineOf({ kind, control }: PowerQuestion): OutcomeBaseline | UndecidedReason {
-  const { count, means, deviations } = control.moments;
-  if (count < 2) return 'NO_USERS';
-  const [mean = 0, denominator = 0] = means;
-  const [own = 0, cross = 0] = deviations;
-  switch (kind) {
-    case 'PROPORTION':
-    case 'RETENTION':
-      return mean > 0 && mean < 1 ? { kind: 'proportion', rate: mean } : 'NO_VARIANCE';
-    case 'MEAN':
-    case 'COUNT':
-      return own > 0
-        ? { kind: 'mean', mean, standardDeviation: Math.sqrt(own / (count - 1)) }
-        : 'NO_VARIANCE';
-    case 'RATIO': {
-      if (denominator === 0) return 'ZERO_CONTROL';
-      const ratio = mean / denominator;
-      const other = deviations[means.length] ?? 0;
-      const linearised = own - 2 * ratio * cross + ratio * ratio * other;
-      const standardDeviation = Math.sqrt(Math.max(0, linearised) / (count - 1)) / Math.abs(denominator);
-      return standardDeviation > 0 ? { kind: 'ratio', ratio, standardDeviation } : 'NO_VARIANCE';
-    }
-    case 'QUANTILE':
-      throw new InvalidInputError('metric', 'The power of a quantile cannot be planned.');
+/** A prior of shares of the control's value, in the metric's unit. */
+function inUnits(prior: Exclude<PriorPlan, { kind: 'flat' }>, baseline: OutcomeBaseline): PlannedPrior {
+  if (prior.kind === 'beta') return prior;
+  const factor = prior.scale === 'relative' ? Math.abs(valueOf(baseline)) : 1;
+  return {
+    kind: 'normal',
+    mean: prior.mean * factor,
+    standardDeviation: prior.standardDeviation * factor,
+  };
+}
+
+function valueOf(baseline: OutcomeBaseline): number {
+  switch (baseline.kind) {
+    case 'proportion':
+      return baseline.rate;
+    case 'mean':
+      return baseline.mean;
+    case 'ratio':
+      return baseline.ratio;
   }
 }
 

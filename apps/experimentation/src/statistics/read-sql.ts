@@ -33,16 +33,11 @@ const wantedOf = (tests: string, asked: string): string => `wanted AS (
     SELECT id AS ab_test_id, unnest(ARRAY['', ${asked}]) COLLATE "C" AS dimension FROM ab_test WHERE ${tests}
   )`;
 
-/** Everything in one statement: what several ones answer may be of different moments. */
-function partsOf({ day, tests, users, sums, bins, tails, exclusions }: Sources): string {
-  const total = (column: string): string => `trim_scale(sum(${column})::numeric)::text AS ${column}`;
-  const key = `ab_test_id, day, part`;
-  const shown = `'abTestId', ab_test_id, 'day', day, 'part', part`;
-  const rows = (fields: string, from: string): string => list(`${shown}, ${fields}`, from);
-  return `json_build_object(
-    'tests', ${list(
-      `'abTestId', ab_test_id, 'variations', variations, 'clustered', clustered, 'stratified', stratified, 'metrics', metrics`,
-      `SELECT ab_test_id, count(*) AS variations, coalesce(ab_test.analysis ->> 'unit' = 'cluster', false) AS clustered,
+/** Which tests there are, and which metrics they had taken by then. */
+const testsOf = (tests: string): string =>
+  list(
+    `'abTestId', ab_test_id, 'variations', variations, 'clustered', clustered, 'stratified', stratified, 'metrics', metrics`,
+    `SELECT ab_test_id, count(*) AS variations, coalesce(ab_test.analysis ->> 'unit' = 'cluster', false) AS clustered,
               ab_test.analysis ? 'stratifyBy' AS stratified,
               (SELECT coalesce(json_agg(json_build_object('metricId', metric.id, 'kind', metric.kind,
                         'covariate', metric.covariate_hours IS NOT NULL, 'capPercentile', metric.cap_percentile)
@@ -50,7 +45,16 @@ function partsOf({ day, tests, users, sums, bins, tails, exclusions }: Sources):
                FROM ab_test_metric AS taken JOIN outcome_metric AS metric ON metric.id = taken.metric_id
                WHERE taken.ab_test_id = variation.ab_test_id AND taken.tx < (SELECT seq FROM reached)) AS metrics
        FROM variation JOIN ab_test ON ab_test.id = variation.ab_test_id WHERE ${tests} GROUP BY ab_test_id, ab_test.id`,
-    )},
+  );
+
+/** Everything in one statement: what several ones answer may be of different moments. */
+function partsOf({ day, tests, users, sums, bins, tails, exclusions }: Sources): string {
+  const total = (column: string): string => `trim_scale(sum(${column})::numeric)::text AS ${column}`;
+  const key = `ab_test_id, day, part`;
+  const shown = `'abTestId', ab_test_id, 'day', day, 'part', part`;
+  const rows = (fields: string, from: string): string => list(`${shown}, ${fields}`, from);
+  return `json_build_object(
+    'tests', ${testsOf(tests)},
     'users', ${rows(
       `'variation', variation, 'users', users, 'conflicting', conflicting`,
       `SELECT ab_test_id, ${day} AS day, part, variation, ${total('users')}, ${total('conflicting')}

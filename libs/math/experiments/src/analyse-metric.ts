@@ -54,6 +54,8 @@ export function analyseWithin(
 ): MetricAnalysis | CannotSay {
   if (metric.unit === 'cluster' && (metric.kind === 'quantile' || metric.cappedAtPercentile))
     return { kind: 'cannot-say', reason: 'not-for-clusters' };
+  if (isBeta(plan) && (!isRate(metric) || metric.cuped))
+    return { kind: 'cannot-say', reason: 'prior-does-not-apply' };
   const problem = analysisPlanProblem(plan) ?? metricPlanProblem(metric, plan);
   if (problem) throw new RangeError(`${problem.field}: ${problem.reason}`);
   const refusal = unplannedLook(plan, looks) ?? tooSmall(plan.procedure, metric, pair);
@@ -94,6 +96,10 @@ export function analyseWithin(
       ...(plan.liftInterval === 'delta' ? (['delta-method'] as const) : []),
     ]),
   };
+}
+
+function isBeta({ procedure }: AnalysisPlan): boolean {
+  return procedure.kind === 'bayesian' && procedure.prior.kind === 'beta';
 }
 
 function bayesian(

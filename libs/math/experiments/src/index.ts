@@ -61,7 +61,7 @@ export type { PostStratified, PostStratifyOptions, Stratum } from './estimate/po
 
 export { durationDays, minimumDetectableEffect, requiredUsers } from './power/plan-size.js';
 export type { DetectableEffect, OutOfReach, RequiredUsers } from './power/plan-size.js';
-export type { OutcomeBaseline, PowerDesign, PowerProcedure } from './power/power-design.js';
+export type { OutcomeBaseline, PlannedPrior, PowerDesign, PowerProcedure } from './power/power-design.js';
 export { powerOf } from './power/power-of.js';
 
 export { analyseSegments } from './segment/analyse-segments.js';

@@ -57,6 +57,23 @@ describe('the size of a test', () => {
     expect(Math.abs(fleming / fixed - 1.026)).toBeLessThan(1e-3);
   });
 
+  it('is nearly that of a fixed test where little is believed before, and larger where doubt is to be overcome', () => {
+    const users = (procedure: PowerDesign['procedure']): number => {
+      const needed = requiredUsers({ ...design, procedure }, { effect: 0.01, power: 0.8 });
+      return needed.kind === 'users' ? needed.users : NaN;
+    };
+    const under = (mean: number, standardDeviation: number): number =>
+      users({ kind: 'bayesian', prior: { kind: 'normal', mean, standardDeviation } });
+    const fixed = users({ kind: 'fixed' });
+
+    expect(under(0, 10) / fixed).toBeCloseTo(1, 2);
+    expect(users({ kind: 'bayesian', prior: { kind: 'beta', alpha: 1, beta: 1 } }) / fixed).toBeCloseTo(1, 2);
+    expect(under(0, 0.01)).toBeGreaterThan(fixed);
+    expect(under(0.01, 0.01)).toBeLessThan(fixed);
+    const sure = users({ kind: 'bayesian', prior: { kind: 'beta', alpha: 1000, beta: 9000 } });
+    expect(sure).toBeGreaterThan(1.2 * fixed);
+  });
+
   it('says what is out of reach', () => {
     expect(requiredUsers(design, { effect: 0, power: 0.8 })).toEqual({ kind: 'out-of-reach' });
     expect(

@@ -14,7 +14,9 @@ export type CannotSayReason =
   /** The weights changed while users came, and there are no sums by period to compare fairly. */
   | 'weights-changed'
   /** Whole clusters were assigned, and this is not defined for them. */
-  | 'not-for-clusters';
+  | 'not-for-clusters'
+  /** A beta prior is of rates of users, without CUPED. */
+  | 'prior-does-not-apply';
 
 /** An honest answer: the numbers do not support one, and why. */
 export interface CannotSay {

@@ -12,7 +12,14 @@ export type PowerProcedure =
   | { readonly kind: 'fixed' }
   | { readonly kind: 'group-sequential'; readonly boundary: BoundaryKind; readonly looks: number }
   /** Looked at `looks` times at equal distances, such as every day. */
-  | { readonly kind: 'always-valid'; readonly looks: number; readonly mixtureVariance?: number };
+  | { readonly kind: 'always-valid'; readonly looks: number; readonly mixtureVariance?: number }
+  /** Decided once, where the posterior is sure enough. */
+  | { readonly kind: 'bayesian'; readonly prior: PlannedPrior };
+
+/** What is believed before a test, where that is something: of the difference in the metric's unit, or of each rate. */
+export type PlannedPrior =
+  | { readonly kind: 'normal'; readonly mean: number; readonly standardDeviation: number }
+  | { readonly kind: 'beta'; readonly alpha: number; readonly beta: number };
 
 /** A test of one treatment against the control as it is planned. */
 export interface PowerDesign {

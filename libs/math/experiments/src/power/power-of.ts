@@ -3,7 +3,8 @@ import { requireRange } from '../require-range.js';
 import { crossingProbability } from '../sequential/crossing-probability.js';
 import { groupSequentialBoundaries } from '../sequential/group-sequential-boundaries.js';
 import { sequenceMultiplier, tunedRatio } from '../sequential/mixture-sprt.js';
-import { errorsOf, type PowerDesign } from './power-design.js';
+import { errorsOf, type PowerDesign, type PowerProcedure } from './power-design.js';
+import { powerUnderPrior } from './power-under-prior.js';
 
 /**
  * The probability that a planned test finds an effect of this size significant, in either direction.
@@ -24,23 +25,24 @@ import { errorsOf, type PowerDesign } from './power-design.js';
  */
 export function powerOf(design: PowerDesign, { users, effect }: { users: number; effect: number }): number {
   requireRange('effect', effect, { above: -Infinity, below: Infinity });
+  const { procedure } = design;
+  if (procedure.kind === 'bayesian') return powerUnderPrior(design, procedure.prior, { users, effect });
   const { underNull, underEffect } = errorsOf(design, { users, effect });
   const size = Math.abs(effect) / underEffect;
-  if (design.procedure.kind === 'fixed') {
+  if (procedure.kind === 'fixed') {
     const critical = (normal.isf(design.alpha / 2) * underNull) / underEffect;
     return normal.cdf(size - critical) + normal.cdf(-size - critical);
   }
-  const { looks } = design.procedure;
+  const { looks } = procedure;
   const shares = Array.from({ length: looks }, (_, k) => (k + 1) / looks);
-  const boundaries = boundariesOf(design, { users, variance: underEffect ** 2 });
+  const boundaries = boundariesOf(procedure, { alpha: design.alpha, users, variance: underEffect ** 2 });
   return crossingProbability({ shares, boundaries, drift: size }).reduce((sum, each) => sum + each, 0);
 }
 
 function boundariesOf(
-  { procedure, alpha }: PowerDesign,
-  { users, variance }: { readonly users: number; readonly variance: number },
+  procedure: Exclude<PowerProcedure, { kind: 'fixed' | 'bayesian' }>,
+  { alpha, users, variance }: { readonly alpha: number; readonly users: number; readonly variance: number },
 ): readonly number[] {
-  if (procedure.kind === 'fixed') return [normal.isf(alpha / 2)];
   const { looks } = procedure;
   if (procedure.kind === 'group-sequential')
     return groupSequentialBoundaries({ looks, alpha, kind: procedure.boundary });

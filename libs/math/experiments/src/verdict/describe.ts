@@ -40,6 +40,8 @@ export function describeReason({ reason, required, actual }: CannotSay): string 
       return 'the weights changed while users came, and there are no sums by period to compare fairly.';
     case 'not-for-clusters':
       return 'whole clusters were assigned, and this is not defined for them.';
+    case 'prior-does-not-apply':
+      return 'the plan has a prior of rates, and this is no rate of users without a covariate.';
   }
 }
 
