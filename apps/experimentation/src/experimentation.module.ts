@@ -12,6 +12,7 @@ import { ABTestChangeRepository } from './ab-test/ab-test-change.repository.js';
 import { ABTestChangeResolver, MovesOfChangeResolver } from './ab-test/ab-test-change.resolver.js';
 import { ABTestPlanner } from './ab-test/ab-test-planner.js';
 import { ABTestsOfEndpointResolver } from './ab-test/ab-tests-of-endpoint.resolver.js';
+import { ABTestsOfFeatureViewResolver } from './ab-test/ab-tests-of-feature-view.resolver.js';
 import { ABTestsOfModelVersionResolver } from './ab-test/ab-tests-of-model-version.resolver.js';
 import { ChangeABTestService } from './ab-test/change-ab-test.service.js';
 import { GroupedTests } from './ab-test/grouped-tests.js';
@@ -92,6 +93,7 @@ const AB_TEST = [
   MovesOfChangeResolver,
   ABTestsOfEndpointResolver,
   ABTestsOfModelVersionResolver,
+  ABTestsOfFeatureViewResolver,
 ];
 const OUTCOME_METRIC = [
   OutcomeMetricRepository,

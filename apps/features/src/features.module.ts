@@ -27,6 +27,7 @@ import { MaterializationsOfViewResolver } from './materialization/materializatio
 import { FeaturesOfModelVersionResolver } from './model-version/features-of-model-version.resolver.js';
 import { ModelTrainingConsumer } from './model-version/model-training.consumer.js';
 import { ModelTrainingRepository } from './model-version/model-training.repository.js';
+import { ModelVersionsOfViewResolver } from './model-version/model-versions-of-view.resolver.js';
 import { OfflineSnapshotRepository } from './offline-store/offline-snapshot.repository.js';
 import { OfflineStore } from './offline-store/offline-store.js';
 import { OnlineStore } from './online-store/online-store.js';
@@ -58,7 +59,12 @@ const TRAINING_SET = [
   TrainingSetLoader,
   TrainingSetResolver,
 ];
-const MODEL_VERSION = [ModelTrainingRepository, ModelTrainingConsumer, FeaturesOfModelVersionResolver];
+const MODEL_VERSION = [
+  ModelTrainingRepository,
+  ModelTrainingConsumer,
+  FeaturesOfModelVersionResolver,
+  ModelVersionsOfViewResolver,
+];
 const STORES = [
   Datasets,
   Workbench,

@@ -7,6 +7,9 @@ import { loaderWithArguments } from './loader-with-arguments.js';
 import { ABTestRepository, type ABTestOfEndpoint, type ABTestOfVersion } from './ab-test.repository.js';
 import type { ABTest } from './ab-test.js';
 
+/** The newest tests that are listed of several model versions together. */
+const LISTED_TOGETHER = 100;
+
 @Injectable()
 export class ABTestLoader {
   readonly byId = requestLoader<ABTestId, ABTest>((ids) => this.tests.findByIds(ids));
@@ -34,6 +37,15 @@ export class ABTestLoader {
   async ofModelVersion(context: object, id: ModelVersionId): Promise<readonly ABTest[]> {
     const competing = await this.idsByModelVersion.load(context, id);
     return this.all(context, competing);
+  }
+
+  /** The newest tests that any of these versions are in, newest first, each once. */
+  async ofModelVersions(context: object, ids: readonly ModelVersionId[]): Promise<readonly ABTest[]> {
+    const competing = await Promise.all(ids.map((id) => this.idsByModelVersion.load(context, id)));
+    // Identifiers rise with time.
+    const newest = [...new Set(competing.flat().map(({ abTestId }) => abTestId))].toSorted().toReversed();
+    const listed = newest.slice(0, LISTED_TOGETHER).map((abTestId) => ({ abTestId }));
+    return this.all(context, listed);
   }
 
   /** The newest tests of an endpoint, newest first. */

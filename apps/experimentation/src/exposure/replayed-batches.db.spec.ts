@@ -50,6 +50,7 @@ describe(`${USERS.toLocaleString('en-US')} users who are told of again`, PATIENC
 
     expect(await tellAll(0, expose)).toEqual({ accepted: USERS, duplicates: 0 });
     expect(await tellAll(0, pay)).toEqual({ accepted: USERS, duplicates: 0 });
+    await scenario.folder.drain();
     const once = await scenario.statistics.read(id);
     expect(once.users).toEqual([USERS / 2, USERS / 2]);
 
@@ -59,6 +60,7 @@ describe(`${USERS.toLocaleString('en-US')} users who are told of again`, PATIENC
       expect(await tellAll(shift, pay)).toEqual({ accepted: 0, duplicates: USERS });
     }
 
+    await scenario.folder.drain();
     const again = await scenario.statistics.read(id);
     expect(again.users).toEqual(once.users);
     expect(again.metrics.get(metric)).toEqual(once.metrics.get(metric));

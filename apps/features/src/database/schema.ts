@@ -8,6 +8,7 @@ import { OfflineSnapshotEntity } from '../offline-store/offline-snapshot.entity.
 import { TrainingSetViewEntity } from '../training-set/training-set-view.entity.js';
 import { TrainingSetEntity } from '../training-set/training-set.entity.js';
 import { CreateFeatureStore1760000000000 } from './migrations/1760000000000-create-feature-store.js';
+import { FindVersionsOfViews1760000000010 } from './migrations/1760000000010-find-versions-of-views.js';
 
 /** The tables of this service and how they came to be. */
 export const featuresSchema: DatabaseSchema = {
@@ -21,5 +22,5 @@ export const featuresSchema: DatabaseSchema = {
     TrainingSetViewEntity,
     ModelTrainingEntity,
   ],
-  migrations: [...EVENT_MIGRATIONS, CreateFeatureStore1760000000000],
+  migrations: [...EVENT_MIGRATIONS, CreateFeatureStore1760000000000, FindVersionsOfViews1760000000010],
 };

@@ -50,6 +50,12 @@ describe('the features of a model version', () => {
       { features: [{ name: 'airports', freshness: null, entity: { name: 'airport' } }] },
       { features: null },
     ]);
+    const { data: answer } = await features.graphql(
+      '{ featureView(name: "airports") { modelVersions { id features { name } } } }',
+    );
+    expect(answer['featureView']).toEqual({
+      modelVersions: [{ id: TRAINED, features: [{ name: 'airports' }] }],
+    });
   });
 });
 
