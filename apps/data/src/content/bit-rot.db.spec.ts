@@ -11,8 +11,6 @@ beforeEach(async () => {
 
 afterEach(() => scenario.close());
 
-const everything = { budgetBytes: Infinity, ageMs: 0 };
-
 /** A file of several chunks in one pack, and its copy where there is a second store. */
 async function stored(process: ContentProcess) {
   const bytes = randomBytes(SIZE);
@@ -60,7 +58,7 @@ describe('a flipped bit in a pack', () => {
     expect(scenario.damages).toMatchObject([{ blob, repaired: true }]);
     const alone = scenario.process();
     expect((await scenario.read(alone, manifest)).equals(bytes)).toBe(true);
-    expect(await process.scrub.scrub(everything)).toMatchObject({ damagedPacks: 0, lostChunks: 0 });
+    expect(await scenario.scrubAll(process)).toMatchObject({ damagedPacks: 0, lostChunks: 0 });
   });
 
   it('is repaired though the copy is damaged elsewhere', async () => {
@@ -72,8 +70,8 @@ describe('a flipped bit in a pack', () => {
     expect((await scenario.read(process, manifest)).equals(bytes)).toBe(true);
 
     expect(scenario.damages).toMatchObject([{ repaired: true }]);
-    expect(await process.scrub.scrub(everything)).toMatchObject({ damagedPacks: 0, damagedCopies: 1 });
-    expect(await process.scrub.scrub(everything)).toMatchObject({ damagedPacks: 0, damagedCopies: 0 });
+    expect(await scenario.scrubAll(process)).toMatchObject({ damagedPacks: 0, damagedCopies: 1 });
+    expect(await scenario.scrubAll(process)).toMatchObject({ damagedPacks: 0, damagedCopies: 0 });
   });
 
   it('cannot be repaired where both stores have it', async () => {
@@ -83,7 +81,7 @@ describe('a flipped bit in a pack', () => {
     await scenario.flip(blob, 700_000, 'mirror');
 
     await expect(scenario.read(process, manifest)).rejects.toMatchObject({ code: 'ARTIFACT_CORRUPTED' });
-    expect(await process.scrub.scrub(everything)).toMatchObject({ damagedPacks: 1, lostChunks: 1 });
+    expect(await scenario.scrubAll(process)).toMatchObject({ damagedPacks: 1, lostChunks: 1 });
   });
 
   it('is found by the scrub before anybody reads it, wherever it is', async () => {
@@ -91,8 +89,8 @@ describe('a flipped bit in a pack', () => {
     const { bytes, manifest, blob } = await stored(process);
     await scenario.flip(blob, 3);
 
-    expect(await process.scrub.scrub(everything)).toMatchObject({ packs: 1, damagedPacks: 1, lostChunks: 0 });
-    expect(await process.scrub.scrub(everything)).toMatchObject({ packs: 1, damagedPacks: 0 });
+    expect(await scenario.scrubAll(process)).toMatchObject({ packs: 1, damagedPacks: 1, lostChunks: 0 });
+    expect(await scenario.scrubAll(process)).toMatchObject({ packs: 1, damagedPacks: 0 });
     expect((await scenario.read(process, manifest)).equals(bytes)).toBe(true);
   });
 });

@@ -21,6 +21,10 @@ export class ContentMirror implements OnApplicationShutdown {
     private readonly dataSource: DataSource,
   ) {}
 
+  get isThere(): boolean {
+    return this.mirror !== null;
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.mirror?.close();
   }

@@ -9,6 +9,7 @@ import type { DataConfig } from '../data.config.js';
 import { ContentAdoption } from './content-adoption.js';
 import { ContentMirror } from './content-mirror.js';
 import { GarbageCollector } from './garbage-collector.js';
+import { PackRepository } from './pack.repository.js';
 import { StorageScrub } from './storage-scrub.js';
 
 /** How often is looked for what processes have left that were killed, and some of the stored bytes are read. */
@@ -31,6 +32,7 @@ export class ContentUpkeep implements OnApplicationBootstrap, BeforeApplicationS
     private readonly collector: GarbageCollector,
     private readonly mirror: ContentMirror,
     private readonly scrub: StorageScrub,
+    private readonly packs: PackRepository,
     private readonly logger: ServiceLogger,
     @Inject(SERVICE_CONFIG) private readonly config: Pick<DataConfig, 'scrubMegabytesPerMinute'>,
   ) {}
@@ -73,6 +75,7 @@ export class ContentUpkeep implements OnApplicationBootstrap, BeforeApplicationS
 
   private async scrubSome(): Promise<void> {
     const budgetBytes = this.config.scrubMegabytesPerMinute * 1_000_000;
-    await this.scrub.scrub({ budgetBytes, ageMs: SCRUB_AGE_MS, signal: this.stop.signal });
+    const before = await this.packs.timeBefore(SCRUB_AGE_MS);
+    await this.scrub.scrub({ budgetBytes, before, signal: this.stop.signal });
   }
 }

@@ -15,7 +15,9 @@ import { GarbageRepository } from './garbage.repository.js';
 import { LeaseRepository } from './lease.repository.js';
 import { MIRROR_STORE, openMirror } from './mirror-store.js';
 import { PackRepository } from './pack.repository.js';
+import { StorageJobs } from './storage-jobs.js';
 import { StorageScrub } from './storage-scrub.js';
+import { StorageResolver } from './storage.resolver.js';
 
 function openPacks(
   store: ArtifactStore,
@@ -48,6 +50,8 @@ export const CONTENT: Capability = {
     ContentMirror,
     ContentUpkeep,
     PackRepository,
+    StorageJobs,
+    StorageResolver,
     StorageScrub,
     LeaseRepository,
     { provide: MIRROR_STORE, useFactory: openMirror, inject: [SERVICE_CONFIG] },

@@ -39,15 +39,17 @@ export class GarbageCollector {
 
   /** A failure is logged, and the next collection finds the same again. */
   collect(): Promise<CollectReport> {
-    this.collecting = this.collecting.then(async () => {
-      try {
-        return await this.collectOnce();
-      } catch (error) {
-        this.logger.error(error);
-        return NOTHING;
-      }
+    return this.collectOrThrow().catch((error: unknown) => {
+      this.logger.error(error);
+      return NOTHING;
     });
-    return this.collecting;
+  }
+
+  /** One at a time in this process: it waits for those that were asked for before. */
+  collectOrThrow(): Promise<CollectReport> {
+    const collecting = this.collecting.catch(() => NOTHING).then(() => this.collectOnce());
+    this.collecting = collecting;
+    return collecting;
   }
 
   private async collectOnce(): Promise<CollectReport> {

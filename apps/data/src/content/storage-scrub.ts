@@ -17,8 +17,8 @@ export interface ScrubReport {
 export interface ScrubOptions {
   /** Ends when so many bytes were read. */
   readonly budgetBytes: number;
-  /** Packs that were read within this time are left out. */
-  readonly ageMs: number;
+  /** Packs that were read since then are left out: a moment of the database's time (`PackRepository.timeBefore`). */
+  readonly before: string;
   readonly signal?: AbortSignal;
   readonly onPack?: (report: ScrubReport) => Promise<void>;
 }
@@ -32,8 +32,7 @@ export class StorageScrub {
     private readonly packs: PackRepository,
   ) {}
 
-  async scrub({ budgetBytes, ageMs, signal, onPack }: ScrubOptions): Promise<ScrubReport> {
-    const before = await this.packs.timeBefore(ageMs);
+  async scrub({ budgetBytes, before, signal, onPack }: ScrubOptions): Promise<ScrubReport> {
     let report: ScrubReport = { packs: 0, bytes: 0, damagedPacks: 0, lostChunks: 0, damagedCopies: 0 };
     while (report.bytes < budgetBytes && signal?.aborted !== true) {
       const pack = await this.packs.findLongestUnread(before);

@@ -27,7 +27,7 @@ import { GarbageCollector } from '../content/garbage-collector.js';
 import { GarbageRepository } from '../content/garbage.repository.js';
 import { LeaseRepository } from '../content/lease.repository.js';
 import { PackRepository } from '../content/pack.repository.js';
-import { StorageScrub } from '../content/storage-scrub.js';
+import { StorageScrub, type ScrubReport } from '../content/storage-scrub.js';
 
 const CONTENT_SCHEMA = { entities: [], migrations: CONTENT.migrations };
 const TABLES = ['pack', 'chunk', 'content', 'content_chunk', 'content_use', 'content_lease', 'lease_chunk'];
@@ -90,7 +90,7 @@ export class ContentScenario {
     const mirror = new ContentMirror(store, second, dataSource);
     const scrub = new StorageScrub(packs, mirror, stored);
     const adoption = new ContentAdoption(store, dataSource, logger);
-    const upkeep = new ContentUpkeep(adoption, collector, mirror, scrub, logger, {
+    const upkeep = new ContentUpkeep(adoption, collector, mirror, scrub, stored, logger, {
       scrubMegabytesPerMinute: 0,
     });
     this.upkeeps.push(upkeep);
@@ -153,6 +153,12 @@ export class ContentScenario {
     byte[0] = (byte[0] ?? 0) ^ 1;
     await file.write(byte, 0, 1, offset);
     await file.close();
+  }
+
+  /** Reads all packs through, whenever they were read. */
+  async scrubAll({ scrub }: ContentProcess): Promise<ScrubReport> {
+    const before = await new PackRepository(this.dataSource).timeBefore(0);
+    return scrub.scrub({ budgetBytes: Infinity, before });
   }
 
   leftovers(): Promise<string[]> {
