@@ -2,6 +2,8 @@ import { infiniteLoopGraph } from '@orrery/math-onnx/testing';
 import { testToken } from '@orrery/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { GRPCInferenceService } from '../grpc/generated/grpc_service_pb.js';
+import { DataType } from '../grpc/generated/tensorflow/core/framework/types_pb.js';
+import { PredictionService } from '../grpc/generated/tensorflow_serving/apis/prediction_service_pb.js';
 import { startGrpcBench, type GrpcBench } from '../testing/grpc-bench.js';
 
 /** Others may keep the machine busy. */
@@ -53,6 +55,21 @@ const PROTOCOLS: Readonly<Record<string, (endpoint: string, caller: Caller) => P
     const options = { metadata: bearer(caller), deadlineMs: PATIENCE.timeout };
     const method = GRPCInferenceService.method.modelInfer;
     return (await bench.client.call(method, { modelName, inputs: [input] }, options)).code === 0;
+  },
+  'tf-serving-grpc': async (name, caller) => {
+    const x = {
+      dtype: DataType.DT_FLOAT,
+      tensorShape: { dim: SHAPE.map((size) => ({ size })) },
+      floatVal: DATA,
+    };
+    const options = { metadata: bearer(caller), deadlineMs: PATIENCE.timeout };
+    const method = PredictionService.method.predict;
+    return (await bench.client.call(method, { modelSpec: { name }, inputs: { x } }, options)).code === 0;
+  },
+  graphql: async (endpoint, caller) => {
+    const asked = 'mutation ($input: PredictInput!) { predict(input: $input) { __typename } }';
+    const { data } = await bench.service.graphql(asked, { input: { endpoint, instances: DATA } }, caller);
+    return (data['predict'] as { __typename: string } | undefined)?.__typename === 'PredictSuccess';
   },
 };
 
