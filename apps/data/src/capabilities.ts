@@ -5,7 +5,9 @@ import { JOBS } from './data-job/jobs.capability.js';
 import { VERSIONS } from './dataset-version/versions.capability.js';
 import { QUALITY } from './expectation/quality.capability.js';
 import { INTAKE } from './ingest/intake.capability.js';
+import { LINEAGE } from './lineage-event/lineage.capability.js';
 import { TABLE_READS } from './table-read/table-reads.capability.js';
+import { UPLOADS } from './upload/uploads.capability.js';
 
 /** All that the service can do. */
 export const CAPABILITIES: readonly Capability[] = [
@@ -15,5 +17,7 @@ export const CAPABILITIES: readonly Capability[] = [
   PROFILES,
   QUALITY,
   INTAKE,
+  LINEAGE,
   TABLE_READS,
+  UPLOADS,
 ];

@@ -104,6 +104,16 @@ export class DataScenario {
     return strays;
   }
 
+  /** A data job, as soon as it has ended. */
+  async endedJob(id: string): Promise<Readonly<Record<string, unknown>>> {
+    const query = '{ dataJob(id: "$id") { state result failure { code message } } }'.replace('$id', id);
+    for (;;) {
+      const { data } = await this.service.graphql(query);
+      const { dataJob } = data as unknown as { dataJob: { state: string } };
+      if (dataJob.state !== 'QUEUED' && dataJob.state !== 'RUNNING') return dataJob;
+    }
+  }
+
   /** How often a new version of the dataset was announced to other services. */
   async announcements(name: string): Promise<number> {
     const redis = new Redis(this.service.redis.url);
