@@ -6,7 +6,8 @@ import { FactsCollector, type LineageFacts } from './lineage-facts.js';
 const DIRECT: ReadonlySet<ColumnFlow> = new Set(['IDENTITY', 'TRANSFORMATION', 'AGGREGATION']);
 
 /** What a job of Orrery adds to the graph. */
-export function factsOfReport(report: ReportedJob): LineageFacts {
+export function factsOfReport(reported: ReportedJob): LineageFacts {
+  const report = withoutNul(reported);
   const { runId, state, parent, error } = report;
   const collector = new FactsCollector(parseInstant(report.at) ?? Date.parse(report.at) * 1000);
   const { name, kind: detail } = report.job;
@@ -38,4 +39,15 @@ function describe(collector: FactsCollector, reported: ReportedNode): NodeRef {
     collector.flow({ from: { node: whole, column }, to: { node, column }, how: 'VERSION', direct: true });
   }
   return node;
+}
+
+const NUL = String.fromCharCode(0);
+
+/** Texts of a database hold no NUL; an error's message may. */
+function withoutNul(report: ReportedJob): ReportedJob {
+  const text = JSON.stringify(report);
+  if (!text.includes('\\u0000')) return report;
+  return JSON.parse(text, (_key, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll(NUL, '') : value,
+  ) as ReportedJob;
 }
