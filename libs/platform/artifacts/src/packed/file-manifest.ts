@@ -21,8 +21,8 @@ const COUNT_AT = SIZE_AT + 8;
 const HEADER_BYTES = COUNT_AT + 4;
 const CHUNK_BYTES = DIGEST_BYTES + 4;
 
-/** A manifest is stored as one chunk, so this bounds it: about 465,000 chunks, some 120 GB. */
-export const MAX_FILE_MANIFEST_BYTES = 16 * 1000 * 1000;
+/** A manifest is one chunk, and so within a pack: about 1.6 million chunks, some 400 GB. */
+export const MAX_FILE_MANIFEST_BYTES = 60 * 1024 * 1024;
 
 /** The one canonical form: the same file cut alike has the same manifest. */
 export function encodeFileManifest({ digest, sizeBytes, chunks }: ChunkManifest): Buffer {

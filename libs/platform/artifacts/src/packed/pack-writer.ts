@@ -37,6 +37,7 @@ export interface PackWriterOptions {
  * A pack begins with a nonce, so no two are ever the same blob, and whoever deletes one deletes nobody else's.
  */
 export class PackWriter {
+  private readonly packBytes: number;
   private memory: Buffer;
   private spare: Buffer | undefined;
   private used = HEADER_BYTES;
@@ -51,9 +52,9 @@ export class PackWriter {
   private arrived = 0;
 
   constructor(private readonly options: PackWriterOptions) {
-    const packBytes = options.packBytes ?? DEFAULT_PACK_BYTES;
-    if (packBytes > MAX_PACK_BYTES) throw new RangeError(`A pack has at most ${MAX_PACK_BYTES} bytes.`);
-    this.memory = Buffer.allocUnsafeSlow(packBytes);
+    this.packBytes = options.packBytes ?? DEFAULT_PACK_BYTES;
+    if (this.packBytes > MAX_PACK_BYTES) throw new RangeError(`A pack has at most ${MAX_PACK_BYTES} bytes.`);
+    this.memory = Buffer.allocUnsafeSlow(this.packBytes);
   }
 
   /** What is added now is durable once `isDurable` says so of this number. */
@@ -69,7 +70,7 @@ export class PackWriter {
   async add(digest: Digest, bytes: Uint8Array, tally: Tally): Promise<void> {
     if (this.gathered.has(digest)) return;
     if (this.used + bytes.length > this.memory.length) await this.sift();
-    if (this.used + bytes.length > this.memory.length) await this.ship();
+    if (this.used + bytes.length > this.memory.length) await this.makeRoom(bytes.length);
     this.memory.set(bytes, this.used);
     this.waiting.push({ digest, offset: this.used, sizeBytes: bytes.length, tally });
     this.gathered.add(digest);
@@ -115,6 +116,13 @@ export class PackWriter {
     this.used = end;
   }
 
+  /** What is larger than a pack, as the manifest of a very large file, has one for itself. */
+  private async makeRoom(sizeBytes: number): Promise<void> {
+    if (this.fresh.length > 0) await this.ship();
+    if (HEADER_BYTES + sizeBytes > this.memory.length)
+      this.memory = Buffer.allocUnsafeSlow(HEADER_BYTES + sizeBytes);
+  }
+
   private async ship(): Promise<void> {
     await this.shipping;
     const { fresh: chunks, memory, used } = this;
@@ -123,9 +131,9 @@ export class PackWriter {
     this.sendOff(async () => {
       await this.store(memory.subarray(0, used), chunks);
       for (const { digest } of chunks) this.gathered.delete(digest);
-      this.spare = memory;
+      if (memory.length === this.packBytes) this.spare = memory;
     });
-    this.memory = this.spare ?? Buffer.allocUnsafeSlow(memory.length);
+    this.memory = this.spare ?? Buffer.allocUnsafeSlow(this.packBytes);
     this.spare = undefined;
     this.fresh = [];
     this.used = HEADER_BYTES;
