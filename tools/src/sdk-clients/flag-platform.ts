@@ -1,7 +1,7 @@
 import { newId } from '@orrery/platform-postgres';
 import type { GraphClient } from '../stage/graph-client.js';
 import type { Stage } from '../stage/stage.js';
-import { AB_TEST, FLAGS, SAVED_GROUP, VARIATIONS, VARIATION_PERCENT } from './flags.js';
+import { AB_TEST, FLAGS, SAVED_GROUP, TOLD_TESTS, VARIATIONS, VARIATION_PERCENT } from './flags.js';
 
 /** Where SDKs find the platform, and by what they are let in. */
 export interface FlagPlatform {
@@ -20,8 +20,9 @@ export interface FlagPlatform {
 export async function openFlagPlatform(stage: Stage): Promise<FlagPlatform> {
   await stage.start(['experimentation', 'gateway']);
   const graph = stage.graph('experimentation');
-  await startTest(graph);
   await change(graph, 'defineSavedGroup', 'DefineSavedGroupInput', SAVED_GROUP);
+  await startTest(graph, AB_TEST, VARIATION_PERCENT, {});
+  for (const { name, plan } of TOLD_TESTS) await startTest(graph, name, 50, plan);
   for (const flag of FLAGS) await change(graph, 'defineFlag', 'DefineFlagInput', flag);
   const { clientKey } = await connect(graph, { name: 'sdk' });
   const { clientKey: remoteKey } = await connect(graph, { name: 'remote', remoteOnly: true });
@@ -45,22 +46,23 @@ export async function change(graph: GraphClient, name: string, type: string, inp
   );
 }
 
-async function startTest(graph: GraphClient): Promise<void> {
+async function startTest(graph: GraphClient, name: string, weight: number, plan: object): Promise<void> {
   const variations = VARIATIONS.map((key, i) => ({
     key,
     modelVersionId: newId(),
     version: i + 1,
-    weight: VARIATION_PERCENT,
+    weight,
   }));
   const metric = { name: 'paid', description: 'The user paid.' };
   await change(graph, 'createABTest', 'CreateABTestInput', {
-    name: AB_TEST,
+    name,
     endpointId: newId(),
-    endpoint: AB_TEST,
+    endpoint: name,
     metric,
     variations,
+    ...plan,
   });
-  await change(graph, 'startABTest', 'StartABTestInput', { name: AB_TEST });
+  await change(graph, 'startABTest', 'StartABTestInput', { name });
 }
 
 interface Opened {

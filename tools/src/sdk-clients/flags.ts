@@ -10,6 +10,24 @@ export const AB_TEST = 'checkout';
 export const VARIATIONS = ['control', 'treatment'] as const;
 /** Of each; the rest of the users is not in the test. */
 export const VARIATION_PERCENT = 45;
+/** Tests by hashes of GrowthBook’s, which its SDKs are told: each has a flag of its name. */
+export const TOLD_TESTS: readonly { readonly name: string; readonly plan: object }[] = [
+  {
+    name: 'pricing',
+    plan: {
+      rule: 'GROWTHBOOK_V2',
+      coverage: 0.9,
+      condition: { $savedGroup: { id: 'north' } },
+      holdouts: [{ key: 'all', share: 0.05 }],
+      exclusions: [{ space: 'shop', from: 0.1, to: 0.8 }],
+      forced: [{ userId: 'user-0', variation: 'treatment' }],
+    },
+  },
+  { name: 'search', plan: { rule: 'GROWTHBOOK_V1' } },
+  { name: 'kept', plan: { rule: 'GROWTHBOOK_V2', sticky: { fallbackAttribute: 'device' } } },
+];
+export const STICKY_TEST = 'kept';
+
 export const SAVED_GROUP = { key: 'north', attribute: 'country', values: ['NO', 'IS', 'ÅL'] };
 
 const GROWTHBOOK: readonly SdkFlag[] = [
@@ -124,5 +142,29 @@ const OWN: readonly SdkFlag[] = [
   },
 ];
 
+const TOLD: readonly SdkFlag[] = TOLD_TESTS.map(({ name }) => ({
+  key: name,
+  dialect: 'ORRERY',
+  type: 'STRING',
+  definition: {
+    defaultValue: 'none',
+    rules: [
+      // SDKs would forget a condition of users whom a sticky test remembers.
+      {
+        kind: 'test',
+        abTest: name,
+        values: { control: 'old', treatment: 'new' },
+        ...(name !== STICKY_TEST && { condition: { age: { $lt: 80 } } }),
+      },
+      { kind: 'force', value: 'some', coverage: { share: 0.5, seed: name } },
+    ],
+  },
+}));
+
+/** Those that GrowthBook's SDKs evaluate themselves. */
+export const TOLD_FLAGS: readonly string[] = [...GROWTHBOOK, ...TOLD]
+  .map(({ key }) => key)
+  .concat('own-half');
+
 /** In an order in which each finds those that it asks for. */
-export const FLAGS: readonly SdkFlag[] = [...GROWTHBOOK, ...UNLEASH, ...OWN];
+export const FLAGS: readonly SdkFlag[] = [...GROWTHBOOK, ...UNLEASH, ...OWN, ...TOLD];

@@ -3,7 +3,7 @@ import { poll } from '@orrery/platform-local';
 import { EventSource } from 'eventsource';
 import { Comparison, type Agreement } from './agreement.js';
 import { change, type FlagPlatform } from './flag-platform.js';
-import { FLAGS } from './flags.js';
+import { TOLD_FLAGS } from './flags.js';
 import { answerOf, type ServerAnswers } from './server-answers.js';
 import type { SdkUser } from './users.js';
 
@@ -17,8 +17,8 @@ export async function growthBookLocal(
   answers: ServerAnswers,
 ): Promise<readonly Agreement[]> {
   const { clientKey, encrypted } = platform;
-  const plain = await open(platform, { clientKey });
-  const opened = await open(platform, {
+  const plain = await openGrowthBook(platform, { clientKey });
+  const opened = await openGrowthBook(platform, {
     clientKey: encrypted.clientKey,
     decryptionKey: encrypted.encryptionKey,
   });
@@ -44,7 +44,7 @@ export async function growthBookStream(platform: FlagPlatform): Promise<Agreemen
     ...STREAMED,
     definition: { defaultValue: 'before' },
   });
-  const sdk = await open(platform, { clientKey }, { streaming: true });
+  const sdk = await openGrowthBook(platform, { clientKey }, { streaming: true });
   try {
     const value = () => sdk.getFeatureValue<string>(STREAMED.key, 'none', { attributes: {} });
     comparison.expect('before the change', value(), 'before');
@@ -59,7 +59,7 @@ export async function growthBookStream(platform: FlagPlatform): Promise<Agreemen
   return comparison.result();
 }
 
-async function open(
+export async function openGrowthBook(
   { url }: FlagPlatform,
   keys: { readonly clientKey: string; readonly decryptionKey?: string },
   options: { readonly streaming: boolean } = { streaming: false },
@@ -77,9 +77,8 @@ interface Compared {
 }
 
 function compare(comparison: Comparison, { sdk, users, answers }: Compared): Agreement {
-  const keys = FLAGS.filter(({ dialect }) => dialect === 'GROWTHBOOK').map(({ key }) => key);
   for (const user of users)
-    for (const key of keys) {
+    for (const key of TOLD_FLAGS) {
       const { value } = sdk.evalFeature(key, { attributes: { ...user } });
       comparison.expect(`${key} for ${user.id}`, value, answerOf(answers, user, key).value);
     }

@@ -4,6 +4,7 @@ import { endpointRule } from './endpoint-rule.js';
 import { exposuresArrive } from './exposures.js';
 import { openFlagPlatform, type FlagPlatform } from './flag-platform.js';
 import { growthBookLocal, growthBookStream } from './growthbook-local.js';
+import { growthBookSticky } from './growthbook-sticky.js';
 import { growthBookRemote } from './growthbook-remote.js';
 import { openFeatureSdk } from './openfeature-sdk.js';
 import { serverAnswers } from './server-answers.js';
@@ -11,6 +12,8 @@ import { unleashSdk } from './unleash-sdk.js';
 import { sdkUsers } from './users.js';
 
 const USERS = 10_000;
+/** Asked about twice, and as many newcomers once. */
+const STICKY_USERS = 2000;
 
 /** Lets unmodified SDKs evaluate flags for many users, and tells where they and the server differ. */
 async function main(): Promise<number> {
@@ -35,7 +38,9 @@ async function compareAll(platform: FlagPlatform): Promise<readonly Agreement[]>
   const { agreement, exposures } = await growthBookRemote(platform, users, answers);
   const arrived = await exposuresArrive(platform, { users, answers, exposures });
   const divided = endpointRule(users, answers);
-  return [divided, ...local, streamed, ...unleash, openFeature, agreement, arrived];
+  // It changes a test: nothing after it has the answers from before.
+  const kept = await growthBookSticky(platform, users.slice(0, STICKY_USERS));
+  return [divided, ...local, streamed, ...unleash, openFeature, agreement, arrived, kept];
 }
 
 process.exitCode = await exitStatus(main);
