@@ -6,10 +6,10 @@ export class BranchMovedError extends DomainError {
   readonly code = 'BRANCH_MOVED';
   readonly kind = 'conflict';
 
-  constructor(branch: string, expected: DatasetVersionId | null, head: DatasetVersionId | null) {
+  constructor(name: string, expected: DatasetVersionId | null, head: DatasetVersionId | null) {
     const is = head === null ? 'does not exist' : `is at version ${head}`;
-    super(`The branch "${branch}" ${is}: look at what happened meanwhile, and try again from there.`, {
-      branch,
+    super(`The branch "${name}" ${is}: look at what happened meanwhile, and try again from there.`, {
+      name,
       expected,
       head,
     });

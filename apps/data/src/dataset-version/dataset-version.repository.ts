@@ -152,24 +152,7 @@ export class DatasetVersionRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** The manifests that versions name, a page at a time and each once, in the order of their digests. */
-  async *manifestDigests(): AsyncGenerator<string> {
-    for (let after = ''; ;) {
-      const page = await this.unitOfWork.manager.query<{ digest: string }[]>(
-        `SELECT DISTINCT manifest_digest AS digest FROM dataset_version
-          WHERE manifest_digest > $1 ORDER BY 1 LIMIT ${MANIFEST_PAGE}`,
-        [after],
-      );
-      for (const { digest } of page) yield digest;
-      const last = page.at(-1);
-      if (last === undefined) return;
-      after = last.digest;
-    }
-  }
-
   private get rows(): Repository<DatasetVersionEntity> {
     return this.unitOfWork.manager.getRepository(DatasetVersionEntity);
   }
 }
-
-const MANIFEST_PAGE = 1000;

@@ -1,6 +1,6 @@
 import type { DatasetId, DatasetVersionId } from '@orrery/domain';
 import type { FileFormat, TableColumn } from '@orrery/platform-tables';
-import type { StoredContent } from '../content/stored-content.js';
+import type { StoredContent } from './stored-content.js';
 
 /** Whether default reads see a version: one that was quarantined waits for a decision, one that was rejected has its own. */
 export type VersionState = 'ACTIVE' | 'QUARANTINED' | 'REJECTED';

@@ -9,7 +9,7 @@ import {
 import { parseDigest, type LeaseId } from '@orrery/platform-artifacts';
 import { Outbox } from '@orrery/platform-events';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
-import type { StoredContent } from '../content/stored-content.js';
+import type { StoredContent } from './stored-content.js';
 import { DatasetRepository } from '../dataset/dataset.repository.js';
 import type { Dataset } from '../dataset/dataset.js';
 import { requireSameColumns } from '../tabular-file/compare-columns.js';
@@ -42,11 +42,11 @@ export class VersionCommits {
   /**
    * Makes stored files the next version of a branch, or finds the version that they are already.
    *
-   * @param lease under which the files were stored; null for one file of the store that asks versions what it keeps.
+   * @param lease under which the files were stored; it is still held.
    * @throws {BranchMovedError} when the branch is not where the caller expects it.
    * @throws {NotFoundError | InvalidInputError | SchemaMismatchError}
    */
-  async commit(lease: LeaseId | null, newVersion: NewVersion): Promise<CommittedVersion> {
+  async commit(lease: LeaseId, newVersion: NewVersion): Promise<CommittedVersion> {
     const wanted = completeVersion(newVersion);
     const content = await this.contentOf(lease, wanted);
     return this.unitOfWork.run(async () => {
@@ -57,7 +57,7 @@ export class VersionCommits {
       if (same !== null) return { version: same, isNew: false };
       requireExpected(wanted, head);
       requireAccepted(wanted, head);
-      return { version: await this.insert(dataset, head, { ...wanted, lease }, content), isNew: true };
+      return { version: await this.insert(dataset, head, wanted, content), isNew: true };
     });
   }
 
@@ -71,16 +71,12 @@ export class VersionCommits {
     return this.findSame(await this.headOf(branch), branch, { sameAs, state: 'ACTIVE' }, { contentDigest });
   }
 
-  private async contentOf(
-    lease: LeaseId | null,
-    { tree, newBytes }: CompleteVersion,
-  ): Promise<StoredContent> {
+  private async contentOf(lease: LeaseId, { tree, newBytes }: CompleteVersion): Promise<StoredContent> {
     const [only, ...others] = tree.files;
     if (only !== undefined && others.length === 0) {
       const { digest: contentDigest, manifest: manifestDigest, sizeBytes } = only;
       return { contentDigest, manifestDigest, sizeBytes, newBytes };
     }
-    if (lease === null) throw new Error('A tree is stored under a lease.');
     const list = await this.content.putTree(lease, tree);
     return {
       contentDigest: digestOfTree(tree),
@@ -126,7 +122,7 @@ export class VersionCommits {
   private async insert(
     dataset: Dataset,
     head: DatasetVersion | null,
-    wanted: CompleteVersion & { readonly lease: LeaseId | null },
+    wanted: CompleteVersion,
     content: StoredContent,
   ): Promise<DatasetVersion> {
     const parents = wanted.parents ?? (head === null ? [] : [head.id]);
@@ -134,9 +130,7 @@ export class VersionCommits {
     const version = describe(dataset, await this.versions.nextNumber(dataset.id), wanted, content);
     await this.versions.insert(version, parents);
     const manifests = wanted.tree.files.map(({ manifest }) => manifest);
-    if (wanted.lease !== null) {
-      await this.content.use([parseDigest(content.manifestDigest), ...manifests], version.id);
-    }
+    await this.content.use([parseDigest(content.manifestDigest), ...manifests], version.id);
     if (version.state === 'ACTIVE') {
       const branch = { datasetId: dataset.id, kind: 'BRANCH', name: version.branch } as const;
       const by = { cause: 'COMMITTED', movedBy: version.author, reason: version.message } as const;
