@@ -1,4 +1,13 @@
-import { type AnalysisPlan, betaBinomialPosterior, chanceToWin } from '@orrery/math-experiments';
+import {
+  type AnalysisPlan,
+  betaBinomialPosterior,
+  chanceToWin,
+  type OutcomeBaseline,
+  type PlannedPrior,
+  type PowerDesign,
+  powerOf,
+  requiredUsers,
+} from '@orrery/math-experiments';
 import { crossMoments } from '@orrery/math-statistics';
 import type { Draws } from './draws.js';
 import { Average, equals, type Measurement, Tally } from './measurement.js';
@@ -10,6 +19,7 @@ export const bayesian: Calibration = {
     ...flatPrior(runs, draws),
     ...normalPrior(runs, draws),
     ...betaPrior(runs, draws),
+    ...plannedPower(runs, draws),
   ],
 };
 
@@ -89,6 +99,42 @@ function betaPrior(runs: number, draws: Draws): Measurement[] {
     covered.of('Bayesian, beta prior', 'interval covers rates drawn from the prior', equals(1 - ALPHA)),
     surprise.of('Bayesian, beta prior', 'treatment better, less the chance told', equals(0)),
   ];
+}
+
+/** Tests of the size that was planned for a power of 80 % under a sceptical prior. */
+function plannedPower(runs: number, draws: Draws): Measurement[] {
+  const decided = (chance: number | null): boolean =>
+    chance !== null && (chance >= 1 - ALPHA / 2 || chance <= ALPHA / 2);
+  const [means, rates] = [new Tally(), new Tally()];
+  const sceptical = { kind: 'normal', mean: 0, standardDeviation: 0.1 } as const;
+  const mean = { kind: 'mean', mean: 10, standardDeviation: 2 } as const;
+  const ofMeans = sizeOf(mean, sceptical, 0.2);
+  const plan: AnalysisPlan = {
+    ...PLAN,
+    procedure: { kind: 'bayesian', prior: { ...sceptical, scale: 'absolute' } },
+  };
+  const beta = { kind: 'beta', alpha: 50, beta: 450 } as const;
+  const ofRates = sizeOf({ kind: 'proportion', rate: 0.1 }, beta, 0.05);
+  for (let run = 0; run < runs; run++) {
+    const arm = (level: number) => ofMoments(draws.normalMoments(ofMeans.arm, [level], [[2]]));
+    means.add(decided(analyse(plan, METRIC, { control: arm(10), treatment: arm(10.2) }).chanceToWin));
+    if (run % 10 !== 0) continue;
+    const users = ofRates.arm;
+    const [control, treatment] = [draws.binomial(users, 0.1), draws.binomial(users, 0.15)];
+    rates.add(decided(chanceOf(beta, { control, treatment, users })));
+  }
+  return [
+    means.of('Bayesian, sceptical normal prior', 'power', equals(ofMeans.power), { slack: 0.005 }),
+    rates.of('Bayesian, sceptical beta prior', 'power', equals(ofRates.power), { slack: 0.015 }),
+  ];
+}
+
+function sizeOf(baseline: OutcomeBaseline, prior: PlannedPrior, effect: number) {
+  const procedure = { kind: 'bayesian', prior } as const;
+  const design: PowerDesign = { baseline, procedure, alpha: ALPHA, treatmentShare: 0.5, cupedCorrelation: 0 };
+  const needed = requiredUsers(design, { effect, power: 0.8 });
+  if (needed.kind !== 'users') throw new Error('The simulated test is out of reach');
+  return { arm: needed.control, power: powerOf(design, { users: needed.users, effect }) };
 }
 
 function chanceOf(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCalibrateCommandLine } from './command-line.js';
 import { dependent } from './dependent.js';
+import { divided } from './divided.js';
 import { Draws } from './draws.js';
 import { atLeast, atMost, equals, judge, type Measurement, nothing, Tally } from './measurement.js';
 import { replaceTable, tableOf } from './report.js';
@@ -99,6 +100,7 @@ describe('the command', () => {
     const [first, second] = [dependent.measure(150, new Draws(2)), dependent.measure(150, new Draws(2))];
     expect(second).toEqual(first);
     expect(first.filter((each) => judge(each) === 'missed')).toEqual([]);
+    expect(divided.measure(150, new Draws(2)).filter((each) => judge(each) === 'missed')).toEqual([]);
   });
 
   it('shows a table and puts it into the guide between its marks', () => {

@@ -1,4 +1,5 @@
 import {
+  analyseMetric,
   type MetricPlan,
   postStratify,
   type VariationPair,
@@ -7,11 +8,26 @@ import {
 import { type ClusteredHistogram, crossMoments, moments, normal } from '@orrery/math-statistics';
 import type { Draws } from './draws.js';
 import { Average, equals, type Measurement, nothing, Tally } from './measurement.js';
-import { ALPHA, analyse, type Calibration, covers, isPositive, METRIC, ofMoments, PLAN } from './subjects.js';
+import {
+  ALPHA,
+  analyse,
+  type Calibration,
+  covers,
+  isPositive,
+  METRIC,
+  ofMoments,
+  ONCE,
+  PLAN,
+} from './subjects.js';
 
 export const dependent: Calibration = {
   name: 'clusters, quantiles, strata',
-  measure: (runs, draws) => [...clusters(runs, draws), ...quantiles(runs, draws), ...strata(runs, draws)],
+  measure: (runs, draws) => [
+    ...clusters(runs, draws),
+    ...fewestClusters(runs, draws),
+    ...quantiles(runs, draws),
+    ...strata(runs, draws),
+  ],
 };
 
 /** Clusters of 5 to 35 users with an intraclass correlation of 0.1, assigned as a whole. */
@@ -30,6 +46,26 @@ function clusters(runs: number, draws: Draws): Measurement[] {
     positives.of(name, 'false positives', equals(ALPHA), { slack: 0.005 }),
     covered.of(name, 'interval covers the difference', equals(1 - ALPHA), { slack: 0.005 }),
     naive.of(`${name}, analysed by user`, 'false positives', nothing),
+  ];
+}
+
+/** As few clusters as an answer is given for. */
+function fewestClusters(runs: number, draws: Draws): Measurement[] {
+  const [positives, covered] = [new Tally(), new Tally()];
+  const metric: MetricPlan = { ...METRIC, unit: 'cluster' };
+  for (let run = 0; run < runs; run++) {
+    const [control, treatment] = [clusteredArm(draws, 10), clusteredArm(draws, 10)];
+    const analysis = analyseMetric(PLAN, metric, control.clusters, treatment.clusters, ONCE);
+    // Sizes that vary too much for a ratio are refused as such, whatever the outcomes.
+    if (analysis.kind === 'cannot-say') continue;
+    positives.add(isPositive(analysis));
+    covered.add(covers(analysis.difference.interval, 0));
+  }
+  const name = 'cluster-randomised, 10 clusters a side';
+  // The delta method is at its limit: sizes vary by half of their mean.
+  return [
+    positives.of(name, 'false positives', equals(ALPHA), { slack: 0.015 }),
+    covered.of(name, 'interval covers the difference', equals(1 - ALPHA), { slack: 0.015 }),
   ];
 }
 

@@ -5,6 +5,7 @@ import { repositoryRoot } from '../up/home.js';
 import { bayesian } from './bayesian.js';
 import { readCalibrateCommandLine } from './command-line.js';
 import { dependent } from './dependent.js';
+import { divided } from './divided.js';
 import { Draws } from './draws.js';
 import { fixedHorizon } from './fixed-horizon.js';
 import { judge, type Measurement } from './measurement.js';
@@ -18,7 +19,7 @@ async function main(): Promise<number> {
   const { runs, seed, write } = readCalibrateCommandLine(process.argv.slice(2));
   const measurements: Measurement[] = [];
   const startedAt = performance.now();
-  [fixedHorizon, sequential, bayesian, dependent, together].forEach(({ name, measure }, i) => {
+  [fixedHorizon, sequential, bayesian, dependent, together, divided].forEach(({ name, measure }, i) => {
     const before = performance.now();
     measurements.push(...measure(runs, new Draws(seed * 1000 + i)));
     process.stderr.write(`${name}: ${((performance.now() - before) / 1000).toFixed(1)} s\n`);

@@ -17,7 +17,7 @@ export interface Measurement {
   readonly slack: number;
 }
 
-/** With about sixty promises, one of 10,000 honest calibrations in 170 would miss one of them by chance. */
+/** With about ninety promises, one honest calibration in 110 would miss one of them by chance. */
 export const ERRORS_ALLOWED = 3.9;
 
 export type Judgement = 'kept' | 'missed' | 'not-promised';

@@ -19,6 +19,7 @@ export const together: Calibration = {
     ...falseDiscoveries(runs, draws),
     ...wholeTests(runs, draws),
     ...segments(runs, draws),
+    segmentDiscoveries(runs, draws),
     ...sampleRatio(runs, draws),
     interference(runs, draws),
     ...bandit(runs, draws),
@@ -78,7 +79,7 @@ function wholeTests(runs: number, draws: Draws): Measurement[] {
 }
 
 function segments(runs: number, draws: Draws): Measurement[] {
-  const [interaction, any] = [new Tally(), new Tally()];
+  const [interaction, any, covered] = [new Tally(), new Tally(), new Tally()];
   const options = { plan: PLAN, metric: METRIC, looks: ONCE, correction: 'holm' } as const;
   for (let run = 0; run < runs; run++) {
     const arm = (mean: number) => ofMoments(draws.normalMoments(500, [mean], [[2]]));
@@ -87,8 +88,15 @@ function segments(runs: number, draws: Draws): Measurement[] {
     if (found.interaction.kind === 'cannot-say') throw new Error('The simulated segments cannot be analysed');
     interaction.add(found.interaction.pValue <= ALPHA);
     any.add(found.segments.some(({ decided }) => decided !== 'undecided'));
+    covered.add(
+      found.segments.every(
+        ({ analysis }) => analysis.kind === 'analysed' && covers(analysis.difference.interval, 0),
+      ),
+    );
   }
+  const all = (1 - ALPHA / 4) ** 4;
   return [
+    covered.of('segments, Holm, 4 segments', 'all intervals cover', equals(all), { slack: 0.003 }),
     interaction.of("segments, Cochran's Q, 4 segments", 'false interactions', equals(ALPHA), {
       slack: 0.003,
     }),
@@ -96,6 +104,25 @@ function segments(runs: number, draws: Draws): Measurement[] {
       slack: 0.003,
     }),
   ];
+}
+
+/** Two segments of six in which the treatment does something. */
+function segmentDiscoveries(runs: number, draws: Draws): Measurement {
+  const share = new Average();
+  const options = { plan: PLAN, metric: METRIC, looks: ONCE, correction: 'benjamini-hochberg' } as const;
+  const effects = [0, 0, 0, 0, 0.4, 0.4];
+  for (let run = 0; run < runs; run++) {
+    const arm = (mean: number) => ofMoments(draws.normalMoments(500, [mean], [[2]]));
+    const own = effects.map((effect, i) => ({ key: String(i), control: arm(8), treatment: arm(8 + effect) }));
+    const { segments: found } = analyseSegments(own, options);
+    const decided = found.map(({ decided: each }) => each !== 'undecided');
+    const positives = decided.filter(Boolean).length;
+    share.add(positives === 0 ? 0 : decided.slice(0, 4).filter(Boolean).length / positives);
+  }
+  const expected = equals((ALPHA * 4) / 6);
+  return share.of('segments, Benjamini–Hochberg, 6 segments', 'false share of the positives', expected, {
+    slack: 0.003,
+  });
 }
 
 function sampleRatio(runs: number, draws: Draws): Measurement[] {
