@@ -1,4 +1,5 @@
 import type { Benchmark, Suite } from './benchmark.js';
+import { dataSuite } from './data/data.suite.js';
 import { experimentationSuite } from './experimentation/experimentation.suite.js';
 import { graphBenchmark } from './graph/graph.benchmark.js';
 import { ingestBenchmark } from './ingest/ingest.benchmark.js';
@@ -9,4 +10,4 @@ import { trackingSuite } from './tracking/tracking.suite.js';
 export const BENCHMARKS: readonly Benchmark[] = [graphBenchmark, ingestBenchmark];
 
 /** Those that share their data. */
-export const SUITES: readonly Suite[] = [experimentationSuite, servingSuite, trackingSuite];
+export const SUITES: readonly Suite[] = [dataSuite, experimentationSuite, servingSuite, trackingSuite];
