@@ -1,9 +1,14 @@
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { DatasetVersionId } from '@orrery/domain';
-import { requestLoader, type SubgraphContext } from '@orrery/platform-graphql';
+import { requestListLoader, requestLoader, type SubgraphContext } from '@orrery/platform-graphql';
 import type { DatasetVersion } from '../dataset-version/dataset-version.js';
+import { ValidationRepository } from './validation.repository.js';
 import { ValidationResultRepository } from './validation-result.repository.js';
-import { isSuccess, type ValidationResult } from './validation-result.js';
+import type { ValidationResult } from './validation-result.js';
+import type { Validation } from './validation.js';
+
+/** The quality of a version that was never judged, since it is no table. */
+const NEVER_JUDGED: ValidationResult = { expectations: [] };
 
 /** The field of a dataset version that is about the expectations which it met. */
 @Resolver('DatasetVersion')
@@ -12,11 +17,26 @@ export class QualityOfVersionResolver {
     this.results.findOfVersions(ids),
   );
 
-  constructor(private readonly results: ValidationResultRepository) {}
+  private readonly intakes = requestListLoader<DatasetVersionId, Validation>(
+    (ids) => this.validations.intakesOf(ids),
+    ({ versionId }) => versionId,
+  );
+
+  constructor(
+    private readonly results: ValidationResultRepository,
+    private readonly validations: ValidationRepository,
+  ) {}
 
   @ResolveField()
   async quality(@Parent() version: DatasetVersion, @Context() context: SubgraphContext) {
-    const result = await this.byVersion.load(context, version.id);
-    return result && { ...result, success: isSuccess(result), evaluated: result.expectations.length };
+    const { expectations } = (await this.byVersion.load(context, version.id)) ?? NEVER_JUDGED;
+    const validations = await this.intakes.load(context, version.id);
+    const ofSuites = validations.filter(({ suiteId }) => suiteId !== null);
+    return {
+      expectations,
+      validations,
+      success: [...expectations, ...ofSuites].every(({ success }) => success),
+      evaluated: ofSuites.reduce((sum, { evaluated }) => sum + evaluated, expectations.length),
+    };
   }
 }

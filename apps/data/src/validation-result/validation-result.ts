@@ -20,8 +20,3 @@ export interface SampleRow {
   readonly row: number;
   readonly values: Readonly<Record<string, number | string | boolean | null>>;
 }
-
-/** Whether all expectations were met. */
-export function isSuccess({ expectations }: ValidationResult): boolean {
-  return expectations.every(({ success }) => success);
-}

@@ -5,6 +5,7 @@ export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 export type { ObservedOutcome, Outcome, RowsOutcome } from './plan/outcome.js';
 export type { FailedRow, FailedRowPage, FailedRowSink } from './result/failed-rows.js';
 export { BASIC, readResultFormat, type ResultFormat, type ResultLevel } from './result/result-format.js';
+export { jsonOf } from './result/json-of.js';
 export { resultToJson, toJson } from './result/to-json.js';
 export type { ExpectationConfiguration, ExpectationSuite, Severity } from './suite/expectation-suite.js';
 export { readSuite } from './suite/read-suite.js';

@@ -1,0 +1,41 @@
+import type { Severity } from '@orrery/platform-expectations';
+import type { MetricVerdict } from './judge-metric.js';
+
+/**
+ * What is measured of every version: rows; seconds by which the newest instant lay behind the ingestion; the share of
+ * NULL; how far a column's distribution lies from that of the version before (the greatest distance of the two
+ * distribution functions, 0–1); its mean; its different values.
+ */
+export const VERSION_METRICS = [
+  'VOLUME',
+  'FRESHNESS',
+  'NULL_RATE',
+  'DISTRIBUTION',
+  'MEAN',
+  'DISTINCT',
+] as const;
+export type VersionMetric = (typeof VERSION_METRICS)[number];
+
+/** A value of a metric; the column is empty for one of the whole table. */
+export interface MetricValue {
+  readonly metric: VersionMetric;
+  readonly column: string;
+  readonly value: number;
+}
+
+/** A metric that is watched. */
+export interface AnomalyCheck {
+  readonly metric: VersionMetric;
+  readonly column: string;
+  /** How often it may alarm though nothing has changed. */
+  readonly falseAlarmRate: number;
+  readonly severity: Severity;
+}
+
+/** What a check said of a version. */
+export interface MetricFinding {
+  readonly metric: VersionMetric;
+  readonly column: string;
+  readonly severity: Severity;
+  readonly verdict: MetricVerdict;
+}

@@ -1,0 +1,43 @@
+import type { ColumnProfile, DataProfile } from '../data-profile/data-profile.js';
+import type { MeasuredTable } from '../data-profile/measure-profile.js';
+import type { MetricValue } from './metric.js';
+import { quantileDistance } from './quantile-distance.js';
+
+/** What is measured of a table, for the history of its dataset. @param before the profile of the version before. */
+export function metricsOfTable(
+  { rows, profile }: Pick<MeasuredTable, 'rows' | 'profile'>,
+  before: DataProfile | null,
+  at: Date,
+): readonly MetricValue[] {
+  const earlier = new Map(before?.columns.map((column) => [column.name, column]));
+  return [
+    { metric: 'VOLUME', column: '', value: rows },
+    ...profile.columns.flatMap((column) => metricsOfColumn(column, rows, earlier.get(column.name), at)),
+  ];
+}
+
+function metricsOfColumn(
+  column: ColumnProfile,
+  rows: number,
+  earlier: ColumnProfile | undefined,
+  at: Date,
+): readonly MetricValue[] {
+  const { name, nulls, distinct, mean } = column;
+  const measured: readonly (readonly [MetricValue['metric'], number | null])[] = [
+    ['NULL_RATE', rows === 0 ? null : nulls / rows],
+    ['DISTINCT', distinct],
+    ['MEAN', mean],
+    ['FRESHNESS', secondsBehind(column, at)],
+    ['DISTRIBUTION', earlier === undefined ? null : quantileDistance(earlier, column)],
+  ];
+  return measured.flatMap(([metric, value]) =>
+    value !== null && Number.isFinite(value) ? [{ metric, column: name, value }] : [],
+  );
+}
+
+/** How long ago the newest instant of a column was. Times without a zone are taken as UTC. */
+function secondsBehind({ type, max }: ColumnProfile, at: Date): number | null {
+  if (!/^(DATE|TIMESTAMP)/.test(type) || typeof max !== 'string') return null;
+  const hasZone = !max.includes('T') || /(Z|[+-]\d{2}(:?\d{2})?)$/.test(max);
+  return (at.getTime() - Date.parse(hasZone ? max : `${max}Z`)) / 1000;
+}

@@ -1,0 +1,50 @@
+import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import type { JsonObject, JsonValue } from '@orrery/platform-expectations';
+import { connectionOf, pageRequest, type Connection, type ConnectionArgs } from '@orrery/platform-graphql';
+import { shownSeverity, type ShownSeverity } from '../expectation-suite/severity.js';
+import { Validations, type ToldRow } from './validations.js';
+import type { ValidationOutcome } from './validation.js';
+
+@Resolver('ValidationOutcome')
+export class ValidationOutcomeResolver {
+  constructor(private readonly validations: Validations) {}
+
+  @ResolveField()
+  type(@Parent() { configuration }: ValidationOutcome): string {
+    return configuration.type;
+  }
+
+  @ResolveField()
+  kwargs(@Parent() { configuration }: ValidationOutcome): JsonObject {
+    return configuration.kwargs;
+  }
+
+  @ResolveField()
+  severity(@Parent() { configuration }: ValidationOutcome): ShownSeverity {
+    return shownSeverity(configuration.severity ?? 'critical');
+  }
+
+  @ResolveField()
+  elementCount(@Parent() { elements }: ValidationOutcome): number | null {
+    return elements;
+  }
+
+  @ResolveField()
+  unexpectedCount(@Parent() { unexpected }: ValidationOutcome): number | null {
+    return unexpected;
+  }
+
+  @ResolveField()
+  observedValue(@Parent() { result }: ValidationOutcome): JsonValue {
+    return result['observed_value'] ?? null;
+  }
+
+  @ResolveField()
+  async failedRows(
+    @Parent() outcome: ValidationOutcome,
+    @Args() args: ConnectionArgs,
+  ): Promise<Connection<ToldRow>> {
+    const page = await this.validations.failedRows(outcome, pageRequest(args));
+    return connectionOf(page, ({ row }) => String(row));
+  }
+}
