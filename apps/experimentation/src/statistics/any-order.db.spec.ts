@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MetricDefinition } from '../outcome-metric/outcome-metric.js';
+import type { MetricDefinition, MetricId } from '../outcome-metric/outcome-metric.js';
 import {
   startStatisticsScenario,
   type SomeEvent,
   type SomeExposure,
   type StatisticsScenario,
 } from '../testing/statistics-scenario.js';
+import type { PartStatistics } from './test-statistics.js';
 import { expectedStatistics } from './testing/expected-statistics.js';
 
 /** Every kind, and every option that depends on what else a user did and when. */
@@ -74,6 +75,83 @@ describe('statistics that are folded while they are told', () => {
     );
   });
 });
+
+/** Whole clusters, a cap that depends on everybody, and everything at three different weights. */
+const DIVIDED_METRICS: readonly Partial<MetricDefinition>[] = [
+  { kind: 'MEAN', event: 'bought', covariateHours: 5 },
+  { kind: 'MEAN', event: 'bought', capPercentile: 0.75 },
+  { kind: 'RATIO', event: 'bought', denominatorEvent: 'looked' },
+];
+
+describe('statistics of clusters, of periods and with a cap at a percentile', () => {
+  it.each([{ unit: 'cluster' }, { stratifyBy: 'cluster' }])(
+    'are the same in any order and any batches (%o)',
+    async (analysis) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(anyTold, { maxLength: 25 }),
+          fc.infiniteStream(fc.nat({ max: 1000 })),
+          fc.integer({ min: 1, max: 6 }),
+          async (told, chances, batch) => {
+            const shuffled = told
+              .map((one) => [one, chances.next().value ?? 0] as const)
+              .toSorted(([, a], [, b]) => a - b)
+              .map(([one]) => one);
+
+            const inBatches = await dividedStatistics(analysis, shuffled, batch);
+
+            expect(inBatches).toEqual(await dividedStatistics(analysis, told, told.length + 1));
+          },
+        ),
+        { numRuns: 5 },
+      );
+    },
+  );
+});
+
+async function dividedStatistics(analysis: object, told: readonly Told[], batch: number): Promise<object> {
+  const { id, metrics } = await scenario.newTest(...DIVIDED_METRICS);
+  const own = `${(prefix += 1)}/`;
+  await scenario.unitOfWork.manager.query(
+    'UPDATE ab_test SET analysis = analysis || $2::jsonb WHERE id = $1',
+    [id, JSON.stringify(analysis)],
+  );
+  await scenario.unitOfWork.manager.query(
+    `INSERT INTO ab_test_change (ab_test_id, number, at, kind, changed_by, reason, moves, exposed)
+     SELECT $1, hour, '2001-06-01T12:00:00Z'::timestamptz + hour * interval '1 hour', 'CHANGED', '', '', '[{"from":0,"to":1}]', 0
+     FROM unnest(ARRAY[4, 8]) AS hour`,
+    [id],
+  );
+  const clusterOf = (user: string): string => (user < 'c' ? 'first' : 'second');
+  for (let from = 0; from < told.length; from += batch) {
+    const part = told.slice(from, from + batch);
+    const exposures = part.flatMap((one) => ('exposure' in one ? [one.exposure] : []));
+    await scenario.expose(
+      id,
+      exposures.map((exposure) => {
+        const cluster = clusterOf(exposure.user);
+        return { ...exposure, user: own + exposure.user, cluster, segment: { cluster } };
+      }),
+    );
+    const events = part.flatMap((one) => ('event' in one ? [one.event] : []));
+    await scenario.tell(
+      events.map((event, i) => ({ ...event, id: `${own}${from}/${i}`, user: own + event.user })),
+    );
+    await scenario.folder.drain();
+  }
+  const read = await scenario.statistics.read(id);
+  expect(await scenario.statistics.rebuild(id, read.cut)).toEqual(read);
+  const named = <T>(by: ReadonlyMap<MetricId, T>): readonly (T | undefined)[] => metrics.map((metric) => by.get(metric)); // prettier-ignore
+  const partOf = ({ users, metrics: ofPart }: PartStatistics) => ({ users, metrics: named(ofPart) });
+  return {
+    ...partOf(read),
+    periods: read.periods.map(partOf),
+    strata: read.strata.map(partOf),
+    clusters: read.clusters,
+    caps: named(read.caps),
+    left: read.exclusions.filter(({ metricId }) => metricId === null).filter(({ reason }) => reason !== 'DUPLICATE'), // prettier-ignore
+  };
+}
 
 /** Tells everything, in batches, folding after each of them; some of it twice. Users and events are of this call only. */
 async function statisticsOf(told: readonly Told[], batch: number): Promise<object> {
