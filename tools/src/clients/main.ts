@@ -25,7 +25,7 @@ async function main(): Promise<number> {
     requirements: join(TESTS, 'requirements.txt'),
   });
   return runOnStage(async (stage, signal) => {
-    await stage.start(['experiments', 'registry', 'serving', 'gateway']);
+    await stage.start(['data', 'experiments', 'registry', 'serving', 'gateway']);
     await deployEndpoint(stage, ENDPOINT, delayModelFile());
     await deployEndpoint(stage, 'half_plus_two', halfPlusTwoFile());
     await deployEndpoint(stage, 'echo_types', echoTypesFile());
@@ -55,6 +55,7 @@ async function test({ python }: PythonEnvironment, stage: Stage, signal: AbortSi
       PYTHONDONTWRITEBYTECODE: '1',
       // A proxy of the machine has no business between a client and this one.
       NO_PROXY: '*',
+      ORRERY_DATA_URL: stage.urls.data,
       ORRERY_SERVING_URL: stage.urls.serving,
       ORRERY_GATEWAY_URL: stage.urls.gateway,
       ORRERY_GRPC_ADDRESS: stage.grpcAddress,
