@@ -112,10 +112,17 @@ class PlanRun {
       wanted.forEach((sql, at) => values.set(sql, row?.[at] ?? null));
     } catch (error) {
       const fault = faultIn(error);
-      if (groups.length === 1) {
-        for (const sql of wanted) values.set(sql, fault);
+      const [only] = wanted;
+      if (only !== undefined && wanted.length === 1) {
+        values.set(only, fault);
         return;
       }
+      // What a plan asks is asked by others too: they are not to fail with it.
+      if (groups.length === 1)
+        return this.aggregate(
+          wanted.map((sql) => [sql]),
+          values,
+        );
       const half = groups.length >> 1;
       await this.aggregate(groups.slice(0, half), values);
       await this.aggregate(groups.slice(half), values);
