@@ -6,7 +6,7 @@ import { SERVICE_CONFIG } from '@orrery/platform-service';
 import { Content } from '../content/content.js';
 import type { DataConfig } from '../data.config.js';
 import { fileNameOf } from '../dataset-version/file-name.js';
-import type { CommittedVersion } from '../dataset-version/new-version.js';
+import { completeVersion, type CommittedVersion } from '../dataset-version/new-version.js';
 import { VersionCommits } from '../dataset-version/version-commits.js';
 import { versionTree, type TreeFile, type VersionTree } from '../dataset-version/version-tree.js';
 import { Versions } from '../dataset-version/versions.js';
@@ -46,7 +46,7 @@ export class Intake {
    * @throws {NotFoundError | InvalidInputError | TooLargeError | OverloadedError}
    */
   async take(request: IntakeRequest, { body, announcedBytes }: ArrivingFile): Promise<CommittedVersion> {
-    await this.datasets.get(request.dataset);
+    await this.requireAcceptable(request);
     const { maxFileBytes } = this.config;
     if ((announcedBytes ?? 0) > maxFileBytes) throw new TooLargeError(maxFileBytes);
     return this.slots.run(() =>
@@ -64,7 +64,7 @@ export class Intake {
 
   /** The same for a file that was stored before. It is the caller's to end the lease. */
   async takeStored(request: IntakeRequest, { lease, file }: LeasedFile): Promise<CommittedVersion> {
-    await this.datasets.get(request.dataset);
+    await this.requireAcceptable(request);
     return this.slots.run(() => {
       if (request.format !== 'FILES') {
         return this.scratch.within(async (folder) => {
@@ -76,6 +76,12 @@ export class Intake {
       if (request.path !== null) return this.commit(lease, request, storedAs(request.path, file));
       return this.takeTar(lease, request, this.bytesOf(file));
     });
+  }
+
+  /** Before anything is read: what is said of the version can be said. @throws {NotFoundError | InvalidInputError} */
+  async requireAcceptable(request: IntakeRequest): Promise<void> {
+    completeVersion({ ...request, tree: versionTree([]), newBytes: 0, table: null });
+    await this.datasets.get(request.dataset);
   }
 
   private async *bytesOf(file: StoredFile): AsyncGenerator<Uint8Array> {

@@ -174,7 +174,10 @@ async function offsetOf(address: string): Promise<number> {
 }
 
 /** Sends a file as a user of tus-js-client does. */
-function uploaded(bytes: Buffer, metadata: Record<string, string>): Promise<{ readonly jobId: string; readonly address: string }> {
+function uploaded(
+  bytes: Buffer,
+  metadata: Record<string, string>,
+): Promise<{ readonly jobId: string; readonly address: string }> {
   return new Promise((resolve, reject) => {
     let jobId = '';
     const options: UploadOptions = {

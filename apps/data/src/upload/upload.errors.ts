@@ -1,4 +1,4 @@
-import { DomainError } from '@orrery/domain';
+import { ConflictError, DomainError } from '@orrery/domain';
 
 /** The sender goes on from somewhere else than the upload has come to. */
 export class UploadOffsetError extends DomainError {
@@ -21,11 +21,8 @@ export class UploadChecksumError extends DomainError {
 }
 
 /** The file is not whole yet. */
-export class UploadUnfinishedError extends DomainError {
-  readonly code = 'UPLOAD_UNFINISHED';
-  readonly kind = 'conflict';
-
+export class UploadUnfinishedError extends ConflictError {
   constructor(offset: number, sizeBytes: number) {
-    super(`Only ${offset} of ${sizeBytes} bytes have arrived: send the rest first.`, { offset, sizeBytes });
+    super(`Only ${offset} of ${sizeBytes} bytes have arrived: send the rest first.`);
   }
 }

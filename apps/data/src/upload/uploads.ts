@@ -6,10 +6,10 @@ import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
 import { Content } from '../content/content.js';
 import type { DataConfig } from '../data.config.js';
-import { DatasetService } from '../dataset/dataset.service.js';
 import { IngestJobs } from '../ingest/ingest-jobs.js';
 import type { IntakeRequest } from '../ingest/intake-request.js';
-import { UploadChecksumError, UploadOffsetError } from './upload.errors.js';
+import { Intake } from '../ingest/intake.js';
+import { UploadChecksumError, UploadOffsetError, UploadUnfinishedError } from './upload.errors.js';
 import type { Upload } from './upload.js';
 import { UploadRepository } from './upload.repository.js';
 import { UploadWriting } from './upload-writing.js';
@@ -40,7 +40,7 @@ const RETRY_AFTER_MS = 60_000;
 export class Uploads {
   constructor(
     private readonly uploads: UploadRepository,
-    private readonly datasets: DatasetService,
+    private readonly intake: Intake,
     private readonly content: Content,
     private readonly jobs: IngestJobs,
     private readonly unitOfWork: UnitOfWork,
@@ -54,7 +54,7 @@ export class Uploads {
   /** @throws {NotFoundError | TooLargeError | OverloadedError} */
   async create({ sizeBytes, metadata, purpose, createdBy }: NewUpload): Promise<Upload> {
     if (sizeBytes > this.maxBytes) throw new TooLargeError(this.maxBytes);
-    if (purpose !== null) await this.datasets.get(purpose.dataset);
+    if (purpose !== null) await this.intake.requireAcceptable(purpose);
     await this.deleteExpired();
     if ((await this.uploads.count()) >= MAX_UPLOADS) throw new OverloadedError(RETRY_AFTER_MS);
     const createdAt = new Date();
@@ -72,6 +72,13 @@ export class Uploads {
     const upload = await this.uploads.find(id);
     if (upload === null) throw new NotFoundError('Upload', id);
     return upload;
+  }
+
+  /** @throws {NotFoundError | UploadUnfinishedError} */
+  async getWhole(id: string): Promise<Upload> {
+    const upload = await this.get(id);
+    if (upload.stored !== null) return upload;
+    throw new UploadUnfinishedError(upload.arrivedBytes, upload.sizeBytes);
   }
 
   /**
