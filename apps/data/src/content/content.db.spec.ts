@@ -3,9 +3,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { digestOfBytes, putChunked } from '@orrery/platform-artifacts';
+import { digestOfBytes } from '@orrery/platform-artifacts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ContentScenario } from '../testing/content-scenario.js';
+import { putFileOfOld } from '../testing/file-of-old.js';
 import { ContentGoneError } from './content.errors.js';
 
 const MIB = 1024 * 1024;
@@ -105,10 +106,10 @@ describe('a file in the content store', () => {
   it('that was stored as one blob a chunk is still read', async () => {
     const { content } = scenario.process();
     const bytes = randomBytes(MIB);
-    const { manifestDigest } = await putChunked(scenario.store, bytes);
+    const { manifest } = await putFileOfOld(scenario.store, bytes);
 
-    expect((await buffer(await content.read(manifestDigest))).equals(bytes)).toBe(true);
-    expect(await content.describe(manifestDigest)).toMatchObject({
+    expect((await buffer(await content.read(manifest))).equals(bytes)).toBe(true);
+    expect(await content.describe(manifest)).toMatchObject({
       digest: digestOfBytes(bytes),
       sizeBytes: MIB,
     });

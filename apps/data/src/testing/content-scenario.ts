@@ -74,9 +74,7 @@ export class ContentScenario {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  process(
-    options: { readonly packBytes?: number; readonly mirror?: FolderArtifactStore } = {},
-  ): ContentProcess {
+  process(options: Partial<Pick<PackedStoreOptions, 'sizes' | 'packBytes' | 'mirror'>> = {}): ContentProcess {
     const { dataSource, store, unitOfWork } = this;
     const logger = ServiceLogger.forService('data', 'fatal');
     const index = new ChunkIndexRepository(dataSource);

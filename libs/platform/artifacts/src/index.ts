@@ -4,13 +4,6 @@ export {
   type ChunkManifest,
   type ChunkRef,
 } from './chunking/chunk-manifest.js';
-export {
-  getChunked,
-  putChunked,
-  type ChunkedFile,
-  type GetChunkedOptions,
-  type PutChunkedOptions,
-} from './chunking/chunked-file.js';
 export { DEFAULT_CHUNK_SIZES, nextCut, splitIntoChunks, type ChunkSizes } from './chunking/fast-cdc.js';
 export { FolderArtifactStore } from './folder/folder-artifact-store.js';
 export {

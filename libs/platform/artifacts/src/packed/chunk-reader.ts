@@ -2,10 +2,9 @@ import type { ChunkRef } from '../chunking/chunk-manifest.js';
 import { mapInOrder } from '../chunking/map-in-order.js';
 import type { ArtifactStore } from '../store/artifact-store.js';
 import type { ByteSpan } from '../store/byte-range.js';
-import { digestOfBytes } from '../store/digest.js';
 import type { ChunkIndex, ChunkPlace } from './chunk-index.js';
 import type { ChunkRepair } from './chunk-repair.js';
-import { readSpan } from './read-span.js';
+import { isChunk, readSpan } from './read-span.js';
 
 /** Chunks whose places are asked for at once. */
 const LOOK_UP = 256;
@@ -77,8 +76,7 @@ export class ChunkReader {
     for (const { ref, place, span } of run) {
       const found = bytes.subarray(at, at + ref.sizeBytes);
       at += ref.sizeBytes;
-      const chunk =
-        digestOfBytes(found) === ref.digest ? found : await this.repair.chunk(ref, { place, found });
+      const chunk = isChunk(found, ref) ? found : await this.repair.chunk(ref, { place, found });
       pieces.push(chunk.subarray(span.start, span.end));
     }
     return pieces;

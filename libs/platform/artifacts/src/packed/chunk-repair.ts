@@ -3,7 +3,7 @@ import type { ArtifactStore } from '../store/artifact-store.js';
 import { ArtifactCorruptedError, ArtifactNotFoundError } from '../store/artifact.errors.js';
 import { digestOfBytes, digestOfBytesAsync, type Digest } from '../store/digest.js';
 import type { ChunkIndex, ChunkPlace } from './chunk-index.js';
-import { readBlob, readSpan } from './read-span.js';
+import { isChunk, readBlob, readSpan } from './read-span.js';
 
 /** A chunk whose stored bytes are not its own any more. */
 export interface DamageReport {
@@ -68,14 +68,14 @@ export class ChunkRepair {
   ): Promise<Buffer | null> {
     if (current === undefined || (current.blob === old.blob && current.offset === old.offset)) return null;
     const bytes = await readSpan(this.options.store, current);
-    return digestOfBytes(bytes) === ref.digest ? bytes : null;
+    return isChunk(bytes, ref) ? bytes : null;
   }
 
   private async readMirror(ref: ChunkRef, place: ChunkPlace): Promise<Buffer | null> {
     const { mirror } = this.options;
     if (mirror === undefined) return null;
     const bytes = await readSpan(mirror, place);
-    return digestOfBytes(bytes) === ref.digest ? bytes : null;
+    return isChunk(bytes, ref) ? bytes : null;
   }
 
   /** The whole blob from the mirror; or, where that is damaged too, elsewhere, our own with the one chunk replaced. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeManifest } from '../chunking/chunk-manifest.js';
 import { FolderArtifactStore } from '../folder/folder-artifact-store.js';
 import { digestOfBytes, type Digest } from '../store/digest.js';
 import type { LeaseId } from './lease-id.js';
@@ -169,6 +170,26 @@ describe('PackedStore', () => {
       await second.write(bytes.subarray(at));
       expect(await second.finish()).toMatchObject({ manifest, sizeBytes: 3000 });
     }
+  });
+
+  it('reads files of old, of which each chunk is a blob, and tells when one is not what it was', async () => {
+    const bytes = randomBytes(30);
+    const refs = await Promise.all(
+      [bytes.subarray(0, 10), bytes.subarray(10)].map((chunk) => store.put(chunk)),
+    );
+    const chunks = refs.map(({ digest, sizeBytes }) => ({ digest, sizeBytes }));
+    const { digest: manifest } = await store.put(
+      encodeManifest({ digest: digestOfBytes(bytes), sizeBytes: 30, chunks }),
+    );
+    expect((await buffer(await packed.read(manifest))).equals(bytes)).toBe(true);
+
+    const longer = chunks.map(({ digest }) => ({ digest, sizeBytes: 20 }));
+    const wrong = await store.put(
+      encodeManifest({ digest: digestOfBytes(bytes), sizeBytes: 40, chunks: longer }),
+    );
+    await expect(buffer(await packed.read(wrong.digest))).rejects.toMatchObject({
+      code: 'ARTIFACT_CORRUPTED',
+    });
   });
 
   it('reads a chunk from where it was moved while it was read', async () => {

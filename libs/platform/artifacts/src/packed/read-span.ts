@@ -1,11 +1,12 @@
 import { buffer } from 'node:stream/consumers';
+import type { ChunkRef } from '../chunking/chunk-manifest.js';
 import type { ArtifactStore, GetOptions } from '../store/artifact-store.js';
 import {
   ArtifactCorruptedError,
   ArtifactNotFoundError,
   InvalidRangeError,
 } from '../store/artifact.errors.js';
-import type { Digest } from '../store/digest.js';
+import { digestOfBytes, type Digest } from '../store/digest.js';
 import type { ChunkPlace } from './chunk-index.js';
 
 /** The bytes at a place, as far as there are any. Nobody has verified them. */
@@ -17,6 +18,10 @@ export function readSpan(store: ArtifactStore, place: ChunkPlace): Promise<Buffe
 /** The bytes of a whole blob; none where it is missing. Nobody has verified them. */
 export function readBlob(store: ArtifactStore, blob: Digest): Promise<Buffer> {
   return readAsFarAsThere(store, blob, {});
+}
+
+export function isChunk(bytes: Uint8Array, { digest, sizeBytes }: ChunkRef): boolean {
+  return bytes.length === sizeBytes && digestOfBytes(bytes) === digest;
 }
 
 /** Reads a blob through: whether it is all there and has its digest. */
