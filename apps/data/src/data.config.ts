@@ -25,8 +25,6 @@ export interface DataConfig extends ServiceConfig {
   readonly tableMemoryMegabytes: number;
   /** Time that the analysis of one file may take. */
   readonly tableDeadlineMs: number;
-  /** Hosts that files are fetched from although they are not of the public internet. */
-  readonly ingestHosts: readonly string[];
   /** Room on the disk for files of versions that are read as tables. */
   readonly tableCacheBytes: number;
   /** Largest body with events of lineage, after it was decompressed. */
@@ -57,9 +55,8 @@ const schema = z.object({
   ORRERY_DELETED_VERSIONS_KEPT_MS: count.default(86_400_000),
   ORRERY_DATA_JOBS: count.default(2),
   ORRERY_TABLE_SESSIONS: count.default(2),
-  ORRERY_TABLE_MEMORY_MB: count.min(64).default(1024),
+  ORRERY_TABLE_MEMORY_MB: count.min(64).default(128),
   ORRERY_TABLE_DEADLINE_MS: count.default(240_000),
-  ORRERY_INGEST_ALLOWED_HOSTS: z.string().default(''),
   ORRERY_TABLE_CACHE_BYTES: count.default(4 * 1024 * 1024 * 1024),
   ORRERY_MAX_LINEAGE_BYTES: count.default(16 * 1024 * 1024),
   ORRERY_OPENLINEAGE_URLS: urls.default([]),
@@ -79,9 +76,6 @@ export function readDataConfig(env: Environment): DataConfig {
     maxTableSessions: read.ORRERY_TABLE_SESSIONS,
     tableMemoryMegabytes: read.ORRERY_TABLE_MEMORY_MB,
     tableDeadlineMs: read.ORRERY_TABLE_DEADLINE_MS,
-    ingestHosts: read.ORRERY_INGEST_ALLOWED_HOSTS.split(',')
-      .map((host) => host.trim())
-      .filter(Boolean),
     tableCacheBytes: read.ORRERY_TABLE_CACHE_BYTES,
     maxLineageBytes: read.ORRERY_MAX_LINEAGE_BYTES,
     openLineageUrls: read.ORRERY_OPENLINEAGE_URLS,

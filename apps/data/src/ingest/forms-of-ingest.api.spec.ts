@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = createServer((_, response) => response.end(FLIGHTS)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   scenario = await DataScenario.start({
-    ORRERY_INGEST_ALLOWED_HOSTS: '127.0.0.1',
+    ORRERY_WEBHOOK_ALLOWED_HOSTS: '127.0.0.1',
     ORRERY_MAX_DATASET_BYTES: String(MAX_BYTES),
   });
 });

@@ -53,7 +53,7 @@ export class IngestResolver {
     }
     if (url == null || upload != null)
       throw new InvalidInputError('upload', 'Name an upload, or else an address.');
-    const target = readOutboundUrl(url, this.config.ingestHosts);
+    const target = readOutboundUrl(url, this.config.webhookAllowedHosts);
     if (target.kind === 'refused') throw new InvalidInputError('url', target.reason);
     return { kind: 'url', url };
   }

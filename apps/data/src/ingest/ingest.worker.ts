@@ -57,7 +57,7 @@ export class IngestWorker implements OnModuleInit {
 
   private async takeUrl(job: RunningJob, request: IntakeRequest, url: string): Promise<CommittedVersion> {
     const body = fetchPieces(url, {
-      allowedHosts: this.config.ingestHosts,
+      allowedHosts: this.config.webhookAllowedHosts,
       maxBytes: this.config.maxFileBytes,
       signal: job.signal,
       tell: (share) => job.tell({ step: 'Fetching', progress: 0.05 + 0.6 * share }),

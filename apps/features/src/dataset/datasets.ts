@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { NotFoundError, type DatasetId, type DatasetVersionId } from '@orrery/domain';
 import { SERVICE_CONFIG, ServiceClient } from '@orrery/platform-service';
-import { downloadToPrivateFile } from '@orrery/platform-tables';
+import { FILE_FORMATS, downloadToPrivateFile, type FileFormat } from '@orrery/platform-tables';
 import { z } from 'zod';
 import type { FeaturesConfig } from '../features.config.js';
+import { NoRowsError } from './no-rows.error.js';
 
 export type ColumnKind = 'NUMBER' | 'STRING' | 'BOOLEAN' | 'DATE' | 'TIMESTAMP' | 'OTHER';
 
@@ -17,7 +18,7 @@ export interface DatasetColumn {
 export interface DatasetVersion {
   readonly id: DatasetVersionId;
   readonly version: number;
-  readonly format: 'CSV' | 'PARQUET';
+  readonly format: FileFormat;
   readonly columns: readonly DatasetColumn[];
 }
 
@@ -58,7 +59,7 @@ const DATASET_QUERY = /* GraphQL */ `
 const versionSchema = z.object({
   id: z.string().transform((id) => id as DatasetVersionId),
   version: z.int(),
-  format: z.enum(['CSV', 'PARQUET']),
+  format: z.enum(FILE_FORMATS),
   columns: z.array(
     z.object({
       name: z.string(),
@@ -104,14 +105,26 @@ export class Datasets {
     }
   }
 
-  /** Writes the file of a version to `path` as it was ingested. @throws {DownloadTooLargeError} */
-  async download(id: DatasetVersionId, path: string): Promise<void> {
-    const request = {
-      method: 'GET',
-      path: `/dataset-versions/${encodeURIComponent(id)}/content`,
+  /**
+   * Writes the rows of a version to `path`: as they were ingested where that is CSV, else as Parquet.
+   * @throws {DownloadTooLargeError | NoRowsError}
+   */
+  async download({ id, format }: DatasetVersion, path: string): Promise<void> {
+    if (format === 'FILES') throw new NoRowsError(id);
+    const isKept = format === 'CSV' || format === 'PARQUET';
+    const body = await this.services.stream('data', {
+      ...(isKept
+        ? { method: 'GET', path: `/dataset-versions/${encodeURIComponent(id)}/content` }
+        : {
+            method: 'POST',
+            path: `/dataset-versions/${encodeURIComponent(id)}/rows`,
+            json: {},
+            headers: AS_PARQUET,
+          }),
       deadlineMs: DOWNLOAD_DEADLINE_MS,
-    } as const;
-    const body = await this.services.stream('data', request);
+    });
     await downloadToPrivateFile(body, path, { maxBytes: this.config.maxDatasetBytes });
   }
 }
+
+const AS_PARQUET = { accept: 'application/vnd.apache.parquet' };

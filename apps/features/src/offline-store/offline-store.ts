@@ -68,10 +68,10 @@ export class OfflineStore {
   }
 
   /** Brings the file of a dataset version to the bench, once. */
-  async fetchVersion({ id, format, columns }: DatasetVersion, bench: Bench): Promise<SourceFile> {
-    const path = join(bench.folder, `version-${id}`);
-    if (!existsSync(path)) await this.datasets.download(id, path);
-    return { path, format, columns };
+  async fetchVersion(version: DatasetVersion, bench: Bench): Promise<SourceFile> {
+    const path = join(bench.folder, `version-${version.id}`);
+    if (!existsSync(path)) await this.datasets.download(version, path);
+    return { path, format: version.format === 'CSV' ? 'CSV' : 'PARQUET', columns: version.columns };
   }
 }
 

@@ -1,21 +1,28 @@
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError, NotFoundError, UnavailableError, type DatasetVersionId } from '@orrery/domain';
-import { SERVICE_CONFIG, ServiceClient } from '@orrery/platform-service';
-import { downloadToPrivateFile } from '@orrery/platform-tables';
+import { SERVICE_CONFIG, ServiceClient, type ServiceRequest } from '@orrery/platform-service';
+import { FILE_FORMATS, downloadToPrivateFile, type FileFormat } from '@orrery/platform-tables';
 import { z } from 'zod';
 import type { RegistryConfig } from '../registry.config.js';
 import type { RowFile } from './child-protocol.js';
+import { NoRowsError } from './no-rows.error.js';
 import type { RowSource } from './model-optimization.js';
 
 const ASK_DEADLINE_MS = 10_000;
 const READ_DEADLINE_MS = 120_000;
+/** The rows of a version whose file is of another format. */
+const AS_PARQUET = {
+  method: 'POST',
+  json: {},
+  headers: { accept: 'application/vnd.apache.parquet' },
+} as const;
 const FORMAT_QUERY = `query DatasetVersionFormat($of: [_Any!]!) {
   _entities(representations: $of) { ... on DatasetVersion { format } }
 }`;
 
 const formatSchema = z.object({
-  _entities: z.tuple([z.object({ format: z.enum(['CSV', 'PARQUET']) }).nullable()]),
+  _entities: z.tuple([z.object({ format: z.enum(FILE_FORMATS) }).nullable()]),
 });
 
 /** Files of rows, which belong to the data service and to the feature store. */
@@ -28,7 +35,7 @@ export class RowFiles {
 
   /**
    * Writes rows into a folder, as a file of that name.
-   * @throws {NotFoundError | DownloadTooLargeError | UnavailableError}
+   * @throws {NotFoundError | NoRowsError | DownloadTooLargeError | UnavailableError}
    */
   async download(source: RowSource, folder: string, name: string): Promise<RowFile> {
     if (source.kind === 'training-set') {
@@ -36,11 +43,16 @@ export class RowFiles {
       return { name, format: 'PARQUET' };
     }
     const format = await this.formatOf(source.id);
-    await this.write('data', `/dataset-versions/${source.id}/content`, join(folder, name));
-    return { name, format };
+    if (format === 'FILES') throw new NoRowsError(source.id);
+    if (format === 'CSV' || format === 'PARQUET') {
+      await this.write('data', `/dataset-versions/${source.id}/content`, join(folder, name));
+      return { name, format };
+    }
+    await this.write('data', `/dataset-versions/${source.id}/rows`, join(folder, name), AS_PARQUET);
+    return { name, format: 'PARQUET' };
   }
 
-  private async formatOf(id: DatasetVersionId): Promise<RowFile['format']> {
+  private async formatOf(id: DatasetVersionId): Promise<FileFormat> {
     const of = [{ __typename: 'DatasetVersion', id }];
     const answer = await this.services.graphql('data', FORMAT_QUERY, { of }, ASK_DEADLINE_MS);
     const [version] = formatSchema.parse(answer)._entities;
@@ -48,8 +60,13 @@ export class RowFiles {
     return version.format;
   }
 
-  private async write(service: 'data' | 'features', path: string, file: string): Promise<void> {
-    const request = { method: 'GET', path, deadlineMs: READ_DEADLINE_MS } as const;
+  private async write(
+    service: 'data' | 'features',
+    path: string,
+    file: string,
+    how: Pick<ServiceRequest, 'method' | 'json' | 'headers'> = { method: 'GET' },
+  ): Promise<void> {
+    const request = { ...how, path, deadlineMs: READ_DEADLINE_MS };
     const body = await this.services.stream(service, request);
     try {
       await downloadToPrivateFile(body, file, { maxBytes: this.config.maxDatasetBytes });
