@@ -16,6 +16,9 @@ beforeAll(async () => {
 
 afterAll(() => scenario.close());
 
+/** Others may keep the machine busy. */
+const PATIENCE = { timeout: 15_000, interval: 50 };
+
 interface Payload {
   readonly dateUpdated: string;
   readonly features: Record<
@@ -29,6 +32,13 @@ async function payload(): Promise<{ readonly etag: string | null; readonly body:
     headers: { authorization: '' },
   });
   return { etag: answer.headers.get('etag'), body: (await answer.json()) as Payload };
+}
+
+/** What the server itself says of all flags. */
+async function valuesOf({ id, ...context }: { readonly id: string }): Promise<ReadonlyMap<string, unknown>> {
+  const answer = await flags.post('/ofrep/v1/evaluate/flags', { context: { targetingKey: id, ...context } });
+  const { flags: all } = (await answer.json()) as { flags: { key: string; value: unknown }[] };
+  return new Map(all.map(({ key, value }) => [key, value]));
 }
 
 const values = { control: 'old', treatment: 'new' };
@@ -67,12 +77,12 @@ describe('an A/B test by a hash of GrowthBook’s', () => {
     const sdk = new GrowthBookClient();
     sdk.initSync({ payload: (await payload()).body as object });
     const seen = new Set<unknown>();
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < 150; i++) {
       const attributes = { id: `Zoë-${i}`, country: ['NO', 'SE', 'IS'][i % 3], age: i % 90 };
-      const { id: targetingKey, ...context } = attributes;
+      const ours = await valuesOf(attributes);
       for (const key of ['told', 'child']) {
-        const { value } = await flags.ask(key, { targetingKey, ...context });
-        expect(sdk.evalFeature(key, { attributes }).value, `${key} of ${targetingKey}`).toBe(value);
+        const { value } = sdk.evalFeature(key, { attributes });
+        expect(value, `${key} of ${attributes.id}`).toBe(ours.get(key));
         seen.add(value);
       }
     }
@@ -109,16 +119,14 @@ describe('an A/B test by a hash of GrowthBook’s', () => {
     const filters = ({ body }: { readonly body: Payload }) =>
       body.features['ramped']?.rules?.[0]?.['filters'];
     const before = await payload();
-    expect(filters(before)).toHaveLength(1);
 
-    await vi.waitFor(async () => expect(filters(await payload())).toEqual([]), {
-      timeout: 15_000,
-      interval: 100,
-    });
+    await vi.waitFor(async () => expect(filters(await payload())).toEqual([]), PATIENCE);
     const after = await payload();
-    expect(after.etag).not.toBe(before.etag);
-    expect(after.body.dateUpdated).not.toBe(before.body.dateUpdated);
-  });
+    // Unless the step came before anybody asked.
+    const isAnew = filters(before)?.length !== 0;
+    expect(after.etag !== before.etag).toBe(isAnew);
+    expect(after.body.dateUpdated !== before.body.dateUpdated).toBe(isAnew);
+  }, 60_000);
 
   it('is heard of when it starts, and is gone when it stops', async () => {
     await scenario.create('short', { endpoint: 'short', rule: 'GROWTHBOOK_V2' });
@@ -128,11 +136,11 @@ describe('an A/B test by a hash of GrowthBook’s', () => {
     const before = await payload();
 
     await scenario.start('short');
-    await vi.waitFor(async () => expect(await rules()).toBe(1), { timeout: 10_000, interval: 50 });
+    await vi.waitFor(async () => expect(await rules()).toBe(1), PATIENCE);
     expect((await payload()).etag).not.toBe(before.etag);
 
     await scenario.stop('short');
-    await vi.waitFor(async () => expect(await rules()).toBe(0), { timeout: 10_000, interval: 50 });
+    await vi.waitFor(async () => expect(await rules()).toBe(0), PATIENCE);
   });
 });
 
