@@ -1,14 +1,15 @@
 import type { Suite } from '../benchmark.js';
 import { chunkingBenchmark, storingBenchmark } from './store.benchmark.js';
+import { openValidation } from './validation.benchmark.js';
 
-/** What versions of data cost. */
+/** What versions of data cost, and to know whether they are good. */
 export const dataSuite: Suite = {
   name: 'data',
-  title: 'Data: chunks and packs against whole files',
+  title: 'Data: chunks and packs against whole files, and expectations against pandera and SQL',
   open: async () => {
     const remarks: string[] = [];
     return {
-      benchmarks: [chunkingBenchmark, storingBenchmark(remarks)],
+      benchmarks: [chunkingBenchmark, storingBenchmark(remarks), ...(await openValidation(remarks))],
       remarks: () => remarks,
       close: async () => {},
     };
