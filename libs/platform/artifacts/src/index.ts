@@ -4,7 +4,8 @@ export {
   type ChunkManifest,
   type ChunkRef,
 } from './chunking/chunk-manifest.js';
-export { DEFAULT_CHUNK_SIZES, nextCut, splitIntoChunks, type ChunkSizes } from './chunking/fast-cdc.js';
+export { DEFAULT_CHUNK_SIZES, nextCut, type ChunkSizes } from './chunking/fast-cdc.js';
+export { splitIntoChunks } from './chunking/split-into-chunks.js';
 export { FolderArtifactStore } from './folder/folder-artifact-store.js';
 export {
   detectForbiddenFormat,

@@ -1,4 +1,3 @@
-import { piecesOf, type ByteSource } from '../store/byte-source.js';
 import { gearTable } from './gear-table.js';
 
 /** Bounds of the chunks in bytes; `avgBytes` is a power of two. The last chunk of a stream may be smaller than `minBytes`. */
@@ -99,23 +98,24 @@ function scanBytes(bytes: Uint8Array, { from, to, hash: before, zeroBits }: Scan
  */
 function scanWords(bytes: Uint8Array, { from, to, hash: before, zeroBits }: Scan): Scanned {
   const mask = -1 << (32 - zeroBits);
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + from, (to - from) / WORD_BYTES);
-  let hash = before;
-  for (let i = 0; i < words.length; i += 1) {
+  const count = (to - from) / WORD_BYTES;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + from, count);
+  const gear = GEAR;
+  let hash = before | 0;
+  for (let i = 0; i < count; i += 1) {
     const word = words[i] as number;
-    const y1 = GEAR[word & 255] as number;
-    const y2 = ((y1 << 1) + (GEAR[(word >>> 8) & 255] as number)) | 0;
-    const y3 = ((y2 << 1) + (GEAR[(word >>> 16) & 255] as number)) | 0;
-    const y4 = ((y3 << 1) + (GEAR[word >>> 24] as number)) | 0;
+    const y1 = gear[word & 255] as number;
+    const y2 = ((y1 << 1) + (gear[(word >>> 8) & 255] as number)) | 0;
+    const y3 = ((y2 << 1) + (gear[(word >>> 16) & 255] as number)) | 0;
+    const y4 = ((y3 << 1) + (gear[word >>> 24] as number)) | 0;
     const first = ((hash << 1) + y1) | 0;
     const second = ((hash << 2) + y2) | 0;
     const third = ((hash << 3) + y3) | 0;
     hash = ((hash << 4) + y4) | 0;
-    const at = from + i * WORD_BYTES;
-    if ((first & mask) === 0) return { cut: at + 1, hash: first };
-    if ((second & mask) === 0) return { cut: at + 2, hash: second };
-    if ((third & mask) === 0) return { cut: at + 3, hash: third };
-    if ((hash & mask) === 0) return { cut: at + 4, hash };
+    if ((first & mask) === 0) return { cut: from + i * WORD_BYTES + 1, hash: first };
+    if ((second & mask) === 0) return { cut: from + i * WORD_BYTES + 2, hash: second };
+    if ((third & mask) === 0) return { cut: from + i * WORD_BYTES + 3, hash: third };
+    if ((hash & mask) === 0) return { cut: from + i * WORD_BYTES + 4, hash };
   }
   return { cut: NO_CUT, hash };
 }
@@ -132,67 +132,4 @@ export function checkChunkSizes(sizes: ChunkSizes): ChunkSizes {
     );
   }
   return sizes;
-}
-
-/**
- * Splits a stream of any pieces into its content-defined chunks, which depend on the bytes alone and not on the pieces.
- * Their concatenation is the stream; each stays as it is after the next one was asked for. Holds at most
- * 5 × `maxBytes` itself.
- */
-export async function* splitIntoChunks(
-  source: ByteSource,
-  sizes: ChunkSizes = DEFAULT_CHUNK_SIZES,
-): AsyncGenerator<Uint8Array> {
-  checkChunkSizes(sizes);
-  if (source instanceof Uint8Array) return yield* chunksOf(source, sizes, source.length);
-  let slab = new Slab(sizes.maxBytes);
-  for await (const piece of piecesOf(source)) {
-    for (let taken = 0; taken < piece.length;) {
-      taken += slab.fill(piece, taken);
-      if (!slab.isFull) continue;
-      const rest = yield* chunksOf(slab.filled, sizes, slab.filled.length - sizes.maxBytes);
-      slab = new Slab(sizes.maxBytes, rest);
-    }
-  }
-  yield* chunksOf(slab.filled, sizes, slab.filled.length);
-}
-
-/** Yields the chunks that begin before `until`, and returns what follows the last of them. */
-function* chunksOf(bytes: Uint8Array, sizes: ChunkSizes, until: number): Generator<Uint8Array, Uint8Array> {
-  let start = 0;
-  while (start < until) {
-    const end = nextCut(bytes, start, sizes);
-    yield bytes.subarray(start, end);
-    start = end;
-  }
-  return bytes.subarray(start);
-}
-
-const CHUNKS_PER_SLAB = 4;
-
-/** A piece of memory that is filled once and then belongs to the chunks cut from it. */
-class Slab {
-  private readonly memory: Uint8Array;
-  private used = 0;
-
-  constructor(maxBytes: number, begin: Uint8Array = new Uint8Array(0)) {
-    this.memory = Buffer.allocUnsafeSlow(CHUNKS_PER_SLAB * maxBytes);
-    this.fill(begin, 0);
-  }
-
-  get isFull(): boolean {
-    return this.used === this.memory.length;
-  }
-
-  get filled(): Uint8Array {
-    return this.memory.subarray(0, this.used);
-  }
-
-  /** Takes what fits of `piece` from `from` on, and returns how much that was. */
-  fill(piece: Uint8Array, from: number): number {
-    const fitting = Math.min(piece.length - from, this.memory.length - this.used);
-    this.memory.set(piece.subarray(from, from + fitting), this.used);
-    this.used += fitting;
-    return fitting;
-  }
 }

@@ -4,7 +4,7 @@ import { DEFAULT_CHUNK_SIZES } from '../chunking/fast-cdc.js';
 import { ArtifactTooLargeError } from '../store/artifact.errors.js';
 import { checkDigest } from '../store/check-digest.js';
 import { digestOfBytes, DigestBuilder, type Digest } from '../store/digest.js';
-import type { ChunkCutter } from './chunk-cutter.js';
+import type { ChunkCutter } from '../chunking/chunk-cutter.js';
 import type { IndexedFile } from './chunk-index.js';
 import { encodeFileManifest } from './file-manifest.js';
 import type { PackWriter, Tally } from './pack-writer.js';

@@ -17,7 +17,7 @@ interface WaitingChunk extends PackedChunk {
 const MAGIC = Buffer.from('ORRPACK1', 'latin1');
 const NONCE_BYTES = 16;
 const HEADER_BYTES = MAGIC.length + NONCE_BYTES;
-export const DEFAULT_PACK_BYTES = 16 * 1024 * 1024;
+export const DEFAULT_PACK_BYTES = 8 * 1024 * 1024;
 /** What a pack may have at the most: its reader holds it in memory when it repairs it. */
 export const MAX_PACK_BYTES = 64 * 1024 * 1024;
 

@@ -6,7 +6,7 @@ import { ArtifactCorruptedError, ArtifactNotFoundError } from '../store/artifact
 import { spanOfRange, type ByteRange } from '../store/byte-range.js';
 import { piecesOf } from '../store/byte-source.js';
 import type { Digest } from '../store/digest.js';
-import { ChunkCutter } from './chunk-cutter.js';
+import { ChunkCutter } from '../chunking/chunk-cutter.js';
 import { ChunkReader } from './chunk-reader.js';
 import { ChunkRepair, type ChunkRepairOptions } from './chunk-repair.js';
 import { decodeFileManifest } from './file-manifest.js';

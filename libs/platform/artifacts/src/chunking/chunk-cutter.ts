@@ -1,4 +1,4 @@
-import { DEFAULT_CHUNK_SIZES, nextCut, type ChunkSizes } from '../chunking/fast-cdc.js';
+import { checkChunkSizes, DEFAULT_CHUNK_SIZES, nextCut, type ChunkSizes } from './fast-cdc.js';
 
 /** Room for what cannot be cut yet, and for as much again to be filled in one go. */
 const MEMORY_IN_CHUNKS = 4;
@@ -14,7 +14,7 @@ export class ChunkCutter {
   private end = 0;
 
   constructor(private readonly sizes: ChunkSizes = DEFAULT_CHUNK_SIZES) {
-    this.memory = Buffer.allocUnsafeSlow(MEMORY_IN_CHUNKS * sizes.maxBytes);
+    this.memory = Buffer.allocUnsafeSlow(MEMORY_IN_CHUNKS * checkChunkSizes(sizes).maxBytes);
   }
 
   /** What has not become part of a chunk yet. */
@@ -24,7 +24,7 @@ export class ChunkCutter {
 
   /** Takes what fits of `piece` from `from` on, and returns how much that was; always something once `cut` was asked to the end. */
   fill(piece: Uint8Array, from: number): number {
-    if (this.begin > 0) {
+    if (this.end === this.memory.length) {
       this.memory.copyWithin(0, this.begin, this.end);
       this.end -= this.begin;
       this.begin = 0;
