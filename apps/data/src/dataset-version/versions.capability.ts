@@ -8,6 +8,8 @@ import { DatasetResolver } from '../dataset/dataset.resolver.js';
 import { DatasetService } from '../dataset/dataset.service.js';
 import { HoldSourceEntity } from '../version-hold/hold-source.entity.js';
 import { VersionHoldEntity } from '../version-hold/version-hold.entity.js';
+import { VerifyVersionJob } from '../version-file/verify-version.job.js';
+import { VerifyVersionResolver } from '../version-file/verify-version.resolver.js';
 import { VersionFileAnswer } from '../version-file/version-file-answer.js';
 import { VersionFileController } from '../version-file/version-file.controller.js';
 import { HoldVersions } from '../version-hold/hold-versions.consumer.js';
@@ -56,6 +58,8 @@ export const VERSIONS: Capability = {
     RefMoveResolver,
     Versions,
     VersionFileAnswer,
+    VerifyVersionJob,
+    VerifyVersionResolver,
     DatasetVersionLoader,
     DatasetVersionResolver,
     VersionsOfDatasetResolver,

@@ -86,7 +86,7 @@ export class Versions {
   }
 
   /** The bytes of a file, or of a range of it, verified as they come. */
-  openFile({ manifest }: TreeFile, range?: ByteRange): Promise<Readable> {
+  openFile({ manifest }: Pick<TreeFile, 'manifest'>, range?: ByteRange): Promise<Readable> {
     return this.content.read(manifest, range);
   }
 

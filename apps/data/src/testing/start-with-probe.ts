@@ -15,6 +15,7 @@ export interface ProbedService<Probe> {
 export async function startWithProbe<Probe extends object>(
   probe: Type<Probe>,
   env: Readonly<Record<string, string>> = {},
+  besides: readonly Provider[] = [],
 ): Promise<ProbedService<Probe>> {
   let current: Probe | undefined;
   const handOut: Provider = {
@@ -27,7 +28,7 @@ export async function startWithProbe<Probe extends object>(
   };
   const module = (config: DataConfig) => {
     const made = DataModule.forConfig(config);
-    return { ...made, providers: [...(made.providers ?? []), probe, handOut] };
+    return { ...made, providers: [...(made.providers ?? []), ...besides, probe, handOut] };
   };
   const service = await startTestService({ ...dataService, module }, dataSchema, { env });
   return {

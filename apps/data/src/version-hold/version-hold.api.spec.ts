@@ -57,7 +57,7 @@ describe('a version', { timeout: 2 * PATIENCE_MS }, () => {
     const { old, head } = await versionsOf('model');
     const [early, late, runId, trainingSetId] = [newId(), newId(), newId(), newId()];
     const model = { modelId: newId(), model: 'm', version: 1, contentDigest: null };
-    const run = { runId, experimentId: newId(), status: 'FINISHED', datasetVersionIds: [old] } as const;
+    const run = { runId, experimentId: newId(), status: 'FINISHED' as const, datasetVersionIds: [old] };
 
     await publish('ModelVersionRegistered', { ...model, versionId: early, runId, trainingSetId: null });
     await publish('RunFinished', run);
