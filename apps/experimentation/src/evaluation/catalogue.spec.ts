@@ -3,6 +3,7 @@ import { compileTestPlan } from '@orrery/math-flags';
 import { describe, expect, it } from 'vitest';
 import { divideUsers } from '../ab-test/divide-users.js';
 import { planTest } from '../ab-test/plan-test.js';
+import type { FlagId } from '../flag/flag.js';
 import { compileCatalogue, type CatalogueContent } from './catalogue.js';
 
 const ID = '01920000-0000-7000-8000-000000000001' as ABTestId;
@@ -38,7 +39,7 @@ function content(): CatalogueContent {
     changedAt: CHANGED_AT,
     flags: [
       {
-        id: 'flag',
+        id: 'flag' as FlagId,
         key: 'price',
         dialect: 'ORRERY',
         type: 'STRING',

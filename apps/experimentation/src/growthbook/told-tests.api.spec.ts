@@ -117,7 +117,7 @@ describe('an A/B test by a hash of GrowthBook’s', () => {
     await scenario.running('ramped', { rule: 'GROWTHBOOK_V2', ramp });
     await flags.define('ramped', ofTest('ramped'), { type: 'STRING' });
     const filters = ({ body }: { readonly body: Payload }) =>
-      body.features['ramped']?.rules?.[0]?.['filters'];
+      body.features['ramped']?.rules?.[0]?.['filters'] as readonly object[] | undefined;
     const before = await payload();
 
     await vi.waitFor(async () => expect(filters(await payload())).toEqual([]), PATIENCE);
