@@ -3,6 +3,7 @@ import { CONTENT } from './content/content.capability.js';
 import { PROFILES } from './data-profile/profiles.capability.js';
 import { JOBS } from './data-job/jobs.capability.js';
 import { VERSIONS } from './dataset-version/versions.capability.js';
+import { DVC } from './dvc/dvc.capability.js';
 import { QUALITY } from './expectation/quality.capability.js';
 import { INTAKE } from './ingest/intake.capability.js';
 import { LINEAGE } from './lineage-event/lineage.capability.js';
@@ -20,4 +21,5 @@ export const CAPABILITIES: readonly Capability[] = [
   LINEAGE,
   TABLE_READS,
   UPLOADS,
+  DVC,
 ];

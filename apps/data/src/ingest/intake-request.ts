@@ -1,5 +1,6 @@
 import type { LeaseId, StoredFile } from '@orrery/platform-artifacts';
 import type { GitCommit } from '../dataset-version/dataset-version.js';
+import type { NewVersion } from '../dataset-version/new-version.js';
 import type { FileFormat } from '../tabular-file/file-format.js';
 
 /** What is said of a version before there is one. */
@@ -14,6 +15,8 @@ export interface IntakeRequest {
   readonly git: GitCommit | null;
   /** Who sends it. */
   readonly author: string;
+  /** Which version of equal content it is, so that none is made: see `NewVersion`. */
+  readonly sameAs?: NonNullable<NewVersion['sameAs']>;
 }
 
 /** Bytes that arrive. */

@@ -118,10 +118,10 @@ export class Intake {
     request: IntakeRequest,
     { file, folder, path }: { readonly file: StoredFile; readonly folder: string; readonly path: string },
   ): Promise<CommittedVersion> {
-    const { branch, format } = request;
+    const { branch, format, sameAs = 'BRANCH' } = request;
     // Read only now, since receiving may have taken long.
     const dataset = await this.datasets.get(request.dataset);
-    const known = await this.commits.findKnown(dataset.id, file.digest, { branch });
+    const known = await this.commits.findKnown(dataset.id, file.digest, { branch, sameAs });
     if (known !== null) return { version: known, isNew: false };
 
     const head = await this.versions.resolve(dataset.id, { branch });
@@ -134,11 +134,11 @@ export class Intake {
 
   private commit(
     lease: LeaseId,
-    { dataset, branch, format, message, metadata, git, author }: IntakeRequest,
+    { dataset, branch, format, message, metadata, git, author, sameAs = 'BRANCH' }: IntakeRequest,
     stored: StoredTree & Partial<Awaited<ReturnType<FileAnalysis['analyse']>>>,
   ): Promise<CommittedVersion> {
     return this.commits.commit(lease, {
-      ...{ dataset, branch, format, message, metadata, git, author, table: null },
+      ...{ dataset, branch, format, message, metadata, git, author, sameAs, table: null },
       ...stored,
     });
   }
@@ -148,6 +148,6 @@ function storedAs(path: string, file: StoredFile): StoredTree {
   return { tree: versionTree([treeFile(path, file)]), newBytes: file.newBytes };
 }
 
-function treeFile(path: string, { digest, manifest, sizeBytes }: StoredFile): TreeFile {
-  return { path: parseLogicalPath(path), digest, manifest, sizeBytes, md5: null };
+function treeFile(path: string, { digest, manifest, sizeBytes, md5 }: StoredFile): TreeFile {
+  return { path: parseLogicalPath(path), digest, manifest, sizeBytes, md5 };
 }
