@@ -9,7 +9,7 @@ import { shownValue, valueToShow } from './shown-value.js';
 const PROBABILITIES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
 /** Exact quantiles hold all values in memory: 8 bytes each. Above this many, a t-digest estimates them. */
-const EXACT_QUANTILES_UP_TO = 20_000_000;
+const EXACT_QUANTILES_UP_TO = 4_000_000;
 
 /** What is known of all rows. */
 export interface MeasuredTable {

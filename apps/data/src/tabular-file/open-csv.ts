@@ -1,4 +1,5 @@
 import { quoteName } from '@orrery/platform-tables';
+import { openAsParquet } from './as-parquet.js';
 import { requireText } from './check-text.js';
 import { csvTexts } from './csv-relation.js';
 import { csvTypesOf, type CsvType } from './csv-types.js';
@@ -7,7 +8,7 @@ import { readCsvHeader } from './read-csv-header.js';
 import { findForeignLineEnd } from './find-foreign-line-end.js';
 import { tableColumn, type TableColumn } from './table-column.js';
 import type { TableSession } from './table-session.js';
-import { FILE, Table } from './table.js';
+import { Table } from './table.js';
 import { SchemaMismatchError, UnreadableFileError } from './tabular-file.errors.js';
 
 /** A column whose types are being narrowed; `candidates` go from the narrowest to the widest. */
@@ -67,7 +68,7 @@ async function readTyped(
     chosen.push({ sql: `${type.value(sql)} AS ${sql}`, column: tableColumn(name, type.type) });
   }
   const values = chosen.map(({ sql }) => sql).join(', ');
-  await session.rows(`CREATE VIEW ${FILE} AS SELECT ${values} FROM ${csvTexts(path, names)}`);
+  await openAsParquet(session, `SELECT ${values} FROM ${csvTexts(path, names)}`, path);
   return new Table(
     session,
     chosen.map(({ column }) => column),

@@ -1,11 +1,12 @@
 import { tableColumn, type TableColumn } from '@orrery/platform-tables';
+import { openAsParquet } from './as-parquet.js';
 import { requireText } from './check-text.js';
 import { requireFewColumns, requireUsableNames } from './compare-columns.js';
 import { findBrokenJsonLine } from './find-broken-json-line.js';
 import { JsonDepthCheck } from './json-depth-check.js';
 import { jsonGuessed, jsonRelation, jsonValues } from './json-lines-relation.js';
 import type { TableSession } from './table-session.js';
-import { FILE, Table } from './table.js';
+import { Table } from './table.js';
 import { UnreadableFileError } from './tabular-file.errors.js';
 
 /**
@@ -48,7 +49,7 @@ async function openTyped(
   const columns = guessed.map((row) =>
     columnOf(String(row['column_name']), String(row['column_type']), earlier),
   );
-  await session.rows(`CREATE VIEW ${FILE} AS SELECT * FROM ${jsonRelation(path, columns)}`);
+  await openAsParquet(session, `SELECT * FROM ${jsonRelation(path, columns)}`, path);
   return new Table(session, columns);
 }
 
