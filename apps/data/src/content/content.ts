@@ -120,12 +120,11 @@ export class Content {
     into: string,
     ranges: readonly ByteRange[] = [{ offset: 0 }],
   ): Promise<void> {
-    const { sizeBytes } = await this.packs.describe(manifest);
+    const { sizeBytes, read } = await this.packs.open(manifest);
     const file = await open(into, 'wx', 0o600);
     try {
       await file.truncate(sizeBytes);
-      for (const range of ranges)
-        await copyInto(file, await this.packs.read(manifest, { range }), range.offset);
+      for (const range of ranges) await copyInto(file, read(range), range.offset);
     } finally {
       await file.close();
     }

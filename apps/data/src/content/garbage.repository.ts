@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { countLive } from './chunk-index.repository.js';
 
 /** Contents and packs looked at in one transaction. */
-const CONTENTS = 500;
+const CONTENTS = 200;
 const PACKS = 20;
 
 /**

@@ -36,6 +36,7 @@ export {
   PackedStore,
   type FileFacts,
   type PackCheck,
+  type PackedFile,
   type PackedStoreOptions,
 } from './packed/packed-store.js';
 export type { FileExpectation, FileToPut, PutFile, StoredFile } from './packed/stored-file.js';

@@ -23,8 +23,8 @@ export const chunkingBenchmark: Benchmark = {
   unit: MEGABYTES,
   warmUpOperations: 2 * LARGE_MEGABYTES,
   goals: [
-    { reference: MD5, throughputAtLeast: 0.9, cpuAtMost: 1.1 },
-    { reference: SHA256, throughputAtLeast: 0.4, cpuAtMost: 2.5 },
+    { reference: MD5, throughputAtLeast: 0.75, cpuAtMost: 1.35 },
+    { reference: SHA256, throughputAtLeast: 0.35, cpuAtMost: 2.8 },
   ],
   prepare: async (stage) => {
     const path = join(stage.folder, 'large');

@@ -36,6 +36,12 @@ export interface FileFacts {
   readonly chunks: number;
 }
 
+/** A file that is read. */
+export interface PackedFile extends FileFacts {
+  /** @throws InvalidRangeError */
+  readonly read: (range?: ByteRange) => Readable;
+}
+
 /** What reading a pack through has found. */
 export interface PackCheck {
   /** Whether nothing was wrong with it. */
@@ -87,9 +93,15 @@ export class PackedStore {
 
   /** @throws ArtifactNotFoundError, InvalidRangeError before a byte is read; the stream fails with ArtifactCorruptedError. */
   async read(manifest: Digest, options: { readonly range?: ByteRange } = {}): Promise<Readable> {
-    const { chunks, sizeBytes } = await this.manifest(manifest);
-    const span = spanOfRange(options.range, sizeBytes);
-    return Readable.from(this.reader.read(chunks, span), { objectMode: false });
+    return (await this.open(manifest)).read(options.range);
+  }
+
+  /** For who reads many ranges of one file: the list of its chunks is read once. @throws ArtifactNotFoundError */
+  async open(manifest: Digest): Promise<PackedFile> {
+    const { chunks, digest, sizeBytes } = await this.manifest(manifest);
+    const read = (range?: ByteRange) =>
+      Readable.from(this.reader.read(chunks, spanOfRange(range, sizeBytes)), { objectMode: false });
+    return { digest, sizeBytes, chunks: chunks.length, read };
   }
 
   /** @throws ArtifactNotFoundError */

@@ -42,6 +42,7 @@ async function digestsIn(store: ArtifactStore): Promise<Digest[]> {
 export function describeArtifactStore(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`${name} as an artifact store`, () => {
     describePut(open);
+    describeAnnouncements(open);
     describeRefusals(open);
     describeGet(open);
     describeUpkeep(open);
@@ -94,6 +95,37 @@ function describePut(open: () => Promise<StoreUnderTest>): void {
     expect((await store.put(inPieces(bytes, 10), { expectedSha256: digest, maxBytes: 1_000 })).digest).toBe(
       digest,
     );
+  });
+}
+
+function describeAnnouncements(open: () => Promise<StoreUnderTest>): void {
+  it('announces a blob before it can be seen, whether it comes at once or as a stream', async () => {
+    const { store } = await open();
+    for (const bytes of [randomBytes(1_000), randomBytes(9 * MIB)]) {
+      for (const source of [bytes, inPieces(Buffer.concat([bytes, Buffer.from('x')]), 70_000)]) {
+        const seen: boolean[] = [];
+        const { digest, sizeBytes } = await store.put(source, {
+          announce: async (blob) => {
+            seen.push(await store.has(blob.digest));
+            expect(blob).toEqual({
+              digest: blob.digest,
+              sizeBytes: bytes.length + (source === bytes ? 0 : 1),
+            });
+          },
+        });
+        expect(seen).toEqual([false]);
+        expect(await store.stat(digest)).toMatchObject({ sizeBytes });
+      }
+    }
+  });
+
+  it('stores nothing that could not be announced', async () => {
+    const { store, leftovers } = await open();
+    const announce = () => Promise.reject(new Error('the books are closed'));
+    for (const source of [randomBytes(10), inPieces(randomBytes(9 * MIB), 100_000)])
+      await expect(store.put(source, { announce })).rejects.toThrow('the books are closed');
+    expect(await digestsIn(store)).toEqual([]);
+    expect(await leftovers()).toEqual([]);
   });
 }
 
