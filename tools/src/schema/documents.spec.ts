@@ -9,6 +9,7 @@ const DOCUMENTS = [
   'README.md',
   'docs/guides/experimentation.md',
   'docs/guides/impact.md',
+  'docs/guides/quality.md',
   'docs/guides/serving.md',
 ];
 

@@ -35,9 +35,15 @@ function metricsOfColumn(
   );
 }
 
-/** How long ago the newest instant of a column was. Times without a zone are taken as UTC. */
+/** How long ago the newest instant of a column was. */
 function secondsBehind({ type, max }: ColumnProfile, at: Date): number | null {
   if (!/^(DATE|TIMESTAMP)/.test(type) || typeof max !== 'string') return null;
-  const hasZone = !max.includes('T') || /(Z|[+-]\d{2}(:?\d{2})?)$/.test(max);
-  return (at.getTime() - Date.parse(hasZone ? max : `${max}Z`)) / 1000;
+  return (at.getTime() - Date.parse(withZone(max))) / 1000;
+}
+
+/** Times without a zone are taken as UTC, and zones are written with their minutes. */
+function withZone(instant: string): string {
+  if (!instant.includes('T')) return instant;
+  if (/[+-]\d{2}$/.test(instant)) return `${instant}:00`;
+  return /(Z|[+-]\d{2}:?\d{2})$/.test(instant) ? instant : `${instant}Z`;
 }

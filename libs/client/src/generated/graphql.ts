@@ -415,13 +415,13 @@ export type ExpectationKind =
   | 'COLUMN_EXISTS'
   /** Every value is one of `values`. */
   | 'IN_SET'
-  /** Every text as a whole matches `pattern`. */
+  /** Every value, as a text and as a whole, matches `pattern`. */
   | 'MATCHES'
   /** The column has a value in every row. */
   | 'NOT_NULL'
   /** The number of rows lies between `min` and `max`, both included. */
   | 'ROW_COUNT_BETWEEN'
-  /** No value occurs twice; every repetition after the first occurrence is a failed row. */
+  /** No value occurs twice; every row whose value another row has too is a failed row. */
   | 'UNIQUE';
 
 /** How the events of a window become one number. */
