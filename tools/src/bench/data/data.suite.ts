@@ -1,4 +1,5 @@
 import type { Suite } from '../benchmark.js';
+import { tableIngestBenchmark } from './ingest.benchmark.js';
 import { chunkingBenchmark, storingBenchmark } from './store.benchmark.js';
 import { openValidation } from './validation.benchmark.js';
 
@@ -9,7 +10,12 @@ export const dataSuite: Suite = {
   open: async () => {
     const remarks: string[] = [];
     return {
-      benchmarks: [chunkingBenchmark, storingBenchmark(remarks), ...(await openValidation(remarks))],
+      benchmarks: [
+        chunkingBenchmark,
+        storingBenchmark(remarks),
+        tableIngestBenchmark,
+        ...(await openValidation(remarks)),
+      ],
       remarks: () => remarks,
       close: async () => {},
     };
