@@ -7,6 +7,7 @@ import { PROJECT, SUPERGRAPH_FILE } from './compose.js';
 
 const DOCUMENTS = [
   'README.md',
+  'docs/guides/data.md',
   'docs/guides/experimentation.md',
   'docs/guides/impact.md',
   'docs/guides/quality.md',
