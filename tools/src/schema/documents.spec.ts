@@ -8,8 +8,10 @@ import { PROJECT, SUPERGRAPH_FILE } from './compose.js';
 const DOCUMENTS = [
   'README.md',
   'docs/guides/data.md',
+  'docs/guides/dvc.md',
   'docs/guides/experimentation.md',
   'docs/guides/impact.md',
+  'docs/guides/lineage.md',
   'docs/guides/quality.md',
   'docs/guides/serving.md',
 ];

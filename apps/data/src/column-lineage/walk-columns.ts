@@ -1,12 +1,22 @@
 import { NO_EDGE } from '../lineage-graph/edge-table.js';
 import type { MemoryGraph } from '../lineage-graph/memory-graph.js';
-import type { WalkOptions, Walked } from '../lineage-graph/walk-graph.js';
+import type { WalkOptions } from '../lineage-graph/walk-graph.js';
+
+/** How far columns are from the start, and the places of the edges between them. */
+export interface WalkedColumns {
+  readonly distances: ReadonlyMap<number, number>;
+  readonly edges: ReadonlySet<number>;
+}
 
 /**
  * The columns up or down the stream from some, as a moment's graph holds them. A column that decides about all rows of
  * something leads to the column without a name of it, and no farther.
  */
-export function walkColumns(graph: MemoryGraph, starts: readonly number[], options: WalkOptions): Walked {
+export function walkColumns(
+  graph: MemoryGraph,
+  starts: readonly number[],
+  options: WalkOptions,
+): WalkedColumns {
   const { direction, depth, moment } = options;
   const table = graph.columnEdges;
   const down = direction === 'DOWN';

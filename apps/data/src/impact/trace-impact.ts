@@ -70,9 +70,17 @@ class Trace {
       const target = edges.targetOf(edge);
       const kind = edges.kindOf(edge);
       if (kind === EDGE.READ) this.throughRun(hit, target);
-      else if (kind === EDGE.RUN) this.throughRun({ ...hit, column: null }, target);
       else if (kind === EDGE.PART) this.reach({ ...hit, node: target });
       else if (kind === EDGE.STATED) this.throughStatement(hit, target);
+    }
+    this.throughJob(hit);
+  }
+
+  /** What hits a job, for it was stated, hits those of its runs that count. */
+  private throughJob(hit: Hit): void {
+    const { runs } = this.graph;
+    for (let edge = runs.firstOutOf(hit.node); edge !== NO_EDGE; edge = runs.nextOutOf(edge)) {
+      if (runs.isKnownAt(edge, this.moment)) this.throughRun({ ...hit, column: null }, runs.targetOf(edge));
     }
   }
 
@@ -117,11 +125,7 @@ class Trace {
 
   /** A job has runs. */
   private isJob(node: number): boolean {
-    const { edges } = this.graph;
-    for (let edge = edges.firstOutOf(node); edge !== NO_EDGE; edge = edges.nextOutOf(edge)) {
-      if (edges.kindOf(edge) === EDGE.RUN) return true;
-    }
-    return false;
+    return this.graph.runs.firstOutOf(node) !== NO_EDGE;
   }
 
   private alongColumns(hit: Hit, name: string, writeEdge: number, target: number): readonly Hit[] {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InvalidInputError, NotFoundError } from '@orrery/domain';
 import { LineageRunRepository } from '../lineage-run/lineage-run.repository.js';
-import { collapseRuns, type LineageDetail, type Placed } from './collapse-runs.js';
 import { GraphSnapshot } from './graph-snapshot.js';
 import type { LineageNode, NodeRef } from './lineage-node.js';
 import type { LineageSlice, SliceEdge, SliceNode } from './lineage-slice.js';
 import type { MemoryGraph } from './memory-graph.js';
 import { LineageNodeRepository } from './node.repository.js';
+import { PlacedGraph, type LineageDetail } from './placed-graph.js';
 import { walkGraph, type WalkDirection } from './walk-graph.js';
 
 export interface MomentRequest {
@@ -52,7 +52,7 @@ export class LineageGraph {
       side: direction,
       walked: walkGraph(graph, ids, { direction, depth: request.depth, moment }),
     }));
-    return this.page(collapseRuns(graph, sides, request.detail), request, moment);
+    return this.page(new PlacedGraph(graph, sides, request.detail), request, moment);
   }
 
   latest(): Promise<MemoryGraph> {
@@ -73,14 +73,16 @@ export class LineageGraph {
     return asOf === null ? Infinity : asOf.getTime() * 1000 + 999;
   }
 
-  private async page(placed: Placed, { first, after }: WalkRequest, moment: number): Promise<LineageSlice> {
-    const begin = after === null ? 0 : pageStart(placed, after);
-    const shown = placed.nodes.slice(begin, begin + first);
-    const places = new Map(placed.nodes.map(({ id }, place) => [id, place]));
-    const edges = placed.edges.filter(({ source, target }) => {
-      const farther = Math.max(places.get(source) ?? Infinity, places.get(target) ?? Infinity);
-      return farther >= begin && farther < begin + first;
-    });
+  private async page(
+    placed: PlacedGraph,
+    { first, after }: WalkRequest,
+    moment: number,
+  ): Promise<LineageSlice> {
+    const {
+      nodes: shown,
+      edges,
+      hasNextPage,
+    } = placed.page(after === null ? null : readCursor(after), first);
     const wanted = new Set([
       ...shown.map(({ id }) => id),
       ...edges.flatMap(({ source, target }) => [source, target]),
@@ -99,8 +101,8 @@ export class LineageGraph {
         const ended = until === Infinity ? null : new Date(until / 1000);
         return [{ source: from, target: to, kind, since: new Date(since / 1000), until: ended }];
       }),
-      totalNodes: placed.nodes.length,
-      hasNextPage: begin + first < placed.nodes.length,
+      totalNodes: placed.size,
+      hasNextPage,
       endCursor: last === undefined ? null : `${last.distance}-${last.id}`,
     };
   }
@@ -115,13 +117,9 @@ function requireBounds({ depth, first }: WalkRequest): void {
   }
 }
 
-function pageStart({ nodes }: Placed, after: string): number {
-  const match = /^(\d+)-(\d+)$/.exec(after);
-  if (match === null)
-    throw new InvalidInputError('after', '"after" must be the "endCursor" of an earlier page.');
-  const [distance, id] = [Number(match[1]), Number(match[2])];
-  const place = nodes.findIndex(
-    (node) => node.distance > distance || (node.distance === distance && node.id > id),
-  );
-  return place === -1 ? nodes.length : place;
+/** @throws {InvalidInputError} */
+function readCursor(after: string): { readonly distance: number; readonly id: number } {
+  const match = /^(\d{1,9})-(\d{1,10})$/.exec(after);
+  if (match !== null) return { distance: Number(match[1]), id: Number(match[2]) };
+  throw new InvalidInputError('after', '"after" must be the "endCursor" of an earlier page.');
 }

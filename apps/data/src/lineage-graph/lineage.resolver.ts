@@ -1,7 +1,7 @@
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import type { LineageDetail } from './collapse-runs.js';
 import { LineageGraph, type WalkRequest } from './lineage-graph.service.js';
 import type { LineageSlice } from './lineage-slice.js';
+import type { LineageDetail } from './placed-graph.js';
 import { readNodeRef, type LineageNodeInput } from './read-node-ref.js';
 import type { WalkDirection } from './walk-graph.js';
 

@@ -1,6 +1,6 @@
 import { EdgeTable, NO_EDGE, type EdgeRecord } from './edge-table.js';
 import type { EdgeKind } from './edge.writer.js';
-import { GrowingInts } from './growing-numbers.js';
+import { GrowingInts } from './growing-ints.js';
 
 export const EDGE_KINDS = [
   'READ',
@@ -39,9 +39,15 @@ const UNKNOWN_STEP: ColumnStep = { direct: true, how: '' };
 
 /** The graph as walks see it: nodes and columns are their numbers, everything else about them stays in the database. */
 export class MemoryGraph {
+  /** What data flows along. */
   readonly edges = new EdgeTable();
+  /** From jobs to their runs. */
+  readonly runs = new EdgeTable();
+  /** Between two names of one thing. */
+  readonly names = new EdgeTable();
   readonly columnEdges = new EdgeTable();
   private readonly jobs = new GrowingInts(-1);
+  private readonly runEdges = new GrowingInts(NO_EDGE);
   private readonly lasting = new GrowingInts(0);
   private readonly columns: (ColumnRecord | undefined)[] = [];
   private readonly columnsByNode = new Map<number, Map<string, number>>();
@@ -51,8 +57,14 @@ export class MemoryGraph {
   private readonly stepCodes = new Map<string, number>();
 
   putEdge(edge: EdgeRecord): void {
-    this.edges.put(edge);
-    if (edge.kind === EDGE.RUN) this.jobs.set(edge.target, edge.source);
+    if (edge.kind === EDGE.SAME) this.names.put(edge);
+    else if (edge.kind === EDGE.RUN) this.putRun(edge);
+    else this.edges.put(edge);
+  }
+
+  /** One more than the largest number of a node. */
+  get nodes(): number {
+    return Math.max(this.edges.nodes, this.runs.nodes, this.names.nodes);
   }
 
   /** Says of a node that it never changes once it is there. */
@@ -111,9 +123,8 @@ export class MemoryGraph {
   /** Whether a run counts at `moment`: it is the last of its job, or something that it wrote is still as it wrote it. */
   isCurrent(run: number, moment: number): boolean {
     const { edges } = this;
-    for (let edge = edges.firstInOf(run); edge !== NO_EDGE; edge = edges.nextInOf(edge)) {
-      if (edges.kindOf(edge) === EDGE.RUN && edges.holdsAt(edge, moment)) return true;
-    }
+    const ofJob = this.runEdges.get(run);
+    if (ofJob !== NO_EDGE && this.runs.holdsAt(ofJob, moment)) return true;
     for (let edge = edges.firstOutOf(run); edge !== NO_EDGE; edge = edges.nextOutOf(edge)) {
       if (edges.kindOf(edge) === EDGE.WRITE && edges.holdsAt(edge, moment)) return true;
     }
@@ -122,15 +133,20 @@ export class MemoryGraph {
 
   /** Other names of what a node is. */
   sameAs(node: number, moment: number): readonly number[] {
-    const { edges } = this;
+    const { names } = this;
     const found: number[] = [];
-    for (let edge = edges.firstOutOf(node); edge !== NO_EDGE; edge = edges.nextOutOf(edge)) {
-      if (edges.kindOf(edge) === EDGE.SAME && edges.isKnownAt(edge, moment)) found.push(edges.targetOf(edge));
+    for (let edge = names.firstOutOf(node); edge !== NO_EDGE; edge = names.nextOutOf(edge)) {
+      if (names.isKnownAt(edge, moment)) found.push(names.targetOf(edge));
     }
-    for (let edge = edges.firstInOf(node); edge !== NO_EDGE; edge = edges.nextInOf(edge)) {
-      if (edges.kindOf(edge) === EDGE.SAME && edges.isKnownAt(edge, moment)) found.push(edges.sourceOf(edge));
+    for (let edge = names.firstInOf(node); edge !== NO_EDGE; edge = names.nextInOf(edge)) {
+      if (names.isKnownAt(edge, moment)) found.push(names.sourceOf(edge));
     }
     return found;
+  }
+
+  private putRun(edge: EdgeRecord): void {
+    this.jobs.set(edge.target, edge.source);
+    this.runEdges.set(edge.target, this.runs.put(edge));
   }
 
   private codeOf(step: ColumnStep): number {

@@ -1,12 +1,25 @@
-import { NO_EDGE } from './edge-table.js';
+import { NO_EDGE, type EdgeTable } from './edge-table.js';
 import { EDGE, type MemoryGraph } from './memory-graph.js';
 
 export type WalkDirection = 'UP' | 'DOWN';
 
-/** What a walk came by: how far each node is from the start, and the edges (their places) that it went along. */
+/** What a walk came by. */
 export interface Walked {
-  readonly distances: ReadonlyMap<number, number>;
-  readonly edges: ReadonlySet<number>;
+  /** Nearest first; those at one distance by their numbers. */
+  readonly nodes: readonly PlacedNode[];
+  /** The edges that it went along; one may be there twice. */
+  readonly edges: readonly PassedEdges[];
+}
+
+/** Edges of one table by their places. */
+export interface PassedEdges {
+  readonly table: EdgeTable;
+  readonly places: readonly number[];
+}
+
+export interface PlacedNode {
+  readonly id: number;
+  readonly distance: number;
 }
 
 export interface WalkOptions {
@@ -25,20 +38,24 @@ export interface WalkOptions {
  * still as they wrote it. A job stands for those of its runs that count; another name of a thing is no step away.
  */
 export function walkGraph(graph: MemoryGraph, starts: readonly number[], options: WalkOptions): Walked {
-  const walk = new Walk(graph, options);
-  let level = [...starts];
-  for (const start of starts) walk.distances.set(start, 0);
+  const walk = new Walk(graph, options, Math.max(graph.nodes, ...starts.map((start) => start + 1)));
+  const nodes: PlacedNode[] = [];
+  let level: number[] = [];
+  for (const start of starts) walk.note(start, 0, level);
   for (let distance = 0; level.length > 0; distance += 1) {
     const next: number[] = [];
+    const passed: number[] = [];
     // A level grows while it is passed: by what is no step away.
     for (let place = 0; place < level.length; place += 1) {
       const node = level[place];
-      if (node === undefined || walk.distances.get(node) !== distance) continue;
+      if (node === undefined || walk.distanceOf(node) !== distance) continue;
+      passed.push(node);
       walk.expand(node, distance, { here: level, next });
     }
+    for (const id of passed.sort((one, other) => one - other)) nodes.push({ id, distance });
     level = next;
   }
-  return { distances: walk.distances, edges: walk.edges };
+  return { nodes, edges: walk.passed() };
 }
 
 interface Frontier {
@@ -47,35 +64,97 @@ interface Frontier {
 }
 
 class Walk {
-  readonly distances = new Map<number, number>();
-  readonly edges = new Set<number>();
+  private readonly edges: number[] = [];
+  private readonly names: number[] = [];
+  private readonly runs: number[] = [];
+  /** One more than the distance of each node; 0 for one that is not reached. */
+  private readonly reached: Int32Array;
 
   constructor(
     private readonly graph: MemoryGraph,
     private readonly options: WalkOptions,
-  ) {}
-
-  expand(node: number, distance: number, frontier: Frontier): void {
-    this.pass(node, node, distance, frontier);
-    const job = this.graph.jobOf(node);
-    if (job !== null) this.passStated(job, distance, frontier);
+    nodes: number,
+  ) {
+    this.reached = new Int32Array(nodes);
   }
 
-  private pass(node: number, from: number, distance: number, frontier: Frontier): void {
-    const { edges } = this.graph;
-    const down = this.options.direction === 'DOWN';
-    for (let edge = edges.firstOutOf(from); edge !== NO_EDGE; edge = edges.nextOutOf(edge)) {
+  passed(): readonly PassedEdges[] {
+    const { edges, names, runs } = this.graph;
+    return [
+      { table: edges, places: this.edges },
+      { table: names, places: this.names },
+      { table: runs, places: this.runs },
+    ];
+  }
+
+  distanceOf(node: number): number {
+    return (this.reached[node] ?? 0) - 1;
+  }
+
+  note(node: number, distance: number, list: number[]): void {
+    const known = this.distanceOf(node);
+    if (known !== -1 && known <= distance) return;
+    this.reached[node] = distance + 1;
+    list.push(node);
+  }
+
+  expand(node: number, distance: number, frontier: Frontier): void {
+    if (this.options.direction === 'DOWN') this.goDown(node, distance, frontier);
+    else this.goUp(node, distance, frontier);
+    this.passNames(node, distance, frontier);
+    const job = this.graph.jobOf(node);
+    if (job === null) this.passRuns(node, distance, frontier);
+    else this.passStated(job, distance, frontier);
+  }
+
+  private goDown(node: number, distance: number, frontier: Frontier): void {
+    const { graph } = this;
+    const { edges } = graph;
+    const { moment } = this.options;
+    const isLasting = graph.isLasting(node);
+    for (let edge = edges.firstOutOf(node); edge !== NO_EDGE; edge = edges.nextOutOf(edge)) {
       const kind = edges.kindOf(edge);
       const target = edges.targetOf(edge);
-      if (kind === EDGE.SAME) this.reachSame(edge, target, distance, frontier);
-      else if (kind === EDGE.RUN) this.reachRun(edge, target, distance, frontier);
-      else if (down && this.leadsDown(edge, kind, node, target)) this.reach(edge, target, distance, frontier);
+      if (!(kind === EDGE.WRITE ? edges.holdsAt(edge, moment) : edges.isKnownAt(edge, moment))) continue;
+      if (kind === EDGE.READ && !isLasting && !graph.isCurrent(target, moment)) continue;
+      this.reach(edge, target, distance, frontier);
     }
-    for (let edge = edges.firstInOf(from); edge !== NO_EDGE; edge = edges.nextInOf(edge)) {
-      const kind = edges.kindOf(edge);
-      const source = edges.sourceOf(edge);
-      if (kind === EDGE.SAME) this.reachSame(edge, source, distance, frontier);
-      else if (!down && this.leadsUp(edge, kind)) this.reach(edge, source, distance, frontier);
+  }
+
+  private goUp(node: number, distance: number, frontier: Frontier): void {
+    const { edges } = this.graph;
+    const { moment } = this.options;
+    for (let edge = edges.firstInOf(node); edge !== NO_EDGE; edge = edges.nextInOf(edge)) {
+      const isWrite = edges.kindOf(edge) === EDGE.WRITE;
+      if (!(isWrite ? edges.holdsAt(edge, moment) : edges.isKnownAt(edge, moment))) continue;
+      this.reach(edge, edges.sourceOf(edge), distance, frontier);
+    }
+  }
+
+  /** Other names of a thing are no step away. */
+  private passNames(node: number, distance: number, { here }: Frontier): void {
+    const { names } = this.graph;
+    for (let edge = names.firstOutOf(node); edge !== NO_EDGE; edge = names.nextOutOf(edge)) {
+      if (!names.isKnownAt(edge, this.options.moment)) continue;
+      this.names.push(edge);
+      this.note(names.targetOf(edge), distance, here);
+    }
+    for (let edge = names.firstInOf(node); edge !== NO_EDGE; edge = names.nextInOf(edge)) {
+      if (!names.isKnownAt(edge, this.options.moment)) continue;
+      this.names.push(edge);
+      this.note(names.sourceOf(edge), distance, here);
+    }
+  }
+
+  /** A job stands for those of its runs that count. */
+  private passRuns(node: number, distance: number, { here }: Frontier): void {
+    const { runs } = this.graph;
+    for (let edge = runs.firstOutOf(node); edge !== NO_EDGE; edge = runs.nextOutOf(edge)) {
+      const run = runs.targetOf(edge);
+      if (!runs.isKnownAt(edge, this.options.moment) || !this.graph.isCurrent(run, this.options.moment))
+        continue;
+      this.runs.push(edge);
+      this.note(run, distance, here);
     }
   }
 
@@ -85,49 +164,14 @@ class Walk {
     const down = this.options.direction === 'DOWN';
     let edge = down ? edges.firstOutOf(job) : edges.firstInOf(job);
     for (; edge !== NO_EDGE; edge = down ? edges.nextOutOf(edge) : edges.nextInOf(edge)) {
-      if (edges.kindOf(edge) !== EDGE.STATED || !edges.isKnownAt(edge, this.options.moment)) continue;
+      if (!edges.isKnownAt(edge, this.options.moment)) continue;
       this.reach(edge, down ? edges.targetOf(edge) : edges.sourceOf(edge), distance, frontier);
     }
   }
 
-  private leadsDown(edge: number, kind: number, node: number, target: number): boolean {
-    const { edges } = this.graph;
-    const { moment } = this.options;
-    if (kind === EDGE.WRITE) return edges.holdsAt(edge, moment);
-    if (!edges.isKnownAt(edge, moment)) return false;
-    return kind !== EDGE.READ || this.graph.isLasting(node) || this.graph.isCurrent(target, moment);
-  }
-
-  private leadsUp(edge: number, kind: number): boolean {
-    const { edges } = this.graph;
-    if (kind === EDGE.RUN) return false;
-    return kind === EDGE.WRITE
-      ? edges.holdsAt(edge, this.options.moment)
-      : edges.isKnownAt(edge, this.options.moment);
-  }
-
-  private reachSame(edge: number, other: number, distance: number, { here }: Frontier): void {
-    if (!this.graph.edges.isKnownAt(edge, this.options.moment)) return;
-    this.edges.add(edge);
-    this.note(other, distance, here);
-  }
-
-  private reachRun(edge: number, run: number, distance: number, { here }: Frontier): void {
-    if (!this.graph.isCurrent(run, this.options.moment)) return;
-    this.edges.add(edge);
-    this.note(run, distance, here);
-  }
-
   private reach(edge: number, node: number, distance: number, { next }: Frontier): void {
     if (distance === this.options.depth) return;
-    this.edges.add(edge);
+    this.edges.push(edge);
     this.note(node, distance + 1, next);
-  }
-
-  private note(node: number, distance: number, list: number[]): void {
-    const known = this.distances.get(node);
-    if (known !== undefined && known <= distance) return;
-    this.distances.set(node, distance);
-    list.push(node);
   }
 }

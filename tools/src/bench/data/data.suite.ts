@@ -1,5 +1,6 @@
 import type { Suite } from '../benchmark.js';
 import { tableIngestBenchmark } from './ingest.benchmark.js';
+import { lineageBenchmark } from './lineage.benchmark.js';
 import { chunkingBenchmark, storingBenchmark } from './store.benchmark.js';
 import { openValidation } from './validation.benchmark.js';
 
@@ -15,6 +16,7 @@ export const dataSuite: Suite = {
         storingBenchmark(remarks),
         tableIngestBenchmark,
         ...(await openValidation(remarks)),
+        lineageBenchmark,
       ],
       remarks: () => remarks,
       close: async () => {},

@@ -13,10 +13,15 @@ import { RunWriter } from '../../lineage-run/run.writer.js';
 import { factsOfEvent } from '../facts-of-event.js';
 import { GraphWriter } from '../graph.writer.js';
 import { LINEAGE } from '../lineage.capability.js';
-import type { LineageFacts } from '../lineage-facts.js';
 
-const TABLES =
-  'column_edge, lineage_column, lineage_edge, lineage_run, lineage_schema, lineage_event, lineage_node';
+const TABLES = [
+  'column_edge',
+  'lineage_column',
+  'lineage_edge',
+  'lineage_run',
+  'lineage_schema',
+  'lineage_node',
+];
 
 /** What is said of the graph, by the names of things: equal for equal graphs, whatever their numbers are. */
 const EVERYTHING = `
@@ -70,20 +75,19 @@ export class LineageScenario {
   }
 
   async empty(): Promise<void> {
-    await this.dataSource.query(`TRUNCATE ${TABLES}`);
+    for (const table of TABLES) await this.dataSource.query(`DELETE FROM ${table}`);
   }
 
-  async tell(facts: LineageFacts): Promise<void> {
+  /** Tells events in one transaction, one after another. */
+  async tell(events: readonly object[]): Promise<void> {
     await this.unitOfWork.run(async () => {
       await this.writer.lock();
-      await this.writer.apply(facts);
+      for (const json of events) {
+        const parsed = parseLineageEvent(json);
+        if (parsed.kind === 'refused') throw new Error(JSON.stringify(parsed.faults));
+        await this.writer.apply(factsOfEvent(parsed.event));
+      }
     });
-  }
-
-  async tellEvent(json: object): Promise<void> {
-    const parsed = parseLineageEvent(json);
-    if (parsed.kind === 'refused') throw new Error(JSON.stringify(parsed.faults));
-    await this.tell(factsOfEvent(parsed.event));
   }
 
   everything(): Promise<readonly { readonly what: string; readonly says: string }[]> {

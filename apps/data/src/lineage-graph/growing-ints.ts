@@ -21,21 +21,3 @@ export class GrowingInts {
     this.values[place] = value;
   }
 }
-
-/** Numbers by their places; a place that was never set holds NaN, which is before and after nothing. */
-export class GrowingFloats {
-  private values = new Float64Array(FIRST_CAPACITY).fill(Number.NaN);
-
-  get(place: number): number {
-    return this.values[place] ?? Number.NaN;
-  }
-
-  set(place: number, value: number): void {
-    if (place >= this.values.length) {
-      const grown = new Float64Array(Math.max(place + 1, this.values.length * 2)).fill(Number.NaN);
-      grown.set(this.values);
-      this.values = grown;
-    }
-    this.values[place] = value;
-  }
-}
