@@ -60,6 +60,12 @@ export class DatasetLinkRepository {
     await manager.query(LINK_OF_VERSION, [id]);
   }
 
+  /** All versions that a run read: those that it was started with, and those that are recognised in what was logged. */
+  async versionsReadBy(id: RunId, startedWith: readonly DatasetVersionId[]): Promise<DatasetVersionId[]> {
+    const links = await this.listOfRuns([id]);
+    return [...new Set([...startedWith, ...links.map(({ versionId }) => versionId)])];
+  }
+
   /** What the runs read of what is known, by run and version. */
   listOfRuns(ids: readonly RunId[]): Promise<readonly RunDatasetLink[]> {
     return this.unitOfWork.manager.query<RunDatasetLink[]>(

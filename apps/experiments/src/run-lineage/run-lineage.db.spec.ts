@@ -74,6 +74,9 @@ describe('the dataset versions that a run read', () => {
     const short = await readBy(id, { digest: digest.slice(0, 15) });
     const off = await readBy(id, { digest: `${digest.slice(0, 20)}0` });
     expect(await links.listOfRuns([long, short, off])).toMatchObject([{ runId: long, versionId: version }]);
+    const startedWith = [newId<DatasetVersionId>(), version];
+    expect(await links.versionsReadBy(long, startedWith)).toEqual(startedWith);
+    expect(await links.versionsReadBy(short, [])).toEqual([]);
   });
 
   it('know their runs: those that were started with them, and those whose inputs are recognised', async () => {

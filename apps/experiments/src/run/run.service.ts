@@ -18,6 +18,7 @@ import {
   requireRequestKey,
   requireText,
 } from '../input/require.js';
+import { DatasetLinkRepository } from '../run-lineage/dataset-link.repository.js';
 import type { MetricPoint } from '../run-metric/run-metric.js';
 import { TrainingSets } from '../training-set/training-sets.js';
 import { requireBatch, requireParams, type RunBatch } from './run-batch.js';
@@ -64,6 +65,7 @@ export class RunService {
     private readonly log: RunLogRepository,
     private readonly experiments: ExperimentService,
     private readonly trainingSets: TrainingSets,
+    private readonly datasetLinks: DatasetLinkRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
   ) {}
@@ -122,6 +124,7 @@ export class RunService {
         runId: id,
         experimentId: run.experimentId,
         status: final,
+        datasetVersionIds: await this.datasetLinks.versionsReadBy(id, run.inputs.datasetVersionIds),
       });
       return { ...run, status: final, endedAt };
     });

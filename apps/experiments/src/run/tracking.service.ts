@@ -93,8 +93,9 @@ export class TrackingService {
       await this.runs.update(run.id, change);
       const { status = run.status } = change;
       if (isFinal(status) && status !== run.status) {
-        const { id, experimentId } = run;
-        await this.outbox.publish('RunFinished', id, { runId: id, experimentId, status });
+        const { id, experimentId, inputs } = run;
+        const datasetVersionIds = await this.datasetLinks.versionsReadBy(id, inputs.datasetVersionIds);
+        await this.outbox.publish('RunFinished', id, { runId: id, experimentId, status, datasetVersionIds });
       }
       return this.get(scope, runId);
     });
