@@ -127,6 +127,25 @@ describe('a file that no dataset can take', () => {
     const answer = await admin.post('/datasets/flights/versions', file, CSV);
     expect(answer).toMatchObject({ status, body: { message: expect.any(String), ...error } });
   });
+
+  it.each<[string, string, string, object]>([
+    [
+      'a depth that the engine cannot walk',
+      `{"a":${'['.repeat(200_000)}`,
+      'application/x-ndjson',
+      { line: 1 },
+    ],
+    ['a line that the engine would pass over', `date\n${'x'.repeat(80_000_000)}\n`, CSV, { line: 2 }],
+    [
+      'text that says it is Parquet',
+      `${FLIGHTS}2001-01-04,1,1,ATL\n`,
+      'application/vnd.apache.parquet',
+      { byte: 0 },
+    ],
+  ])('is refused for %s, before the engine sees it', async (_, file, type, details) => {
+    const answer = await admin.post('/datasets/flights/versions', file, type);
+    expect(answer).toMatchObject({ status: 422, body: { code: 'UNREADABLE_FILE', details } });
+  });
 });
 
 describe('a model', () => {
