@@ -80,6 +80,9 @@ export class ExpectationSuites {
 
 /** A suite in Great Expectations' JSON of either generation. @throws {InvalidInputError} naming the place at fault. */
 export function readSuiteInput(json: unknown, field: string): SuiteBody {
+  if (JSON.stringify(json).includes('\\u0000')) {
+    throw new InvalidInputError(field, 'A suite holds no NUL characters.');
+  }
   try {
     return readSuite(json);
   } catch (error) {

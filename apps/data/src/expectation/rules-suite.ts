@@ -87,5 +87,7 @@ function sampleRow({ row, keys }: FailedRow, columns: readonly string[]): Sample
 
 function shownCell(value: SqlValue): number | string | boolean | null {
   const told = jsonOf(value);
-  return typeof told === 'object' && told !== null ? JSON.stringify(told) : told;
+  const shown = typeof told === 'object' && told !== null ? JSON.stringify(told) : told;
+  // PostgreSQL keeps no NUL in JSON.
+  return typeof shown === 'string' ? shown.replaceAll('\0', '␀') : shown;
 }

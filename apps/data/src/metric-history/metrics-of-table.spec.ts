@@ -1,20 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { ColumnProfile } from '../data-profile/data-profile.js';
-import { metricsOfTable } from './metrics-of-table.js';
+import { metricsOfTable, type MeasuredColumn } from './metrics-of-table.js';
 import { quantileDistance } from './quantile-distance.js';
 
 const AT = new Date('2026-11-01T12:00:00Z');
 
-function column(name: string, profile: Partial<ColumnProfile>): ColumnProfile {
-  return {
-    ...{ name, type: 'DOUBLE', nulls: 0, notFinite: 0, distinct: 10, distinctIsExact: true },
-    ...{ min: null, max: null, mean: null, standardDeviation: null, quantiles: [], quantilesAreExact: true },
-    ...profile,
-  };
+function column(name: string, measured: Partial<MeasuredColumn>): MeasuredColumn {
+  const nothing = { type: 'DOUBLE', nulls: 0, distinct: 10, min: null, max: null, mean: null, quantiles: [] };
+  return { ...nothing, name, ...measured };
 }
 
 /** A column whose values are even between two numbers. */
-function even(low: number, high: number): ColumnProfile {
+function even(low: number, high: number): MeasuredColumn {
   const quantiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99].map((probability) => {
     return { probability, value: low + probability * (high - low) };
   });
@@ -24,6 +20,7 @@ function even(low: number, high: number): ColumnProfile {
 describe('the metrics of a table', () => {
   it('are those that its columns have', () => {
     const profile = {
+      correlations: [],
       columns: [
         column('x', { nulls: 25, mean: 3 }),
         column('seen', { type: 'TIMESTAMP', max: '2026-11-01T11:00:00' }),
@@ -50,15 +47,15 @@ describe('the metrics of a table', () => {
   });
 
   it('of a table without rows leave out what nothing can be said of', () => {
-    const told = metricsOfTable({ rows: 0, profile: { columns: [column('x', {})] } }, null, AT);
+    const told = metricsOfTable({ rows: 0, profile: { columns: [column('x', {})], correlations: [] } }, null, AT);
 
     expect(told.map(({ metric }) => metric)).toEqual(['VOLUME', 'DISTINCT']);
   });
 
   it('tell how far distributions have moved since the version before', () => {
     const told = metricsOfTable(
-      { rows: 1, profile: { columns: [even(5, 15)] } },
-      { columns: [even(0, 10)] },
+      { rows: 1, profile: { columns: [even(5, 15)], correlations: [] } },
+      { columns: [even(0, 10)], correlations: [] },
       AT,
     );
 

@@ -1,12 +1,19 @@
-import type { ColumnProfile, DataProfile } from '../data-profile/data-profile.js';
-import type { MeasuredTable } from '../data-profile/measure-profile.js';
+import type { ColumnProfile } from '../data-profile/data-profile.js';
 import type { MetricValue } from './metric.js';
-import { quantileDistance } from './quantile-distance.js';
+import { quantileDistance, type ColumnSpread } from './quantile-distance.js';
+
+/** What metrics are told from, of a column. */
+export type MeasuredColumn = ColumnSpread &
+  Pick<ColumnProfile, 'name' | 'type' | 'nulls' | 'distinct' | 'mean'>;
+
+interface MeasuredColumns {
+  readonly columns: readonly MeasuredColumn[];
+}
 
 /** What is measured of a table, for the history of its dataset. @param before the profile of the version before. */
 export function metricsOfTable(
-  { rows, profile }: Pick<MeasuredTable, 'rows' | 'profile'>,
-  before: DataProfile | null,
+  { rows, profile }: { readonly rows: number; readonly profile: MeasuredColumns },
+  before: MeasuredColumns | null,
   at: Date,
 ): readonly MetricValue[] {
   const earlier = new Map(before?.columns.map((column) => [column.name, column]));
@@ -17,9 +24,9 @@ export function metricsOfTable(
 }
 
 function metricsOfColumn(
-  column: ColumnProfile,
+  column: MeasuredColumn,
   rows: number,
-  earlier: ColumnProfile | undefined,
+  earlier: MeasuredColumn | undefined,
   at: Date,
 ): readonly MetricValue[] {
   const { name, nulls, distinct, mean } = column;
@@ -36,7 +43,7 @@ function metricsOfColumn(
 }
 
 /** How long ago the newest instant of a column was. */
-function secondsBehind({ type, max }: ColumnProfile, at: Date): number | null {
+function secondsBehind({ type, max }: MeasuredColumn, at: Date): number | null {
   if (!/^(DATE|TIMESTAMP)/.test(type) || typeof max !== 'string') return null;
   return (at.getTime() - Date.parse(withZone(max))) / 1000;
 }

@@ -1,5 +1,8 @@
 import type { ColumnProfile } from '../data-profile/data-profile.js';
 
+/** Where the values of a column lie. */
+export type ColumnSpread = Pick<ColumnProfile, 'min' | 'max' | 'quantiles'>;
+
 /** A distribution function, known at some points and straight between them. */
 type Knots = readonly (readonly [value: number, share: number])[];
 
@@ -7,7 +10,7 @@ type Knots = readonly (readonly [value: number, share: number])[];
  * The greatest distance of two columns' distribution functions, as far as their quantiles tell them: Kolmogorov and
  * Smirnov's statistic of two profiles, 0–1. Null for columns without quantiles.
  */
-export function quantileDistance(one: ColumnProfile, other: ColumnProfile): number | null {
+export function quantileDistance(one: ColumnSpread, other: ColumnSpread): number | null {
   const [left, right] = [knotsOf(one), knotsOf(other)];
   if (left.length === 0 || right.length === 0) return null;
   // Between knots both are straight: they are furthest apart at one of them, or where one of them jumps.
@@ -18,7 +21,7 @@ export function quantileDistance(one: ColumnProfile, other: ColumnProfile): numb
   );
 }
 
-function knotsOf({ min, max, quantiles }: ColumnProfile): Knots {
+function knotsOf({ min, max, quantiles }: ColumnSpread): Knots {
   if (quantiles.length === 0 || min === null || max === null) return [];
   const inner = quantiles.map(({ probability, value }) => [value, probability] as const);
   const all = [[Number(min), 0] as const, ...inner, [Number(max), 1] as const];

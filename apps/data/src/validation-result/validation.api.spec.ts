@@ -75,8 +75,8 @@ describe('a suite', () => {
   });
 
   it('is suggested from what a version is like, which fulfils it', async () => {
-    const { data } = await scenario.service.graphql<Suggested>(SUGGEST, { id: versionId });
-    const suite = data.dataset.version.suggestedSuite;
+    const suggested = await asked<Suggested>(SUGGEST, { id: versionId });
+    const suite = suggested.dataset.version.suggestedSuite;
     await scenario.service.graphql(IMPORT, { input: { dataset: 'orders', suite, judgesIntake: false } });
 
     const { success, outcomes } = await validated('orders-suggested');
@@ -104,7 +104,7 @@ describe('a validation', () => {
     const rows: FailedRow[] = [];
     let after: string | null = null;
     do {
-      const { data } = await scenario.service.graphql<Paged>(FAILED, { id, after });
+      const data: Paged = await asked<Paged>(FAILED, { id, after });
       const page: Paged['validation']['outcomes']['nodes'][number]['failedRows'] | undefined =
         data.validation.outcomes.nodes[0]?.failedRows;
       rows.push(...(page?.nodes ?? []));
@@ -182,19 +182,20 @@ interface Paged {
   };
 }
 
+/** What the graph answers, as it was asked. */
+async function asked<Answer>(query: string, variables: object): Promise<Answer> {
+  return (await scenario.service.graphql(query, variables)).data as unknown as Answer;
+}
+
 /** Judges the version by a suite, and waits for the job. */
 async function validated(suite: string): Promise<ShownValidation> {
-  const { data } = await scenario.service.graphql<{
-    validateDatasetVersion: { job: { id: string } };
-  }>(VALIDATE, { input: { versionId, suite } });
-  const { id } = data.validateDatasetVersion.job;
-  const job = async () => {
-    const answer = await scenario.service.graphql<{ dataJob: { state: string } }>(JOB, { id });
-    return answer.data.dataJob.state;
-  };
-  await expect.poll(job, { timeout: 60_000 }).toBe('SUCCEEDED');
-  const answer = await scenario.service.graphql<{ validation: ShownValidation }>(VALIDATION, { id });
-  return answer.data.validation;
+  const begun = await asked<{ validateDatasetVersion: { job: { id: string } } }>(VALIDATE, {
+    input: { versionId, suite },
+  });
+  const { id } = begun.validateDatasetVersion.job;
+  const state = async () => (await asked<{ dataJob: { state: string } }>(JOB, { id })).dataJob.state;
+  await expect.poll(state, { timeout: 60_000 }).toBe('SUCCEEDED');
+  return (await asked<{ validation: ShownValidation }>(VALIDATION, { id })).validation;
 }
 
 const IMPORT = /* GraphQL */ `
