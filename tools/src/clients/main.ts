@@ -24,17 +24,27 @@ async function main(): Promise<number> {
     folder: join(repositoryRoot, '.orrery', 'clients'),
     requirements: join(TESTS, 'requirements.txt'),
   });
+  // DVC and MLflow do not agree on what they need.
+  const dvc = await openPythonEnvironment(found.python, {
+    folder: join(repositoryRoot, '.orrery', 'clients', 'dvc'),
+    requirements: join(TESTS, 'requirements-dvc.txt'),
+  });
   return runOnStage(async (stage, signal) => {
     await stage.start(['data', 'experiments', 'registry', 'serving', 'gateway']);
     await deployEndpoint(stage, ENDPOINT, delayModelFile());
     await deployEndpoint(stage, 'half_plus_two', halfPlusTwoFile());
     await deployEndpoint(stage, 'echo_types', echoTypesFile());
-    return test(environment, stage, signal);
+    return test(environment, dvc, stage, signal);
   });
 }
 
 /** Runs the clients' tests; arguments go to pytest. */
-async function test({ python }: PythonEnvironment, stage: Stage, signal: AbortSignal): Promise<number> {
+async function test(
+  { python }: PythonEnvironment,
+  dvc: PythonEnvironment,
+  stage: Stage,
+  signal: AbortSignal,
+): Promise<number> {
   const args = [
     '-m',
     'pytest',
@@ -56,6 +66,8 @@ async function test({ python }: PythonEnvironment, stage: Stage, signal: AbortSi
       // A proxy of the machine has no business between a client and this one.
       NO_PROXY: '*',
       ORRERY_DATA_URL: stage.urls.data,
+      ORRERY_DATA_PID: String(stage.pidOf('data')),
+      ORRERY_DVC_PYTHON: dvc.python,
       ORRERY_SERVING_URL: stage.urls.serving,
       ORRERY_GATEWAY_URL: stage.urls.gateway,
       ORRERY_GRPC_ADDRESS: stage.grpcAddress,
