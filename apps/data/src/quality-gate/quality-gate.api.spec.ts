@@ -12,7 +12,10 @@ afterAll(() => scenario.close());
 const GOOD = 'n\n1\n2\n3\n';
 const BAD = 'n\n1\n2\n3000\n';
 
-describe('a gate', () => {
+/** Files are ingested one after another, on a machine that has other things to do. */
+const PATIENCE = { timeout: 180_000 };
+
+describe('a gate', PATIENCE, () => {
   it('refuses a file that fails something critical, as long as nobody says otherwise', async () => {
     await watched('strict', 'CRITICAL');
 
@@ -82,7 +85,7 @@ describe('a gate', () => {
   });
 });
 
-describe('a metric that is watched', () => {
+describe('a metric that is watched', PATIENCE, () => {
   it('cannot be judged by a few versions, is usual by many, and alarms when it is not', async () => {
     await scenario.create('watched');
     const check = { metric: 'VOLUME', severity: 'CRITICAL' };

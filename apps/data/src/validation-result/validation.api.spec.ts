@@ -32,7 +32,10 @@ beforeAll(async () => {
 
 afterAll(() => scenario.close());
 
-describe('a suite', () => {
+/** Versions are judged by jobs, on a machine that has other things to do. */
+const PATIENCE = { timeout: 180_000 };
+
+describe('a suite', PATIENCE, () => {
   it('is given back as it came, in the form of either generation, and so is every revision', async () => {
     await scenario.create('kept');
     const first = { ...SUITE, name: 'kept' };
@@ -87,7 +90,7 @@ describe('a suite', () => {
   });
 });
 
-describe('a validation', () => {
+describe('a validation', PATIENCE, () => {
   it('judges a version that there is as a job, and tells each expectation', async () => {
     const validation = await validated('orders');
 
