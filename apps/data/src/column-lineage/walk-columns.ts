@@ -17,9 +17,7 @@ export function walkColumns(
   starts: readonly number[],
   options: WalkOptions,
 ): WalkedColumns {
-  const { direction, depth, moment } = options;
-  const table = graph.columnEdges;
-  const down = direction === 'DOWN';
+  const { depth, moment } = options;
   const distances = new Map<number, number>();
   const edges = new Set<number>();
   let level: number[] = [];
@@ -34,17 +32,29 @@ export function walkColumns(
   for (const start of starts) reach(start, 0, level);
   for (let distance = 1; level.length > 0 && distance <= depth; distance += 1) {
     const next: number[] = [];
-    for (const column of down ? level : level.flatMap((each) => withRows(graph, each))) {
-      let edge = down ? table.firstOutOf(column) : table.firstInOf(column);
-      for (; edge !== NO_EDGE; edge = down ? table.nextOutOf(edge) : table.nextInOf(edge)) {
-        if (!table.holdsAt(edge, moment)) continue;
-        edges.add(edge);
-        reach(down ? table.targetOf(edge) : table.sourceOf(edge), distance, next);
-      }
+    for (const [edge, column] of passed(graph, level, options)) {
+      edges.add(edge);
+      reach(column, distance, next);
     }
     level = next;
   }
   return { distances, edges };
+}
+
+/** The edges that lead on from a level, each with the column that it leads to. */
+function* passed(
+  graph: MemoryGraph,
+  level: readonly number[],
+  { direction, moment }: WalkOptions,
+): Generator<readonly [number, number]> {
+  const table = graph.columnEdges;
+  const down = direction === 'DOWN';
+  for (const column of down ? level : level.flatMap((each) => withRows(graph, each))) {
+    let edge = down ? table.firstOutOf(column) : table.firstInOf(column);
+    for (; edge !== NO_EDGE; edge = down ? table.nextOutOf(edge) : table.nextInOf(edge)) {
+      if (table.holdsAt(edge, moment)) yield [edge, down ? table.targetOf(edge) : table.sourceOf(edge)];
+    }
+  }
 }
 
 /** What decided about all rows decided about each column. */

@@ -7,11 +7,12 @@ export function isTooDeep(json: unknown): boolean {
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) return true;
     const next: unknown[] = [];
-    for (const value of level) {
-      if (typeof value === 'object' && value !== null)
-        for (const inner of Object.values(value)) next.push(inner);
-    }
+    for (const value of level.filter(isNested)) for (const inner of Object.values(value)) next.push(inner);
     level = next;
   }
   return false;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -28,8 +28,7 @@ function officialSchema() {
   const validate = (schema: string, value: unknown) => {
     const check = ajv.getSchema(schema);
     if (check === undefined) throw new Error(`no schema ${schema}`);
-    check(value);
-    return check.errors ?? [];
+    return check(value) === true ? [] : (check.errors ?? []);
   };
   return validate;
 }

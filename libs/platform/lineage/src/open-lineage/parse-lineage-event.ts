@@ -9,11 +9,15 @@ const MAX_FAULTS = 20;
 
 const NUL = String.fromCharCode(0);
 
-const name = z
-  .string()
-  .min(1)
-  .max(MAX_NAME)
-  .refine((text) => !text.includes(NUL), 'a name holds no NUL character');
+const text = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .refine((read) => !read.includes(NUL), 'a name holds no NUL character');
+
+const name = text(MAX_NAME);
+const runId = text(MAX_RUN_ID);
 
 const facets = z.record(z.string(), z.unknown()).nullish();
 
@@ -37,7 +41,7 @@ const runEvent = z.object({
   ...base,
   ...flows,
   eventType: z.enum(JOB_STATES).nullish(),
-  run: z.object({ runId: name.max(MAX_RUN_ID), facets }),
+  run: z.object({ runId, facets }),
   job,
 });
 const jobEvent = z.object({ ...base, ...flows, job });
