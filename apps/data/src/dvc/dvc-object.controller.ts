@@ -85,7 +85,7 @@ export class DvcObjectController {
     reply: FastifyReply,
   ): Promise<object> {
     const name = nameIn(address, request);
-    const body = bodyStream(request);
+    const body = isEmpty(request) ? Readable.from([]) : bodyStream(request);
     const isNew = await this.objects.push({ remote: address.remote, name, body, pushedBy });
     void reply.status(isNew ? 201 : 200);
     return { oid: name.oid };
@@ -104,6 +104,11 @@ export class DvcObjectController {
 function nameIn({ two, rest }: ObjectAddress, { routeOptions }: FastifyRequest): ObjectName {
   const isOld = routeOptions.url?.endsWith(BEFORE_DVC_3) === true;
   return objectNameIn(isOld ? 'md5-dos2unix' : 'md5', two, rest);
+}
+
+/** A body that is announced to have no bytes does not arrive as one. */
+function isEmpty({ headers }: FastifyRequest): boolean {
+  return headers['content-length'] === '0';
 }
 
 function unsatisfiable(reply: FastifyReply, { sizeBytes }: DvcObject): undefined {

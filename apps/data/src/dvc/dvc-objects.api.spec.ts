@@ -72,6 +72,8 @@ describe('an object of a DVC remote', () => {
   it('may be empty, and may be the list of a folder', async () => {
     expect(await push(addressOf('small', md5('')), '')).toMatchObject({ status: 201 });
     expect(await pull(addressOf('small', md5('')))).toMatchObject({ status: 200, bytes: Buffer.alloc(0) });
+    const announced = await scenario.service.fetch(addressOf('empty', md5('')), { method: 'PUT', body: '' });
+    expect(announced.status).toBe(201);
     const list = JSON.stringify([{ md5: md5(''), relpath: 'empty' }]);
     expect(await push(addressOf('small', `${md5(list)}.dir`), list)).toMatchObject({ status: 201 });
     expect((await pull(addressOf('small', md5(list)))).status).toBe(404);
