@@ -3,7 +3,7 @@ import type { DatasetVersionId } from '@orrery/domain';
 import { requestListLoader, type SubgraphContext } from '@orrery/platform-graphql';
 import type { DatasetVersion } from '../dataset-version/dataset-version.js';
 import { shownSeverity } from '../expectation-suite/severity.js';
-import type { MetricVerdict } from './judge-metric.js';
+import type { MetricVerdict } from './metric.js';
 import { MetricRepository, type FindingOfVersion } from './metric.repository.js';
 
 /** The field of a dataset version that is about what anomaly checks said of it. */

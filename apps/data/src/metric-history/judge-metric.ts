@@ -1,26 +1,5 @@
 import { FEWEST_POINTS, criticalScore } from './critical-score.js';
-import type { VersionMetric } from './metric.js';
-
-/** What a new value of a metric says against those before. */
-export type MetricVerdict =
-  | {
-      readonly kind: 'usual' | 'anomaly';
-      readonly value: number;
-      /** The median of the values before. */
-      readonly usual: number;
-      /** How far the value lies from it, in deviations. */
-      readonly score: number;
-      /** How far it may lie. */
-      readonly criticalScore: number;
-      readonly points: number;
-    }
-  | {
-      readonly kind: 'too-few-points';
-      readonly value: number;
-      readonly points: number;
-      readonly required: number;
-    }
-  | { readonly kind: 'not-measured' };
+import type { MetricVerdict, VersionMetric } from './metric.js';
 
 export interface MetricQuestion {
   readonly metric: VersionMetric;

@@ -7,9 +7,9 @@ import { VersionDeletions } from '../dataset-version/version-deletions.js';
 import { Versions } from '../dataset-version/versions.js';
 import { DatasetRepository } from '../dataset/dataset.repository.js';
 import type { Dataset } from '../dataset/dataset.js';
-import { judgeMetric, type MetricVerdict } from './judge-metric.js';
+import { judgeMetric } from './judge-metric.js';
 import { MetricRepository, type MeasuredVersion } from './metric.repository.js';
-import type { AnomalyCheck, MetricFinding, MetricValue } from './metric.js';
+import type { AnomalyCheck, MetricFinding, MetricValue, MetricVerdict } from './metric.js';
 import { metricsOfTable } from './metrics-of-table.js';
 
 /** A table whose metrics are held against those of the versions before it. */

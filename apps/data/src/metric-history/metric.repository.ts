@@ -4,8 +4,7 @@ import { pageOf, type Page, type PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { In, LessThan, type Repository } from 'typeorm';
 import { AnomalyCheckEntity, AnomalyFindingEntity, MetricPointEntity } from './metric.entities.js';
-import type { MetricVerdict } from './judge-metric.js';
-import type { AnomalyCheck, MetricFinding, MetricValue, VersionMetric } from './metric.js';
+import type { AnomalyCheck, MetricFinding, MetricValue, MetricVerdict, VersionMetric } from './metric.js';
 
 /** The values of one metric over the versions of a branch. */
 export interface MetricSeries {

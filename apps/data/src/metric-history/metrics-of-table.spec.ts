@@ -47,7 +47,11 @@ describe('the metrics of a table', () => {
   });
 
   it('of a table without rows leave out what nothing can be said of', () => {
-    const told = metricsOfTable({ rows: 0, profile: { columns: [column('x', {})], correlations: [] } }, null, AT);
+    const told = metricsOfTable(
+      { rows: 0, profile: { columns: [column('x', {})], correlations: [] } },
+      null,
+      AT,
+    );
 
     expect(told.map(({ metric }) => metric)).toEqual(['VOLUME', 'DISTINCT']);
   });
