@@ -1,4 +1,5 @@
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { InvalidInputError, isIdentifier } from '@orrery/domain';
 import { connectionOf, pageRequest, type Connection, type ConnectionArgs } from '@orrery/platform-graphql';
 import type { DataJob, DataJobState } from './data-job.js';
 import { DataJobs } from './data-jobs.js';
@@ -22,7 +23,11 @@ export class DataJobResolver {
   @Query('dataJobs')
   async list(@Args() { kind, states, ...page }: DataJobsArgs): Promise<Connection<DataJob>> {
     const filter = { kind: kind ?? null, states: states ?? ANY_STATE };
-    return connectionOf(await this.jobs.list(filter, pageRequest(page)), ({ id }) => id);
+    const request = pageRequest(page);
+    if (request.after !== null && !isIdentifier(request.after)) {
+      throw new InvalidInputError('after', '"after" must be the "endCursor" of an earlier page.');
+    }
+    return connectionOf(await this.jobs.list(filter, request), ({ id }) => id);
   }
 
   @Mutation('cancelDataJob')

@@ -3,6 +3,7 @@ import type { DatasetId, DatasetVersionId } from '@orrery/domain';
 import { pageOf, type Page, type PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { In, IsNull, LessThan, type Repository } from 'typeorm';
+import { numberCursor } from '../version-ref/number-cursor.js';
 import { toRow, toVersion } from './dataset-version-row.js';
 import { DatasetVersionEntity } from './dataset-version.entity.js';
 import type { DatasetVersion, VersionState } from './dataset-version.js';
@@ -109,7 +110,7 @@ export class DatasetVersionRepository {
       .createQueryBuilder('child')
       .innerJoin(VersionParentEntity, 'link', 'link.version_id = child.id AND link.parent_id = :id', { id })
       .where('child.deleted_at IS NULL')
-      .andWhere('child.version > :after', { after: Number(request.after ?? 0) })
+      .andWhere('child.version > :after', { after: numberCursor(request) ?? 0 })
       .orderBy('child.version')
       .limit(request.first + 1)
       .getMany();
@@ -126,13 +127,14 @@ export class DatasetVersionRepository {
     { states, branch }: VersionFilter,
     request: PageRequest,
   ): Promise<Page<DatasetVersion>> {
+    const after = numberCursor(request);
     const rows = await this.rows.find({
       where: {
         datasetId,
         deletedAt: IsNull(),
         state: In([...states]),
         ...(branch !== null && { branch }),
-        ...(request.after !== null && { version: LessThan(Number(request.after)) }),
+        ...(after !== null && { version: LessThan(after) }),
       },
       order: { version: 'DESC' },
       take: request.first + 1,

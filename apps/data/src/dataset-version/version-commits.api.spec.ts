@@ -78,6 +78,18 @@ describe('a commit', () => {
     expect(await page('prefix: "nothing"')).toMatchObject({ version: { files: { nodes: [] } } });
   });
 
+  it('is not looked for by the cursor of another list', async () => {
+    await create('cursors');
+    await commit('cursors', { f: '1' });
+    const after = Buffer.from('f').toString('base64url');
+
+    for (const list of ['versions', 'version { children', 'branch(name: "main") { moves']) {
+      const query = `{ dataset(name: "cursors") { ${list}(after: "${after}") { nodes { __typename } } } }`;
+      const { errors } = await data.service.graphql(list.includes('{') ? `${query} }` : query);
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT' });
+    }
+  });
+
   it('of what the branch holds already makes no version', async () => {
     await create('same');
     const [a, b] = [{ f: 'a' }, { f: 'b' }];

@@ -3,6 +3,7 @@ import type { DatasetId, DatasetVersionId } from '@orrery/domain';
 import { pageOf, type Page, type PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { In, LessThan, MoreThan, type Repository } from 'typeorm';
+import { numberCursor } from './number-cursor.js';
 import { VersionRefMoveEntity } from './version-ref-move.entity.js';
 import { VersionRefEntity } from './version-ref.entity.js';
 import type { RefKind, RefMove, RefMoveCause, VersionRef } from './version-ref.js';
@@ -73,10 +74,11 @@ export class VersionRefRepository {
 
   /** The newest first. */
   async moves({ datasetId, kind, name }: RefKey, request: PageRequest): Promise<Page<RefMove>> {
+    const after = numberCursor(request);
     const rows = await this.refMoves.find({
       where: {
         ...{ datasetId, kind, name },
-        ...(request.after !== null && { number: LessThan(Number(request.after)) }),
+        ...(after !== null && { number: LessThan(after) }),
       },
       order: { number: 'DESC' },
       take: request.first + 1,
