@@ -1,6 +1,11 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { DatasetVersionEntity } from '../dataset-version/dataset-version.entity.js';
-import type { ColumnProfile } from './data-profile.js';
+import type { ColumnProfile, Correlation } from './data-profile.js';
+
+/** Measures that came later are missing in what was stored before. */
+export type StoredColumnProfile = Omit<ColumnProfile, keyof LaterMeasures> & Partial<LaterMeasures>;
+
+export type LaterMeasures = Pick<ColumnProfile, 'skewness' | 'kurtosis' | 'histogram' | 'topValues'>;
 
 @Entity('data_profile')
 export class DataProfileEntity {
@@ -9,5 +14,8 @@ export class DataProfileEntity {
   versionId!: string;
 
   @Column('jsonb')
-  columns!: readonly ColumnProfile[];
+  columns!: readonly StoredColumnProfile[];
+
+  @Column('jsonb', { default: [] })
+  correlations!: readonly Correlation[];
 }

@@ -1,15 +1,22 @@
-import { quoteName } from '@orrery/platform-tables';
-import { isFloating, type TableColumn } from '../tabular-file/table-column.js';
-import type { SqlRow } from '../tabular-file/table-session.js';
-import { FILE, type Table } from '../tabular-file/table.js';
+import type { SqlRow, TableSource } from '@orrery/platform-tables';
+import { findFacts, type ColumnFacts } from './column-facts.js';
+import { correlationMeasures, correlationsIn } from './correlate.js';
+import { countDistinct, countedColumns } from './count-distinct.js';
 import type { ColumnProfile, DataProfile } from './data-profile.js';
-import { countDistinct, type DistinctValues } from './count-distinct.js';
-import { shownValue, valueToShow } from './shown-value.js';
-
-const PROBABILITIES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+import { estimateDistinct, registersIn, registersMeasure } from './distinct-registers.js';
+import { numberMeasures, numbersIn } from './measure-numbers.js';
+import { NO_SHAPE, shapeOf } from './measure-shape.js';
+import { shownText, topIn, topMeasures } from './measure-top.js';
+import { numericColumn, type NumericColumn } from './numeric-column.js';
+import { shownValue } from './shown-value.js';
 
 /** Exact quantiles hold all values in memory: 8 bytes each. Above this many, a t-digest estimates them. */
 const EXACT_QUANTILES_UP_TO = 4_000_000;
+
+/** Registers of so many columns are held at a time: more columns take a scan for each so many. */
+const COLUMNS_AT_ONCE = 32;
+
+const SHOWN_TOP_VALUES = 10;
 
 /** What is known of all rows. */
 export interface MeasuredTable {
@@ -17,110 +24,73 @@ export interface MeasuredTable {
   readonly profile: DataProfile;
 }
 
-/** Measures every column over all rows in three passes. */
-export async function measureProfile(table: Table): Promise<MeasuredTable> {
-  const extremes = await table.row(
-    `SELECT ${['count(*) AS rows', ...table.columns.map(extremesOf)]} FROM ${FILE}`,
-  );
-  const rows = Number(extremes['rows']);
-  const numeric = table.columns.filter(({ kind }) => kind === 'NUMBER');
+/** Measures every column over all rows: in two scans, and one that counts what few different values a column has. */
+export async function measureProfile(table: TableSource): Promise<MeasuredTable> {
+  const { rows, columns: facts } = await findFacts(table);
+  const columns = facts.map((known) => ({ facts: known, numbers: numericColumn(known) }));
+  const numeric = columns.flatMap(({ numbers }) => (numbers === null ? [] : [numbers]));
   const quantilesAreExact = rows * numeric.length <= EXACT_QUANTILES_UP_TO;
-  const moments = await measureMoments(
-    table,
-    extremes,
-    quantilesAreExact ? 'quantile_cont' : 'approx_quantile',
-  );
-  const approximately = table.columns.map((_, i) => Number(extremes[`approximately_${i}`]));
-  const distinct = await countDistinct(table, approximately);
-  const columns = table.columns.map((column, i) =>
-    columnProfile(column, i, { rows, extremes, moments, distinct: distinct[i], quantilesAreExact }),
-  );
-  return { rows, profile: { columns } };
-}
-
-function extremesOf(column: TableColumn, i: number): string {
-  const name = quoteName(column.name);
-  const filter = isFloating(column) ? ` FILTER (WHERE isfinite(${name}))` : '';
-  const notFinite = isFloating(column) ? `count(*) FILTER (WHERE NOT isfinite(${name}))` : '0';
-  const measures = [
-    `count(${name}) AS values_${i}`,
-    `${notFinite} AS not_finite_${i}`,
-    `approx_count_distinct(${name}) AS approximately_${i}`,
-  ];
-  if (column.kind !== 'OTHER' && column.kind !== 'BOOLEAN') {
-    measures.push(
-      `${valueToShow(column, `min(${name})${filter}`)} AS min_${i}`,
-      `${valueToShow(column, `max(${name})${filter}`)} AS max_${i}`,
-    );
+  const counted = countedColumns(facts.map(({ approximately }) => approximately));
+  const quantile = quantilesAreExact ? 'quantile_cont' : 'approx_quantile';
+  const measured: SqlRow[] = [];
+  for (let from = 0; from < columns.length; from += COLUMNS_AT_ONCE) {
+    const measures = columns
+      .slice(from, from + COLUMNS_AT_ONCE)
+      .flatMap((column, k) => [
+        ...(counted.has(from + k) ? [] : [registersMeasure(column.facts.column, from + k)]),
+        ...measuresOf(column, from + k, quantile),
+      ]);
+    if (from === 0) measures.push(...correlationMeasures(numeric));
+    if (measures.length > 0)
+      measured.push(await table.row(`SELECT ${measures.join(', ')} FROM ${table.relation}`));
   }
-  return measures.join(', ');
+  const found: SqlRow = Object.assign({}, ...measured);
+  const distinct = await countDistinct(table, counted);
+  const profiles = columns.map((column, i) =>
+    profileOf(column, i, { rows, found, counted: distinct.get(i), quantilesAreExact }),
+  );
+  return { rows, profile: { columns: profiles, correlations: correlationsIn(found, numeric) } };
 }
 
-/** Mean, deviation and quantiles of the numeric columns, by the column's index. */
-async function measureMoments(
-  table: Table,
-  extremes: SqlRow,
-  quantile: 'quantile_cont' | 'approx_quantile',
-): Promise<SqlRow> {
-  const measures = table.columns.flatMap((column, i) => {
-    if (column.kind !== 'NUMBER') return [];
-    const value = `${quoteName(column.name)}::DOUBLE`;
-    // Sums, squares and differences of large numbers overflow: these are measured in units of the largest.
-    const scale = scaleOf(extremes[`min_${i}`], extremes[`max_${i}`]);
-    const scaled = scale === 1 ? value : `(${value} / ${scale})`;
-    const filter = `FILTER (WHERE isfinite(${value}))`;
-    return [
-      `favg(${scaled}) ${filter} * ${scale} AS mean_${i}`,
-      `stddev_samp(${scaled}) ${filter} * ${scale} AS deviation_${i}`,
-      `${quantile}(${scaled}, [${PROBABILITIES}]) ${filter} AS quantiles_${i}`,
-    ];
-  });
-  return measures.length === 0 ? {} : table.row(`SELECT ${measures.join(', ')} FROM ${FILE}`);
+interface KnownColumn {
+  readonly facts: ColumnFacts;
+  readonly numbers: NumericColumn | null;
 }
 
-const LARGE = 1e100;
-
-function scaleOf(...extremes: readonly unknown[]): number {
-  const largest = Math.max(...extremes.map((extreme) => Math.abs(Number(extreme ?? 0))));
-  return largest > LARGE ? largest : 1;
+function measuresOf({ facts, numbers }: KnownColumn, i: number, quantile: string): readonly string[] {
+  return [...topMeasures(facts, i), ...(numbers === null ? [] : numberMeasures(numbers, i, quantile))];
 }
 
-interface Measured {
+interface Found {
   readonly rows: number;
-  readonly extremes: SqlRow;
-  readonly moments: SqlRow;
-  readonly distinct: DistinctValues | undefined;
+  readonly found: SqlRow;
+  readonly counted: number | undefined;
   readonly quantilesAreExact: boolean;
 }
 
-function columnProfile(column: TableColumn, i: number, measured: Measured): ColumnProfile {
-  const { rows, extremes, moments, distinct, quantilesAreExact } = measured;
+function profileOf({ facts, numbers }: KnownColumn, i: number, known: Found): ColumnProfile {
+  const { rows, found, counted, quantilesAreExact } = known;
+  const measured = numbers === null ? null : numbersIn(found, numbers, i);
   return {
-    name: column.name,
-    type: column.type,
-    nulls: rows - Number(extremes[`values_${i}`]),
-    notFinite: Number(extremes[`not_finite_${i}`]),
-    distinct: distinct?.count ?? 0,
-    distinctIsExact: distinct?.isExact ?? true,
-    min: extremeValue(extremes[`min_${i}`]),
-    max: extremeValue(extremes[`max_${i}`]),
-    mean: finite(moments[`mean_${i}`]),
-    standardDeviation: finite(moments[`deviation_${i}`]),
-    quantiles: quantilesIn(moments[`quantiles_${i}`], scaleOf(extremes[`min_${i}`], extremes[`max_${i}`])),
+    name: facts.column.name,
+    type: facts.column.type,
+    nulls: rows - facts.values,
+    notFinite: facts.notFinite,
+    distinct: counted ?? estimateDistinct(registersIn(found[`registers_${i}`])),
+    distinctIsExact: counted !== undefined,
+    min: extremeValue(facts.min),
+    max: extremeValue(facts.max),
+    ...(measured === null ? NO_SHAPE : shapeOf(measured.sums)),
+    quantiles: measured?.quantiles ?? [],
     quantilesAreExact,
+    histogram: measured?.histogram ?? [],
+    topValues: topIn(found, facts, i)
+      .slice(0, SHOWN_TOP_VALUES)
+      .map(({ text, count }) => ({ value: shownText(facts.column, text), count })),
   };
 }
 
-function extremeValue(value: SqlRow[string] | undefined): number | string | null {
-  const shown = shownValue(value ?? null);
+function extremeValue(value: SqlRow[string]): number | string | null {
+  const shown = shownValue(value);
   return typeof shown === 'boolean' ? null : shown;
-}
-
-function finite(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
-}
-
-function quantilesIn(values: unknown, scale: number): ColumnProfile['quantiles'] {
-  if (!Array.isArray(values)) return [];
-  return PROBABILITIES.map((probability, i) => ({ probability, value: Number(values[i]) * scale }));
 }

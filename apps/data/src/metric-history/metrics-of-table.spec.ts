@@ -20,7 +20,6 @@ function even(low: number, high: number): MeasuredColumn {
 describe('the metrics of a table', () => {
   it('are those that its columns have', () => {
     const profile = {
-      correlations: [],
       columns: [
         column('x', { nulls: 25, mean: 3 }),
         column('seen', { type: 'TIMESTAMP', max: '2026-11-01T11:00:00' }),
@@ -47,19 +46,15 @@ describe('the metrics of a table', () => {
   });
 
   it('of a table without rows leave out what nothing can be said of', () => {
-    const told = metricsOfTable(
-      { rows: 0, profile: { columns: [column('x', {})], correlations: [] } },
-      null,
-      AT,
-    );
+    const told = metricsOfTable({ rows: 0, profile: { columns: [column('x', {})] } }, null, AT);
 
     expect(told.map(({ metric }) => metric)).toEqual(['VOLUME', 'DISTINCT']);
   });
 
   it('tell how far distributions have moved since the version before', () => {
     const told = metricsOfTable(
-      { rows: 1, profile: { columns: [even(5, 15)], correlations: [] } },
-      { columns: [even(0, 10)], correlations: [] },
+      { rows: 1, profile: { columns: [even(5, 15)] } },
+      { columns: [even(0, 10)] },
       AT,
     );
 

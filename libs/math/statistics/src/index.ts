@@ -120,6 +120,7 @@ export { wassersteinDistance } from './drift/wasserstein-distance.js';
 export { energyDistance } from './drift/energy-distance.js';
 export type { WassersteinDistanceOptions } from './drift/wasserstein-distance.js';
 
+export { ertlEstimate } from './sketch/ertl-estimate.js';
 export { hash64 } from './sketch/hash64.js';
 export type { Hash64 } from './sketch/hash64.js';
 export { HyperLogLog } from './sketch/hyper-log-log.js';
