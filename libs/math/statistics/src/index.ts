@@ -121,6 +121,8 @@ export { energyDistance } from './drift/energy-distance.js';
 export type { WassersteinDistanceOptions } from './drift/wasserstein-distance.js';
 
 export { ertlEstimate } from './sketch/ertl-estimate.js';
+export { FrequentItems } from './sketch/frequent-items.js';
+export type { FrequentItem } from './sketch/frequent-items.js';
 export { hash64 } from './sketch/hash64.js';
 export type { Hash64 } from './sketch/hash64.js';
 export { HyperLogLog } from './sketch/hyper-log-log.js';
