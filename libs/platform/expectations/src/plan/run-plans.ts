@@ -200,7 +200,8 @@ function settle(running: RunningPlan, step: IteratorResult<readonly Need[], Outc
   else running.needs = step.value;
 }
 
-const REFUSED = /^(Permission|Binder|Parser|Conversion|Invalid Input|Out of Range|Not implemented|Catalog) Error: (.*)/i;
+const REFUSED =
+  /^(Permission|Binder|Parser|Conversion|Invalid Input|Out of Range|Not implemented|Catalog) Error: (.*)/i;
 
 /** The engine's refusals are faults of the expectation; all else is not its doing and is thrown on. */
 function faultIn(error: unknown): ExpectationFault {
