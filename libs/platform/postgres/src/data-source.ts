@@ -19,7 +19,10 @@ export const MIGRATIONS_TABLE = 'schema_migration';
 const STATEMENT_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 5000;
 
-/** Statements of services take milliseconds; to compile one, as PostgreSQL does where it expects a dear one, takes half a second. */
+/**
+ * Statements of services take milliseconds; to compile one, as PostgreSQL does where it expects a dear one, takes half a
+ * second.
+ */
 const NO_JIT = '-c jit=off';
 
 /** A data source that maps and migrates as told, and never changes a schema by itself. */
