@@ -55,9 +55,14 @@ export { DEFAULT_PROJECT, projectOf, scopeIncludes, type ProjectScope } from './
 export {
   COLUMN_FLOWS,
   JOB_STATES,
+  NODE_CHANGES,
+  reportedCode,
   jobReport,
   type ColumnFlow,
   type JobState,
+  type NodeChange,
+  type ReportedCode,
+  type ReportedColumn,
   type ReportedJob,
   type ReportedNode,
 } from './lineage/job-report.js';

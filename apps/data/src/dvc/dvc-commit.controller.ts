@@ -1,11 +1,10 @@
 import { Controller, Get, Header, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { Access, Caller, type Principal } from '@orrery/platform-service';
+import { Access, Caller, publicOrigin, type Principal } from '@orrery/platform-service';
 import type { FastifyRequest } from 'fastify';
 import { DatasetVersionRepository } from '../dataset-version/dataset-version.repository.js';
 import { DvcCommits } from './dvc-commits.js';
 import { gitHook } from './git-hook.js';
 import { requireRemoteName } from './object-name.js';
-import { publicOrigin } from './public-origin.js';
 import { readCommitRequest } from './read-commit-request.js';
 
 const OK = 200;

@@ -10,12 +10,18 @@ import {
   text,
   type RequestOf,
 } from '@orrery/platform-mlflow';
-import { Access, Caller, StreamedBody, bodyStream, type Principal } from '@orrery/platform-service';
+import {
+  Access,
+  Caller,
+  StreamedBody,
+  bodyStream,
+  publicOrigin,
+  type Principal,
+} from '@orrery/platform-service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { baseName } from '../artifact-file/artifact-path.js';
 import { ArtifactUploadService } from '../artifact-file/artifact-upload.service.js';
 import { readArtifactPath } from './artifact-path.js';
-import { publicOrigin } from './public-origin.js';
 
 const createUpload = requestSchema({ path: required(text), num_parts: int });
 const completeUpload = requestSchema({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobReport } from '../lineage/job-report.js';
+import { jobReport, reportedCode } from '../lineage/job-report.js';
 
 const id = z.uuid();
 /** Names by key, as they were when it happened. */
@@ -80,6 +80,8 @@ export const EVENT_SCHEMAS = {
     parentIds: list(id).optional(),
     format: z.string().optional(),
     sizeBytes: z.int().optional(),
+    gitRepository: z.string().nullable().optional(),
+    columns: list(z.object({ name: z.string(), type: z.string() })).optional(),
   }),
   /** `data`: a version was quarantined, released or rejected. */
   DatasetVersionStateChanged: z.object({
@@ -108,13 +110,26 @@ export const EVENT_SCHEMAS = {
     experimentId: id,
     status: z.enum(['FINISHED', 'FAILED', 'KILLED']),
     datasetVersionIds: z.array(id).optional(),
+    trainingSetId: id.nullable().optional(),
+    /** When it began, where nobody was told of that. */
+    startedAt: z.iso.datetime().optional(),
+    /** The run that it is a part of. */
+    parentRunId: id.optional(),
+    /** The code that ran, where the run says so. */
+    code: reportedCode.optional(),
   }),
   /** `experiments`: a run that was deleted is gone for good, with all it had. */
   RunPurged: z.object({ runId: id, experimentId: id }),
   /** `experiments`: an experiment that was deleted is gone for good, with its runs and studies. */
   ExperimentPurged: z.object({ experimentId: id, name: z.string() }),
   /** `experiments`: a hyperparameter search ended; `bestRunId` is null when no trial completed. */
-  StudyFinished: z.object({ studyId: id, name: z.string(), bestRunId: id.nullable() }),
+  StudyFinished: z.object({
+    studyId: id,
+    name: z.string(),
+    bestRunId: id.nullable(),
+    /** Why it failed; null when it did not. */
+    error: z.string().nullable().optional(),
+  }),
   /** `experiments`: a pipeline run ended. */
   PipelineRunFinished: z.object({
     pipelineRunId: id,

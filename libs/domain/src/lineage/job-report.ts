@@ -24,7 +24,13 @@ export const COLUMN_FLOWS = [
 
 export type ColumnFlow = (typeof COLUMN_FLOWS)[number];
 
+/** What a run does to a thing besides reading or writing it. */
+export const NODE_CHANGES = ['CREATE', 'ALTER', 'OVERWRITE', 'TRUNCATE', 'DROP'] as const;
+
+export type NodeChange = (typeof NODE_CHANGES)[number];
+
 const id = z.uuid();
+const moment = z.iso.datetime();
 const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
 
 const named = {
@@ -51,20 +57,36 @@ const node = z.object({
   assertions: list(
     z.object({ assertion: z.string().min(1), success: z.boolean(), column: z.string().optional() }),
   ).optional(),
+  change: z.enum(NODE_CHANGES).optional(),
+  /** Where something lies that Orrery does not keep. */
+  source: z.object({ name: z.string().min(1), uri: z.url() }).optional(),
 });
 
 /** A column of an input or output, which is named by its place in the list. */
 const end = z.object({ node: z.int().min(0), column: z.string().min(1) });
 
+/** The code that a job is, as Git has it. */
+export const reportedCode = z.object({
+  commit: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/),
+  /** As Git is told it. */
+  repository: z.string().min(1).optional(),
+  branch: z.string().min(1).optional(),
+  path: z.string().min(1).optional(),
+});
+
 /** What a job says of one of its runs; what it said before stays true. */
 export const jobReport = z.object({
   runId: id,
   /** `name` as `features.materialize/<view>`: the same for all runs of it. */
-  job: z.object({ name: z.string().min(1), kind: z.string().min(1) }),
+  job: z.object({ name: z.string().min(1), kind: z.string().min(1), code: reportedCode.optional() }),
   state: z.enum(JOB_STATES),
-  at: z.iso.datetime(),
+  at: moment,
   parent: z.object({ runId: id, job: z.string().min(1) }).nullable(),
   error: z.string().nullable(),
+  /** What the run is due for: the moment, or the time from then until (without) another. */
+  nominal: z.object({ from: moment, until: moment.optional() }).optional(),
+  /** What had to end well before it: jobs, and which runs of them where that is known. */
+  after: list(z.object({ job: z.string().min(1), runId: id.optional() })).optional(),
   inputs: list(node),
   outputs: list(node),
   /** Which column of an input (by its place in `inputs`) went into which of an output (in `outputs`), where known. */
@@ -72,4 +94,6 @@ export const jobReport = z.object({
 });
 
 export type ReportedNode = z.infer<typeof node>;
+export type ReportedCode = z.infer<typeof reportedCode>;
+export type ReportedColumn = ReportedJob['columns'][number];
 export type ReportedJob = z.infer<typeof jobReport>;

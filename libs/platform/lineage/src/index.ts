@@ -1,4 +1,5 @@
-export { toOpenLineage, ORRERY_NAMESPACE, type EmittedRunEvent } from './emission/to-open-lineage.js';
+export { ORRERY_NAMESPACE } from './emission/emitted-name.js';
+export { toOpenLineage, type EmittedRunEvent } from './emission/to-open-lineage.js';
 export { parseInstant, writeInstant, type Instant } from './open-lineage/instant.js';
 export type {
   DatasetEvent,

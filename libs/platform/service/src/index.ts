@@ -23,6 +23,7 @@ export { ErrorFilter, describeFailure, type Failure } from './http/error.filter.
 export { StreamedBody, bodyStream, readBody } from './http/request-body.js';
 export { SlowBodies } from './http/slow-body.js';
 export { HTTP_STATUS } from './http/error-status.js';
+export { publicOrigin } from './http/public-origin.js';
 export { ServiceLogger } from './logging/service-logger.js';
 export { DurationHistogram, type DurationSeries } from './metrics/duration-histogram.js';
 export { ServiceMetrics, type AnsweredRequest } from './metrics/service-metrics.js';

@@ -11,6 +11,9 @@ export interface JobReport extends Pick<ReportedJob, 'job' | 'state'> {
   /** The run that this one is a part of. */
   readonly parent?: { readonly runId: Identifier<string>; readonly job: string };
   readonly error?: string;
+  /** The moment, or the time, that the run is due for. */
+  readonly nominal?: { readonly from: Date; readonly until?: Date };
+  readonly after?: ReportedJob['after'];
   readonly inputs?: ReportedJob['inputs'];
   readonly outputs?: ReportedJob['outputs'];
   readonly columns?: ReportedJob['columns'];
@@ -21,9 +24,21 @@ export interface JobReport extends Pick<ReportedJob, 'job' | 'state'> {
 export class JobReports {
   constructor(@Inject(Outbox) private readonly outbox: Outbox) {}
 
-  async report({ runId, job, state, ...rest }: JobReport): Promise<void> {
-    const { at = new Date(), parent = null, error = null, inputs = [], outputs = [], columns = [] } = rest;
-    const said = { inputs, outputs, columns, parent, error, at: at.toISOString() };
-    await this.outbox.publish('JobReported', runId, { runId, job, state, ...said });
+  async report(report: JobReport): Promise<void> {
+    await this.outbox.publish('JobReported', report.runId, toReportedJob(report));
   }
+}
+
+/** A report as it travels. */
+export function toReportedJob({ runId, job, state, nominal, after, ...rest }: JobReport): ReportedJob {
+  const { at = new Date(), parent = null, error = null, inputs = [], outputs = [], columns = [] } = rest;
+  return {
+    ...{ runId, job, state, inputs, outputs, columns, parent, error, at: at.toISOString() },
+    ...(nominal !== undefined && { nominal: toNominal(nominal) }),
+    ...(after !== undefined && { after }),
+  };
+}
+
+function toNominal({ from, until }: NonNullable<JobReport['nominal']>): NonNullable<ReportedJob['nominal']> {
+  return { from: from.toISOString(), ...(until !== undefined && { until: until.toISOString() }) };
 }

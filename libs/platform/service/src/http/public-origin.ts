@@ -4,7 +4,7 @@ const HOST = /^[\w.\-[\]:]{1,255}$/;
 const PREFIX = /^(?:\/[\w.~-]+)*$/;
 
 /**
- * The address under which the caller reached this server, for a script that is shown to nobody but that caller. What proxies
+ * The address under which the caller reached this server, for what is shown to nobody but that caller. What proxies
  * in front say is believed as far as it has the form of a host or a path.
  */
 export function publicOrigin({ headers, protocol, host }: FastifyRequest): string {
