@@ -108,7 +108,7 @@ async function ingestBadFile(platform: Platform, file: string): Promise<string> 
 
 async function describeProfile(platform: Platform): Promise<string> {
   const { dataset } = await platform.ask(DatasetVersionDocument, { dataset: DATASET, version: 1 });
-  const columns = new Map(dataset?.version?.profile.columns.map((column) => [column.name, column]));
+  const columns = new Map(dataset?.version?.profile?.columns.map((column) => [column.name, column]));
   const [delay, origin] = [columns.get('delay'), columns.get('origin')];
   const mean = delay?.mean?.toFixed(1) ?? 'unknown';
   return `profile of version 1: mean delay ${mean} min (${String(delay?.min)} to ${String(delay?.max)}), ${String(origin?.distinct)} origins`;

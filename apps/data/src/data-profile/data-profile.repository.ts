@@ -15,6 +15,10 @@ export class DataProfileRepository {
     await this.rows.insert({ versionId, columns: [...columns], correlations: [...correlations] });
   }
 
+  async deleteOf(versionId: DatasetVersionId): Promise<void> {
+    await this.rows.delete({ versionId });
+  }
+
   async findOfVersions(
     ids: readonly DatasetVersionId[],
   ): Promise<ReadonlyMap<DatasetVersionId, DataProfile>> {

@@ -1,4 +1,4 @@
-import type { CentralSums } from './measure-numbers.js';
+import type { CentralMoments } from '@orrery/math-statistics';
 
 /** Mean, deviation and shape; null for what so few or such values do not have. */
 export interface Shape {
@@ -16,7 +16,7 @@ export const NO_SHAPE: Shape = { mean: null, standardDeviation: null, skewness: 
  *
  * Source: Joanes and Gill, "Comparing measures of sample skewness and kurtosis", The Statistician 47 (1998).
  */
-export function shapeOf({ count: n, mean, scale, second, third, fourth }: CentralSums): Shape {
+export function shapeOf({ count: n, mean, scale, second, third, fourth }: CentralMoments): Shape {
   const variance = second / (n - 1);
   const varies = second > 0;
   return {

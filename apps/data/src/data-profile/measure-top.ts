@@ -1,12 +1,10 @@
 import { isFloating, quoteName, quoteText, type SqlRow, type TableColumn } from '@orrery/platform-tables';
 import type { ColumnFacts } from './column-facts.js';
+import type { TopValue } from './data-profile.js';
 import { countList, textList } from './text-list.js';
+import type { FrequentValues } from './value-counts.js';
 
-/** A value as text that casts back to it, and the rows that have it. */
-export interface CountedText {
-  readonly text: string;
-  readonly count: number;
-}
+const SHOWN_TOP_VALUES = 10;
 
 /** Counts the candidates of a column exactly. */
 export function topMeasures({ column, candidates }: ColumnFacts, i: number): readonly string[] {
@@ -18,19 +16,30 @@ export function topMeasures({ column, candidates }: ColumnFacts, i: number): rea
   return [`map_keys(${counted})::VARCHAR[] AS top_${i}`, `map_values(${counted}) AS top_counts_${i}`];
 }
 
-/** The candidates, most frequent first; equally frequent ones in the order of their texts. */
-export function topIn(row: SqlRow, { candidates }: ColumnFacts, i: number): readonly CountedText[] {
+/** The candidates; equally frequent ones in the order of their texts. */
+export function topIn(row: SqlRow, { candidates, values }: ColumnFacts, i: number): FrequentValues {
   const counts = countList(row[`top_counts_${i}`]);
   // The engine puts the count of all other values behind those of the candidates.
-  return textList(row[`top_${i}`])
+  const counted = textList(row[`top_${i}`])
     .slice(0, candidates.length)
     .map((text, k) => ({ text, count: counts[k] ?? 0 }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
+  return { values: counted, othersAtMost: values - counted.reduce((sum, { count }) => sum + count, 0) };
+}
+
+/** The most frequent values as they are shown: texts that are not too long, and numbers that are finite. */
+export function topValues(column: TableColumn, { values }: FrequentValues): readonly TopValue[] {
+  return values
+    .flatMap(({ text, count }) =>
+      text === null || (isFloating(column) && /^(-?inf|nan)$/.test(text)) ? [] : [{ text, count }],
+    )
+    .slice(0, SHOWN_TOP_VALUES)
+    .map(({ text, count }) => ({ value: shownText(column, text), count }));
 }
 
 /** As JSON shows it. */
-export function shownText({ kind, type }: TableColumn, text: string): number | string | boolean {
+function shownText({ kind, type }: TableColumn, text: string): number | string | boolean {
   if (kind === 'BOOLEAN') return text === 'true';
   if (kind === 'TIMESTAMP') return text.replace(' ', 'T');
   if (kind !== 'NUMBER') return text.slice(0, 200);

@@ -15,24 +15,25 @@ export interface NumericColumn {
   readonly scale: number;
   readonly min: number;
   readonly max: number;
+  /** Numbers between them, about as many values apart. */
+  readonly spread: readonly number[];
 }
 
 export function numericColumn(facts: ColumnFacts): NumericColumn | null {
-  const { column, centre } = facts;
-  if (column.kind !== 'NUMBER' || facts.min === null) return null;
+  const { column, centre, range, spread } = facts;
+  if (range === null) return null;
   const name = quoteName(column.name);
   const value = isFloating(column)
     ? `CASE WHEN isfinite(${name}) THEN ${name}::DOUBLE END`
     : `${name}::DOUBLE`;
-  const [min, max] = [Number(facts.min), Number(facts.max)];
+  const [min, max] = range;
   const scale = scaleOf(Math.max(max / 2 - centre / 2, centre / 2 - min / 2));
-  const factor = literal(1 / scale);
-  const unit = `((${value}) * ${factor} - ${literal(centre / scale)})`;
-  return { facts, value: `(${value})`, unit, centre, scale, min, max };
+  const unit = `((${value}) * ${literal(1 / scale)} - ${literal(centre / scale)})`;
+  return { facts, value: `(${value})`, unit, centre, scale, min, max, spread };
 }
 
 /** As the engine reads a double exactly. */
-export function literal(value: number): string {
+function literal(value: number): string {
   return `'${value}'::DOUBLE`;
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataProfileRepository } from '../data-profile/data-profile.repository.js';
 import { measureProfile } from '../data-profile/measure-profile.js';
+import { Profiles } from '../data-profile/profiles.js';
 import type { NewVersion } from '../dataset-version/new-version.js';
 import type { Dataset } from '../dataset/dataset.js';
 import { GateKeeper } from '../quality-gate/gate-keeper.js';
@@ -21,7 +21,7 @@ export interface Destination {
 export class FileAnalysis {
   constructor(
     private readonly sessions: TableSessions,
-    private readonly profiles: DataProfileRepository,
+    private readonly profiles: Profiles,
     private readonly gate: GateKeeper,
   ) {}
 
@@ -40,7 +40,7 @@ export class FileAnalysis {
         ...(decision.outcome === 'QUARANTINE' && { state: 'QUARANTINED' }),
         ...(decision.reason !== null && { stateReason: decision.reason }),
         attach: async (version) => {
-          await this.profiles.insert(version.id, measured.profile);
+          await this.profiles.record(version.id, table.columns, measured);
           await this.gate.record({ ...version, branch }, decision.judged);
         },
       };

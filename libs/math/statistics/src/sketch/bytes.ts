@@ -16,6 +16,18 @@ export class ByteWriter {
     for (let i = 0; i < 8; i++) this.byte(view.getUint8(i));
   }
 
+  /** Its length in UTF-16 code units, and each of them. */
+  text(value: string): void {
+    this.whole(value.length);
+    for (let i = 0; i < value.length; i++) this.whole(value.charCodeAt(i));
+  }
+
+  /** Its length, and itself. */
+  block(value: Uint8Array): void {
+    this.whole(value.length);
+    for (const each of value) this.byte(each);
+  }
+
   byte(value: number): void {
     if (this.length === this.bytes.length) {
       const larger = new Uint8Array(2 * this.length);
@@ -50,6 +62,20 @@ export class ByteReader {
     const view = new DataView(new ArrayBuffer(8));
     for (let i = 0; i < 8; i++) view.setUint8(i, this.byte());
     return view.getFloat64(0, true);
+  }
+
+  text(): string {
+    const units: string[] = [];
+    for (let left = this.whole(); left > 0; left--) units.push(String.fromCharCode(this.whole()));
+    return units.join('');
+  }
+
+  block(): Uint8Array {
+    const size = this.whole();
+    const start = this.position;
+    if (size > this.bytes.length - start) throw new RangeError('the bytes of the sketch end too early');
+    this.position += size;
+    return this.bytes.subarray(start, start + size);
   }
 
   byte(): number {

@@ -1,0 +1,77 @@
+import {
+  ColumnSketch,
+  DistinctRegisters,
+  FrequentItems,
+  type NumberSketch,
+  type TextExtremes,
+} from '@orrery/math-statistics';
+import { isFloating } from '@orrery/platform-tables';
+import type { ColumnFacts } from './column-facts.js';
+import { KEPT_BITS } from './distinct-registers.js';
+import { hashedColumn } from './hashed-column.js';
+import type { FrequentValues } from './value-counts.js';
+
+/** What is known of a column once all rows were scanned. */
+export interface ScannedColumn {
+  readonly facts: ColumnFacts;
+  readonly rows: number;
+  readonly registers: Uint8Array;
+  readonly frequent: FrequentValues;
+  readonly numbers: NumberSketch | null;
+}
+
+/** Longer texts are counted with what is not held: they are no categories, and would fill the sketch. */
+const LONGEST_ITEM = 200;
+
+/** @param hash name of the engine's hash function. */
+export function sketchColumn(
+  { facts, rows, registers, frequent, numbers }: ScannedColumn,
+  hash: string,
+): ColumnSketch {
+  const { values, notFinite } = facts;
+  const family = `${hash}/${hashedColumn(facts).family}`;
+  return new ColumnSketch({
+    ...{ rows, notFinite, numbers },
+    nulls: rows - values,
+    distinct: DistinctRegisters.of(family, registers).folded(KEPT_BITS),
+    frequent: itemsOf(facts, frequent),
+    extremes: extremesOf(facts),
+  });
+}
+
+function itemsOf(facts: ColumnFacts, { values, othersAtMost }: FrequentValues): FrequentItems {
+  const counts = new Map<string, number>();
+  let unseenAtMost = othersAtMost;
+  for (const { text, count } of values) {
+    if (text === null || text.length > LONGEST_ITEM) {
+      unseenAtMost = Math.max(unseenAtMost, count);
+    } else {
+      const item = itemOf(facts, text);
+      counts.set(item, (counts.get(item) ?? 0) + count);
+    }
+  }
+  return FrequentItems.of({ total: facts.values, counts, unseenAtMost }, ColumnSketch.capacities.items);
+}
+
+const NOT_FINITE: Readonly<Record<string, string>> = { inf: 'Infinity', '-inf': '-Infinity', nan: 'NaN' };
+
+/** A value in the same words whatever the type of its column. */
+function itemOf(facts: ColumnFacts, text: string): string {
+  const { column } = facts;
+  if (column.kind === 'TIMESTAMP') return text.replace(' ', 'T');
+  if (hashedColumn(facts).family !== 'DOUBLE') return text;
+  return (isFloating(column) ? NOT_FINITE[text] : undefined) ?? String(Number(text) + 0);
+}
+
+/** Days and times are in order as texts as long as their years have four digits. */
+const ORDERED_INSTANT = /^(\d{4}-|-?infinity$)/;
+
+function extremesOf({ column: { kind }, min, max }: ColumnFacts): TextExtremes | null {
+  if (typeof min !== 'string' || typeof max !== 'string' || kind === 'NUMBER') return null;
+  if (kind !== 'STRING' && !(isOrdered(min) && isOrdered(max))) return null;
+  return { least: min, greatest: max };
+}
+
+function isOrdered(instant: string): boolean {
+  return ORDERED_INSTANT.test(instant) && !instant.endsWith('(BC)');
+}
