@@ -7,6 +7,7 @@ import {
   type ExpectationTable,
   type JsonObject,
 } from '@orrery/platform-expectations';
+import * as statistics from '@orrery/math-statistics';
 import { backendOf, type Backend } from './backends.js';
 import { checkResult } from './check-result.js';
 import type { NamedTable, TestCase, TestDataset, TestFile } from './test-definitions.js';
@@ -94,6 +95,7 @@ async function judge(file: TestFile, test: TestCase, { judged, others }: Tables)
     clock: () => new Date(),
     resultFormat: kwargs['result_format'] === undefined ? format : BASIC,
     otherTables: others,
+    statistics,
   });
   const [result] = results;
   return result === undefined ? 'there is no result' : checkResult(test, resultToJson(result));

@@ -2,23 +2,23 @@ import { quoteName } from '@orrery/platform-tables';
 import { EXPECTATIONS } from './expectation/expectations.js';
 import { ExpectationFault } from './expectation.errors.js';
 import type { JsonObject } from './json.js';
+import type { MetricJudge } from './metric-judge.js';
 import type { Outcome } from './plan/outcome.js';
 import type { Plan } from './plan/plan.js';
 import { runPlans, type Found } from './plan/run-plans.js';
 import { Subject } from './plan/subject.js';
 import {
-  failedRowPage,
   failingRowsQuery,
   firstFailedRows,
   streamFailedRows,
   type Charge,
   type FailedRow,
-  type FailedRowPage,
   type FailedRowSink,
 } from './result/failed-rows.js';
 import { grouped } from './plan/grouped.js';
 import { BASIC, readResultFormat, type ResultFormat } from './result/result-format.js';
 import type { ExpectationConfiguration, ExpectationSuite } from './suite/expectation-suite.js';
+import type { Statistics } from './statistics.js';
 import { resolveParameters } from './suite/resolve-parameters.js';
 import type { ExpectationTable } from './table/expectation-table.js';
 import type { ExpectationValidation, Validation, ValidationStatistics } from './validation.js';
@@ -34,6 +34,12 @@ export interface ValidateOptions {
   /** Gets every row that failed, of every expectation. */
   readonly failedRows?: FailedRowSink;
   readonly signal?: AbortSignal;
+  /** Time for patterns that look around and JSON schemas, for each of them; 30 s if it is not given. */
+  readonly judgingMs?: number;
+  /** For expectations of whole distributions, which cannot be judged without. */
+  readonly statistics?: Statistics;
+  /** For expectations of the table's history, likewise. */
+  readonly metrics?: MetricJudge;
 }
 
 /** COMPLETE lists this many failed rows of an expectation; a sink, or pages, give more. */
@@ -77,7 +83,7 @@ export async function validateSuites(
       () =>
         planOf(table, suite, configuration, own, validatedAt),
   );
-  const { found, scans } = await runPlans(table, plans, options.signal);
+  const { found, scans } = await runPlans(table, plans, options);
   const formats = judged.map(({ configuration: { kwargs }, own }) =>
     readResultFormat(kwargs['result_format'] ?? null, own.resultFormat ?? BASIC),
   );
@@ -99,35 +105,17 @@ export async function validateSuites(
   });
 }
 
-/** A page of all the rows that fail one expectation, read from the table anew. */
-export async function readFailedRows(
-  table: ExpectationTable,
-  configuration: ExpectationConfiguration,
-  options: ValidateOptions & { readonly keys: readonly string[]; readonly page: FailedRowPage },
-): Promise<readonly FailedRow[]> {
-  const suite: ExpectationSuite = { name: configuration.type, expectations: [configuration], meta: {} };
-  const { found } = await runPlans(
-    table,
-    [() => planOf(table, suite, configuration, options, options.clock())],
-    options.signal,
-  );
-  const [only] = found;
-  if (only?.kind === 'fault') throw only.fault;
-  if (only?.outcome.kind !== 'rows') return [];
-  return failedRowPage(table, only.outcome.failing, options.keys.map(quoteName), options.page);
-}
-
-function planOf(
+export function planOf(
   table: ExpectationTable,
   suite: ExpectationSuite,
   { type, kwargs }: ExpectationConfiguration,
-  { parameters = {}, otherTables = new Map() }: ValidateOptions,
+  { parameters = {}, otherTables: others, statistics, metrics }: ValidateOptions,
   now: Date,
 ): Plan<Outcome> {
   const definition = EXPECTATIONS.get(type);
   if (definition === undefined) throw new ExpectationFault(`There is no expectation "${type}".`);
   const resolved = resolveParameters(kwargs, { ...suite.suiteParameters, ...parameters }, now);
-  return definition.plan(new Subject(table, resolved, otherTables));
+  return definition.plan(new Subject(table, resolved, { others, statistics, metrics, type }));
 }
 
 interface RowsAtFault {
@@ -165,7 +153,7 @@ async function rowsAtFault(
 }
 
 /** Keys that the table has. */
-function knownKeys(table: ExpectationTable, keys: readonly string[]): readonly string[] {
+export function knownKeys(table: ExpectationTable, keys: readonly string[]): readonly string[] {
   const strange = keys.find((key) => !table.columns.some(({ name }) => name === key));
   if (strange !== undefined)
     throw new ExpectationFault(`Rows cannot be known by "${strange}": there is no such column.`);

@@ -1,17 +1,15 @@
 import { ExpectationFault } from '../expectation.errors.js';
-import type { JsonObject, JsonValue } from '../json.js';
+import type { JsonObject } from '../json.js';
 import type { Kwargs } from '../plan/kwargs.js';
 import { literal } from '../plan/literal.js';
 import type { ObservedOutcome } from '../plan/outcome.js';
-import { aggregates, counts, statement, type Plan } from '../plan/plan.js';
+import { aggregates, counts, type Plan } from '../plan/plan.js';
 import { sqlOf, type Subject } from '../plan/subject.js';
-import { jsonOf } from '../result/json-of.js';
 import { kindOf } from '../table/column-kind.js';
+import { meetCategories, partitionDetails, requireValues } from './categories.js';
 import type { ExpectationDefinition } from './definition.js';
 import { readPartition, type CategoricalPartition, type ContinuousPartition } from './partition.js';
 
-/** More categories than this are no distribution over categories. */
-const CATEGORIES = 100_000;
 const DEFAULT_BINS = 10;
 
 interface Holdout {
@@ -55,13 +53,6 @@ function readHoldout(kwargs: Kwargs): Holdout {
   return holdout;
 }
 
-/** A column of nothing but NULL has no distribution. */
-function requireValues(count: number): number {
-  if (count === 0)
-    throw new ExpectationFault('ValueError: the column has no values, and so no distribution.');
-  return count;
-}
-
 function* judgeCategories(
   subject: Subject,
   partition: CategoricalPartition | null,
@@ -69,29 +60,8 @@ function* judgeCategories(
 ): Plan<ObservedOutcome> {
   if (internal > 0)
     throw new ExpectationFault('ValueError: Internal weight holdout cannot be used for discrete data.');
-  const column = sqlOf(subject.column());
-  const rows = yield* statement(
-    `SELECT ${column} AS v, count(*) ${subject.from(`${column} IS NOT NULL`)} GROUP BY 1 ORDER BY 1 LIMIT ${CATEGORIES + 1}`,
-  );
-  if (rows.length > CATEGORIES)
-    throw new ExpectationFault(`ValueError: more than ${CATEGORIES} distinct values.`);
-  const total = requireValues(rows.reduce((sum, [, count]) => sum + Number(count), 0));
-  const observed = new Map(rows.map(([value = null, count]) => [jsonOf(value), Number(count) / total]));
-  const expected = new Map<JsonValue, number>(
-    partition === null ? observed : partition.values.map((value, at) => [value, partition.weights[at] ?? 0]),
-  );
-  const strange = [...observed.keys()].filter((value) => !expected.has(value));
-  const kept = strange.length === 0 ? 1 : 1 - tail;
-  const values = [...expected.keys(), ...strange];
-  const seen = values.map((value) => observed.get(value) ?? 0);
-  const awaited = values.map((value) => {
-    const weight = expected.get(value);
-    return weight === undefined ? tail / strange.length : weight * kept;
-  });
-  return told(relativeEntropy(seen, awaited), threshold, {
-    observed_partition: { values, weights: seen },
-    expected_partition: { values, weights: awaited },
-  });
+  const met = yield* meetCategories(subject, partition, tail);
+  return told(relativeEntropy(met.seen, met.awaited), threshold, partitionDetails(met));
 }
 
 /** The histogram of the column itself, for those who ask for no other. */

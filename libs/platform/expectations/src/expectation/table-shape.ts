@@ -4,7 +4,7 @@ import { isWithin, wholeBounds } from '../plan/bounds.js';
 import type { ObservedOutcome } from '../plan/outcome.js';
 import { counts, statement, type Plan } from '../plan/plan.js';
 import type { Subject } from '../plan/subject.js';
-import type { ExpectationDefinition } from './definition.js';
+import { known, type ExpectationDefinition } from './definition.js';
 
 function* rowCountBetween(subject: Subject): Plan<ObservedOutcome> {
   const bounds = wholeBounds(subject.kwargs);
@@ -85,15 +85,6 @@ function columnsInSet(subject: Subject): ObservedOutcome {
 
 function observed(value: JsonValue, success: boolean): ObservedOutcome {
   return { kind: 'observed', observed: value, success };
-}
-
-/** What is known without looking at a row. */
-function known(judge: (subject: Subject) => ObservedOutcome): ExpectationDefinition['plan'] {
-  // Asks for nothing, in one round as all do.
-  return function* (subject: Subject): Plan<ObservedOutcome> {
-    yield [];
-    return judge(subject);
-  };
 }
 
 export const TABLE_SHAPE: readonly ExpectationDefinition[] = [

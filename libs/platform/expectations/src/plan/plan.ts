@@ -1,4 +1,5 @@
 import type { SqlRow, SqlValue } from '../table/expectation-table.js';
+import type { ValueTest } from '../thread/value-test.js';
 
 /**
  * What an expectation wants to know of the table. Aggregates of all expectations are asked in one statement, so that
@@ -9,7 +10,8 @@ export type Need =
   | { readonly kind: 'statement'; readonly sql: string }
   | Tally
   | Outside
-  | Sieve;
+  | Sieve
+  | Fold;
 
 /**
  * How many values of a column fail: an aggregate like others, unless so many ask of one column that its different
@@ -50,12 +52,21 @@ export interface Outside {
   readonly besides: string | null;
 }
 
-/** Values that only JavaScript can judge: each is told once, and those that fail are kept. */
+/** Values that only JavaScript can judge: each is told once, and those that do not pass are kept. */
 export interface Sieve {
   readonly kind: 'sieve';
   /** A statement with one column. */
   readonly sql: string;
-  readonly fails: (values: readonly SqlValue[]) => readonly boolean[];
+  readonly test: ValueTest;
+  /** Who asks, as faults name it. */
+  readonly expectation: string;
+}
+
+/** Rows that are told in their order, a batch at a time, and kept by nobody. */
+export interface Fold {
+  readonly kind: 'fold';
+  readonly sql: string;
+  readonly take: (rows: readonly SqlRow[]) => void;
 }
 
 /** To each need its rows; to an aggregate one row of one value. */
@@ -81,7 +92,11 @@ export function* statement(sql: string): Plan<readonly SqlRow[]> {
   return rows;
 }
 
-export function* sieve(sql: string, fails: Sieve['fails']): Plan<readonly SqlValue[]> {
-  const [rows = []] = yield [{ kind: 'sieve', sql, fails }];
+export function* sieve(asked: Omit<Sieve, 'kind'>): Plan<readonly SqlValue[]> {
+  const [rows = []] = yield [{ kind: 'sieve', ...asked }];
   return rows.map((row) => row[0] ?? null);
+}
+
+export function* fold(sql: string, take: Fold['take']): Plan<void> {
+  yield [{ kind: 'fold', sql, take }];
 }

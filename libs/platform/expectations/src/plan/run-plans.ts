@@ -4,7 +4,8 @@ import type { ExpectationTable, SqlRow, SqlValue } from '../table/expectation-ta
 import { grouped } from './grouped.js';
 import { cutTogether, type CutInterval } from './histogram.js';
 import type { Outcome } from './outcome.js';
-import type { Answers, Need, Outside, Plan, Sieve, Tally } from './plan.js';
+import type { Answers, Fold, Need, Outside, Plan, Sieve, Tally } from './plan.js';
+import { sieveValues } from './sieve-values.js';
 import { headStatement, isWorthGrouping, sameValues, tallyStatement, type Together } from './tallies.js';
 
 /** What came of a plan: its outcome, or why there is none. */
@@ -18,8 +19,15 @@ export interface RanPlans {
   readonly scans: number;
 }
 
-/** Values that fail beyond this many are too many to be looked up one by one. */
-const MOST_SIEVED = 100_000;
+/** What a run may take. */
+export interface RunLimits {
+  readonly signal?: AbortSignal | undefined;
+  /** For what only JavaScript can judge, for each time an expectation asks it. */
+  readonly judgingMs?: number | undefined;
+}
+
+/** Of linear tests, millions of values; what backtracks for ever has no need of more. */
+const JUDGING_MS = 30_000;
 
 /** Columns whose values are grouped in one statement: the engine tells their groups apart by the bits of a number. */
 const COLUMNS_AT_ONCE = 24;
@@ -31,9 +39,9 @@ const COLUMNS_AT_ONCE = 24;
 export async function runPlans(
   table: ExpectationTable,
   plans: readonly (() => Plan<Outcome>)[],
-  signal?: AbortSignal,
+  limits: RunLimits = {},
 ): Promise<RanPlans> {
-  const run = new PlanRun(table, plans.map(started), signal);
+  const run = new PlanRun(table, plans.map(started), limits);
   while (run.isGoing()) await run.round();
   return { found: run.plans.map(({ found }) => found ?? unfinished()), scans: run.scans };
 }
@@ -53,7 +61,7 @@ class PlanRun {
   constructor(
     private readonly table: ExpectationTable,
     readonly plans: readonly RunningPlan[],
-    private readonly signal: AbortSignal | undefined,
+    private readonly limits: RunLimits,
   ) {}
 
   isGoing(): boolean {
@@ -145,32 +153,32 @@ class PlanRun {
       return value instanceof ExpectationFault ? value : [[value]];
     }
     try {
-      return need.kind === 'statement' ? await this.rows(need.sql) : await this.sieved(need);
+      if (need.kind === 'statement') return await this.rows(need.sql);
+      return await (need.kind === 'fold' ? this.folded(need) : this.sieved(need));
     } catch (error) {
       return faultIn(error);
     }
   }
 
   private async rows(sql: string): Promise<readonly SqlRow[]> {
-    this.signal?.throwIfAborted();
+    this.limits.signal?.throwIfAborted();
     this.scans += sql.includes('FROM') ? 1 : 0;
     return this.table.rows(sql);
   }
 
-  private async sieved({ sql, fails }: Sieve): Promise<readonly SqlRow[]> {
+  private async folded({ sql, take }: Fold): Promise<readonly SqlRow[]> {
     this.scans += 1;
-    const failing: SqlRow[] = [];
     for await (const batch of this.table.stream(sql)) {
-      this.signal?.throwIfAborted();
-      const judged = fails(batch.map(([value = null]) => value));
-      failing.push(...batch.filter((_, at) => judged[at]));
-      if (failing.length > MOST_SIEVED) {
-        throw new ExpectationFault(
-          `More than ${MOST_SIEVED} different values fail, too many for this expectation.`,
-        );
-      }
+      this.limits.signal?.throwIfAborted();
+      take(batch);
     }
-    return failing;
+    return [];
+  }
+
+  private async sieved(need: Sieve): Promise<readonly SqlRow[]> {
+    this.scans += 1;
+    const { judgingMs: deadlineMs = JUDGING_MS, signal } = this.limits;
+    return sieveValues(this.table, need, { deadlineMs, signal });
   }
 }
 

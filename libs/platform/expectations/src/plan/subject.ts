@@ -5,23 +5,55 @@ import { ExpectationFault } from '../expectation.errors.js';
 import type { JsonObject } from '../json.js';
 import { kindOf } from '../table/column-kind.js';
 import type { ExpectationColumn, ExpectationTable } from '../table/expectation-table.js';
+import type { MetricAnswer, MetricJudge, MetricQuestion } from '../metric-judge.js';
+import type { Statistics } from '../statistics.js';
 import { Kwargs } from './kwargs.js';
+
+/** What an expectation finds besides its table. */
+export interface Surroundings {
+  readonly others?: ReadonlyMap<string, ExpectationTable> | undefined;
+  readonly statistics?: Statistics | undefined;
+  readonly metrics?: MetricJudge | undefined;
+  /** What the expectation is called in suites. */
+  readonly type?: string;
+}
 
 /** What an expectation is judged on: the table, the rows that its condition lets through, and its arguments. */
 export class Subject {
   readonly kwargs: Kwargs;
   /** The condition in SQL; null when all rows count. */
   readonly where: string | null;
+  /** Other tables, by the names that expectations may use. */
+  readonly others: ReadonlyMap<string, ExpectationTable>;
 
   constructor(
     readonly table: ExpectationTable,
     kwargs: JsonObject,
-    /** Other tables, by the names that expectations may use. */
-    readonly others: ReadonlyMap<string, ExpectationTable> = new Map(),
+    private readonly surroundings: Surroundings = {},
   ) {
     this.kwargs = new Kwargs(kwargs);
+    this.others = surroundings.others ?? new Map();
     const condition = readRowCondition(kwargs['row_condition'] ?? null, kwargs['condition_parser'] ?? null);
     this.where = condition === null ? null : conditionSql(condition, (name) => this.named(name));
+  }
+
+  /** @throws {ExpectationFault} when whoever judges brought none. */
+  get statistics(): Statistics {
+    if (this.surroundings.statistics !== undefined) return this.surroundings.statistics;
+    throw new ExpectationFault(`${this.title} is judged by statistics, and there are none here.`);
+  }
+
+  /** @throws {ExpectationFault} when whoever judges knows no history. */
+  judgeMetric(question: MetricQuestion): MetricAnswer {
+    if (this.surroundings.metrics !== undefined) return this.surroundings.metrics(question);
+    throw new ExpectationFault(`${this.title} is judged by the history of a table, and there is none here.`);
+  }
+
+  /** As faults name it. */
+  get title(): string {
+    const column = this.kwargs.raw('column');
+    const { type = 'The expectation' } = this.surroundings;
+    return typeof column === 'string' ? `${type} of "${column}"` : type;
   }
 
   /** @throws {ExpectationFault} when there is no such column. */

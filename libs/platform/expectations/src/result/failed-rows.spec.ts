@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { expectation, withTable } from '../testing/with-table.js';
-import { readFailedRows, validate } from '../validate.js';
+import { findFailedRows } from '../find-failed-rows.js';
+import type { ExpectationTable } from '../table/expectation-table.js';
+import { validate } from '../validate.js';
 import { BASIC } from './result-format.js';
 import type { FailedRow } from './failed-rows.js';
 
@@ -18,30 +20,61 @@ const PATIENCE = { timeout: 180_000 };
 
 describe('failed rows', () => {
   it(
-    'are all told in pages, a million of them, each once and in the order of the file',
+    'are all told in one pass, a million of them, each once and in the order of the file',
     PATIENCE,
     async () => {
       const odd = expectation('expect_column_values_to_be_in_set', { column: 'parity', value_set: [0] });
 
       await withTable(rowsUpTo(MANY_ROWS), async (table) => {
+        const { counted, statements } = counting(table);
+        const failed = await findFailedRows(counted, odd, { clock, keys: ['id'] });
+        const before = statements.length;
         let row = 0;
         let told = 0;
-        for (;;) {
-          const page = { after: row, first: 100_000 };
-          const rows = await readFailedRows(table, odd, { clock, keys: ['id'], page });
-          if (rows.length === 0) break;
+        let largest = 0;
+        for await (const rows of failed?.all() ?? []) {
           // Every second row from the second on: without building a million objects of what is expected.
           const strange = rows.find(
             (each, at) => each.row !== row + 2 * (at + 1) || each.keys[0] !== each.row - 1,
           );
           expect(strange).toBeUndefined();
           told += rows.length;
+          largest = Math.max(largest, rows.length);
           row = rows.at(-1)?.row ?? 0;
         }
         expect([told, row]).toEqual([MANY_ROWS / 2, MANY_ROWS]);
+        expect(statements.length - before).toBe(1);
+        expect(largest).toBeLessThanOrEqual(2048);
+        expect(failed?.columns).toEqual(['parity']);
       });
     },
   );
+
+  it('go on after any of them, by pages and as a whole', async () => {
+    const pairs = expectation('expect_column_values_to_be_unique', { column: 'pair' });
+
+    await withTable(rowsUpTo(ROWS), async (table) => {
+      const failed = await findFailedRows(table, pairs, { clock, keys: ['id'] });
+      const page = await failed?.page({ after: ROWS - 3, first: 2 });
+      const rest: FailedRow[] = [];
+      for await (const rows of failed?.all({ after: ROWS - 2 }) ?? []) rest.push(...rows);
+
+      expect(page?.map(({ row }) => row)).toEqual([ROWS - 2, ROWS - 1]);
+      expect(rest.map(({ row, keys }) => [row, keys])).toEqual([
+        [ROWS - 1, [ROWS - 2]],
+        [ROWS, [ROWS - 1]],
+      ]);
+    });
+  });
+
+  it('are none of an expectation that judges no rows, and cannot be told by a column that there is not', async () => {
+    await withTable(rowsUpTo(10), async (table) => {
+      const mean = expectation('expect_column_mean_to_be_between', { column: 'id', max_value: 0 });
+      expect(await findFailedRows(table, mean, { clock, keys: [] })).toBeNull();
+      const odd = expectation('expect_column_values_to_be_in_set', { column: 'parity', value_set: [0] });
+      await expect(findFailedRows(table, odd, { clock, keys: ['none'] })).rejects.toThrow('"none"');
+    });
+  });
 
   it('go to a sink in batches, whatever failed them', async () => {
     const counts = [0, 0, 0];
@@ -101,3 +134,18 @@ describe('failed rows', () => {
     ]);
   });
 });
+
+/** The table, and every statement that it is asked. */
+function counting(table: ExpectationTable): { counted: ExpectationTable; statements: readonly string[] } {
+  const statements: string[] = [];
+  const heard = (sql: string): string => {
+    statements.push(sql);
+    return sql;
+  };
+  const counted = {
+    ...{ relation: table.relation, columns: table.columns },
+    rows: (sql: string) => table.rows(heard(sql)),
+    stream: (sql: string) => table.stream(heard(sql)),
+  };
+  return { counted, statements };
+}

@@ -153,21 +153,40 @@ export interface FailedRowPage {
   readonly first: number;
 }
 
-/** One page, without keeping anything between pages. */
+/** The first of the rows that follow one. */
 export async function failedRowPage(
   table: ExpectationTable,
   failing: FailingRows,
   keys: readonly string[],
   { after, first }: FailedRowPage,
 ): Promise<readonly FailedRow[]> {
+  // The engine keeps the order of the file, so that it may stop at the last row of the page.
+  const rows = await table.rows(`${failedRowsQuery(table, failing, keys, after)} LIMIT ${first}`);
+  return rows.map((row) => failedRow(row, keys.length));
+}
+
+/** All rows that follow one, in batches; memory holds one of these. */
+export async function* failedRowBatches(
+  table: ExpectationTable,
+  failing: FailingRows,
+  keys: readonly string[],
+  after: number,
+): AsyncGenerator<readonly FailedRow[]> {
+  for await (const rows of table.stream(failedRowsQuery(table, failing, keys, after))) {
+    yield rows.map((row) => failedRow(row, keys.length));
+  }
+}
+
+function failedRowsQuery(
+  table: ExpectationTable,
+  failing: FailingRows,
+  keys: readonly string[],
+  after: number,
+): string {
   const number = numberName(table);
   const from = failing.from?.(numbered(table)) ?? numbered(table);
-  // The engine keeps the order of the file, so that it may stop at the last row of the page.
-  const rows = await table.rows(
-    `SELECT ${[number, ...keys, ...failing.columns].join(', ')} FROM ${from} ` +
-      `WHERE (${failing.predicate}) AND ${number} > ${after} LIMIT ${first}`,
-  );
-  return rows.map((row) => failedRow(row, keys.length));
+  const cells = [number, ...keys, ...failing.columns].join(', ');
+  return `SELECT ${cells} FROM ${from} WHERE (${failing.predicate}) AND ${number} > ${after}`;
 }
 
 /** The statement that gives the rows at fault, for people. */

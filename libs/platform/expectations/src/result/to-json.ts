@@ -4,6 +4,7 @@ import type { ExpectationValidation, Validation } from '../validation.js';
 import type { FailedRow } from './failed-rows.js';
 import { grouped } from '../plan/grouped.js';
 import { jsonOf } from './json-of.js';
+import { plainName } from './plain-name.js';
 
 /** The validation in Great Expectations' JSON. */
 export function toJson(validation: Validation): JsonObject {
@@ -125,10 +126,6 @@ function keyed({ keys, values }: FailedRow, { failing }: RowsOutcome, names: rea
     ...failing.columns.map((column, at) => [plainName(column), jsonOf(values[at] ?? null)] as const),
     ...names.map((name, at) => [name, jsonOf(keys[at] ?? null)] as const),
   ]);
-}
-
-function plainName(quoted: string): string {
-  return quoted.slice(1, -1).replaceAll('""', '"');
 }
 
 function mostFrequent(values: readonly JsonValue[], atMost: number): readonly JsonObject[] {
