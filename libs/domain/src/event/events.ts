@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobReport, reportedCode } from '../lineage/job-report.js';
+import { QUALITY_EVENTS } from './quality-events.js';
 
 const id = z.uuid();
 /** Names by key, as they were when it happened. */
@@ -94,6 +95,7 @@ export const EVENT_SCHEMAS = {
   }),
   /** `data`: a version was deleted; nothing reads it any more. */
   DatasetVersionDeleted: z.object({ datasetId: id, dataset: z.string(), versionId: id, version: z.int() }),
+  ...QUALITY_EVENTS,
   /** Every service: one of its jobs began, went on or ended, and what it read and wrote. */
   JobReported: jobReport,
   /** `features`: a point-in-time-correct training set can be read. */
