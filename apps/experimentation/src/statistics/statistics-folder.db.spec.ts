@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStatisticsScenario, type StatisticsScenario } from '../testing/statistics-scenario.js';
+import { PENDING } from './fold-sql.js';
 
 let scenario: StatisticsScenario;
 
@@ -65,5 +66,22 @@ describe('folding', () => {
     const again = await scenario.statistics.read(id);
     expect([again.users, again.cut.digest]).toEqual([counted, cut.digest]);
     expect(again.exclusions).toEqual([{ reason: 'DUPLICATE', metricId: null, count: 40_000 }]);
+  });
+
+  it('knows whether there is anything to fold without reading the log, however long that is', async () => {
+    const { id } = await scenario.newTest({ event: 'long' });
+    await scenario.dataSource.query(
+      `INSERT INTO exposure (ab_test_id, user_id, variation, exposed_at, tx)
+       SELECT $1, 'long-' || i, 0, now(), pg_current_xact_id()::text::bigint FROM generate_series(1, 20000) AS i`,
+      [id],
+    );
+    await scenario.dataSource.query('ANALYZE exposure');
+    await scenario.folder.drain();
+
+    const [{ 'QUERY PLAN': plan }] = await scenario.dataSource.query<[{ 'QUERY PLAN': unknown }]>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) ${PENDING}`,
+    );
+
+    expect(JSON.stringify(plan)).toContain('"Index Name":"exposure_tx"');
   });
 });
