@@ -29,6 +29,8 @@ export interface DataConfig extends ServiceConfig {
   readonly tableCacheBytes: number;
   /** Largest body with events of lineage, after it was decompressed. */
   readonly maxLineageBytes: number;
+  /** How long events of lineage are kept as they came; the graph that they made stays. */
+  readonly lineageEventsKeptMs: number;
   /** Where what Orrery's jobs report is sent to, as OpenLineage: each with `/api/v1/lineage` behind it. */
   readonly openLineageUrls: readonly string[];
   /** What is shown to all of them. */
@@ -59,6 +61,7 @@ const schema = z.object({
   ORRERY_TABLE_DEADLINE_MS: count.default(240_000),
   ORRERY_TABLE_CACHE_BYTES: count.default(4 * 1024 * 1024 * 1024),
   ORRERY_MAX_LINEAGE_BYTES: count.default(16 * 1024 * 1024),
+  ORRERY_LINEAGE_EVENTS_KEPT_MS: count.min(86_400_000).default(90 * 86_400_000),
   ORRERY_OPENLINEAGE_URLS: urls.default([]),
   ORRERY_OPENLINEAGE_TOKEN: z.string().min(1).nullable().default(null),
 });
@@ -78,6 +81,7 @@ export function readDataConfig(env: Environment): DataConfig {
     tableDeadlineMs: read.ORRERY_TABLE_DEADLINE_MS,
     tableCacheBytes: read.ORRERY_TABLE_CACHE_BYTES,
     maxLineageBytes: read.ORRERY_MAX_LINEAGE_BYTES,
+    lineageEventsKeptMs: read.ORRERY_LINEAGE_EVENTS_KEPT_MS,
     openLineageUrls: read.ORRERY_OPENLINEAGE_URLS,
     openLineageToken: read.ORRERY_OPENLINEAGE_TOKEN,
   });

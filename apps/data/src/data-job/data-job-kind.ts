@@ -1,5 +1,6 @@
-import type { DataJobId } from '@orrery/domain';
-import type { JsonValue } from './data-job.js';
+import type { DataJobId, JobState } from '@orrery/domain';
+import type { JobReport } from '@orrery/platform-events';
+import type { DataJob, JsonValue } from './data-job.js';
 
 /** What a job tells while it runs. */
 export interface JobProgress {
@@ -34,7 +35,12 @@ export interface DataJobKind<Payload extends JsonValue = JsonValue> {
   readonly name: string;
   /** Does it, and resolves to what came of it. A domain error fails the job; anything else is tried again. */
   readonly run: (job: RunningJob<Payload>) => Promise<JsonValue>;
+  /** What lineage is told where a job comes to `state`, if anything; jobs of a kind without this touch no data. It throws nothing. */
+  readonly lineage?: (job: DataJob, state: JobState) => Promise<JobFlows | null>;
 }
+
+/** What a job reads and writes, as lineage is told. */
+export type JobFlows = Pick<JobReport, 'job' | 'inputs' | 'outputs'>;
 
 /** The job was cancelled, or is somebody else's by now. */
 export class JobStoppedError extends Error {

@@ -1,12 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ConflictError, type DataJobId } from '@orrery/domain';
 import { UnitOfWork } from '@orrery/platform-postgres';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toldLineage } from '@orrery/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startWithProbe, type ProbedService } from '../testing/start-with-probe.js';
-import type { RunningJob } from './data-job-kind.js';
+import type { JobFlows, RunningJob } from './data-job-kind.js';
 import { DataJobRepository } from './data-job.repository.js';
 import { DataJobWorker } from './data-job.worker.js';
-import type { JsonValue } from './data-job.js';
+import type { DataJob, JsonValue } from './data-job.js';
 import { DataJobs } from './data-jobs.js';
 
 /** Far longer than anything here takes, however busy the machine. */
@@ -23,8 +24,13 @@ class Steps implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.register({ name: 'count', run: (job) => this.count(job) });
-    this.jobs.register({ name: 'refuse', run: () => Promise.reject(new ConflictError('No.')) });
+    const lineage = ({ kind, result }: DataJob): Promise<JobFlows> =>
+      Promise.resolve({
+        job: { name: `data.${kind}/flights`, kind: 'TEST' },
+        outputs: result === null ? [] : [{ kind: 'DATASET', id: 'flights', name: 'flights' }],
+      });
+    this.jobs.register({ name: 'count', run: (job) => this.count(job), lineage });
+    this.jobs.register({ name: 'refuse', run: () => Promise.reject(new ConflictError('No.')), lineage });
     this.jobs.register({ name: 'stumble', run: () => this.stumble() });
     this.jobs.register({ name: 'hang', run: (job) => hang(job) });
   }
@@ -74,6 +80,33 @@ describe('a data job', { timeout: 2 * PATIENCE_MS }, () => {
       finishedAt: expect.any(String),
     });
     expect(stepsOf(id)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('tells lineage that it began and how it ended, where its kind touches data', async () => {
+    const done = await data.probe.jobs.start('count', 'told', 'ada');
+    const refused = await data.probe.jobs.start('refuse', {}, 'ada');
+    const stopped = await data.probe.jobs.start('count', 'pause', 'ada');
+    await shown(stopped.id).toMatchObject({ step: 'step 2' });
+    await change('cancel', stopped.id);
+
+    const toldOf = async (id: string, kind: string) =>
+      (await toldLineage(data.service, `data.${kind}/flights`))
+        .filter(({ runId }) => runId === id)
+        .map(({ state, error, outputs }) => [state, error, outputs.length]);
+    await vi.waitFor(async () => {
+      expect(await toldOf(done.id, 'count')).toEqual([
+        ['START', null, 0],
+        ['COMPLETE', null, 1],
+      ]);
+      expect(await toldOf(refused.id, 'refuse')).toEqual([
+        ['START', null, 0],
+        ['FAIL', 'No.', 0],
+      ]);
+      expect(await toldOf(stopped.id, 'count')).toEqual([
+        ['START', null, 0],
+        ['ABORT', null, 0],
+      ]);
+    }, PATIENCE_MS);
   });
 
   it('is not begun when what asked for it is rolled back', async () => {

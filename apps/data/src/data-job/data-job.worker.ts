@@ -70,7 +70,7 @@ export class DataJobWorker implements OnApplicationBootstrap, BeforeApplicationS
 
   private async handle(payload: unknown): Promise<void> {
     const id = wakeUp.parse(payload).id as DataJobId;
-    const job = await this.jobs.claim(id);
+    const job = await this.dataJobs.claim(id);
     if (job === null) return;
     const hold: JobHold = { id, attempt: job.attempt };
     const stop = new AbortController();
@@ -89,12 +89,12 @@ export class DataJobWorker implements OnApplicationBootstrap, BeforeApplicationS
   private async work(job: DataJob, hold: JobHold, stop: AbortController): Promise<void> {
     const kind = this.dataJobs.kind(job.kind);
     if (kind === undefined || job.tries > MAX_TRIES) {
-      await this.jobs.fail(hold, kind === undefined ? UNKNOWN_KIND : INTERRUPTED);
+      await this.dataJobs.fail(job, hold, kind === undefined ? UNKNOWN_KIND : INTERRUPTED);
       return;
     }
     try {
       const result = await kind.run(this.runningJob(job, hold, stop));
-      await this.jobs.succeed(hold, result);
+      await this.dataJobs.succeed(job, hold, result);
     } catch (error) {
       await this.settle(job, hold, stop, error);
     }
@@ -120,11 +120,11 @@ export class DataJobWorker implements OnApplicationBootstrap, BeforeApplicationS
     if (stop.signal.aborted) return;
     if (error instanceof DomainError) {
       this.logger.warn(`data job ${job.id} (${job.kind}): ${error.message}`);
-      await this.jobs.fail(hold, { code: error.code, message: error.message });
+      await this.dataJobs.fail(job, hold, { code: error.code, message: error.message });
       return;
     }
     this.logger.error(error instanceof Error ? error : String(error), { job: job.id, kind: job.kind });
-    if (job.tries >= MAX_TRIES) await this.jobs.fail(hold, INTERNAL);
+    if (job.tries >= MAX_TRIES) await this.dataJobs.fail(job, hold, INTERNAL);
     else if (await this.jobs.giveBack(hold)) throw error;
   }
 

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { ConflictError, NotFoundError, isIdentifier, type DataJobId } from '@orrery/domain';
-import { Outbox } from '@orrery/platform-events';
+import { ConflictError, NotFoundError, isIdentifier, type DataJobId, type JobState } from '@orrery/domain';
+import { JobReports, Outbox } from '@orrery/platform-events';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import type { JobRequest } from '@orrery/platform-redis';
 import type { DataJobKind } from './data-job-kind.js';
-import { DataJobRepository, type JobFilter } from './data-job.repository.js';
-import type { DataJob, JsonValue } from './data-job.js';
+import { DataJobRepository, type JobFilter, type JobHold } from './data-job.repository.js';
+import type { DataJob, JobFailure, JsonValue } from './data-job.js';
 
 export const DATA_JOB_QUEUE = 'data-job';
 
@@ -19,6 +19,7 @@ export class DataJobs {
     private readonly jobs: DataJobRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
+    private readonly jobReports: JobReports,
   ) {}
 
   /** Says how one sort of jobs is done; capabilities do so in their `onModuleInit`. */
@@ -53,12 +54,39 @@ export class DataJobs {
     return this.jobs.list(filter, page);
   }
 
+  /** Takes up a job that waits; null where another was first, or it has ended. */
+  claim(id: DataJobId): Promise<DataJob | null> {
+    return this.unitOfWork.run(async () => {
+      const job = await this.jobs.claim(id);
+      // Taken up again, it began when it first did.
+      if (job !== null) await this.tellLineage(job, 'START', { at: job.startedAt ?? new Date() });
+      return job;
+    });
+  }
+
+  async succeed(job: DataJob, hold: JobHold, result: JsonValue): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      if (await this.jobs.succeed(hold, result)) await this.tellLineage({ ...job, result }, 'COMPLETE');
+    });
+  }
+
+  async fail(job: DataJob, hold: JobHold, failure: JobFailure): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      if (await this.jobs.fail(hold, failure))
+        await this.tellLineage(job, 'FAIL', { error: failure.message });
+    });
+  }
+
   /** Stops a job; its worker hears of it within seconds. @throws {NotFoundError | ConflictError} */
-  async cancel(id: string): Promise<DataJob> {
-    const job = await this.get(id);
-    if (!(await this.jobs.cancel(job.id)))
-      throw new ConflictError('The job has ended: there is nothing to stop.');
-    return this.get(id);
+  cancel(id: string): Promise<DataJob> {
+    return this.unitOfWork.run(async () => {
+      const job = await this.get(id);
+      if (!(await this.jobs.cancel(job.id))) {
+        throw new ConflictError('The job has ended: there is nothing to stop.');
+      }
+      await this.tellLineage(job, 'ABORT');
+      return this.get(id);
+    });
   }
 
   /** Goes on with a job that failed or was cancelled, from its checkpoint. @throws {NotFoundError | ConflictError} */
@@ -82,6 +110,15 @@ export class DataJobs {
       payload: { id },
     };
     await this.outbox.enqueue(request);
+  }
+
+  private async tellLineage(
+    job: DataJob,
+    state: JobState,
+    said: { readonly at?: Date; readonly error?: string } = {},
+  ): Promise<void> {
+    const flows = await this.kinds.get(job.kind)?.lineage?.(job, state);
+    if (flows != null) await this.jobReports.report({ runId: job.id, state, ...flows, ...said });
   }
 
   private async get(id: string): Promise<DataJob> {

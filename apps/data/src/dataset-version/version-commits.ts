@@ -159,11 +159,14 @@ export class VersionCommits {
     version: DatasetVersion,
     parents: readonly DatasetVersionId[],
   ): Promise<void> {
-    const { id, format, rows, content, branch, message, git, state } = version;
+    const { id, format, rows, columns, content, branch, message, git, state } = version;
     await this.outbox.publish('DatasetVersionCreated', dataset.id, {
       ...{ datasetId: dataset.id, dataset: dataset.name, versionId: id, version: version.version, rows },
       ...{ contentDigest: content.contentDigest, sizeBytes: content.sizeBytes, format, branch, message },
-      ...{ gitCommit: git?.commit ?? null, parentIds: [...parents] },
+      ...{ gitCommit: git?.commit ?? null, gitRepository: git?.repository ?? null, parentIds: [...parents] },
+      ...(columns.length > 0 && {
+        columns: columns.map((column) => ({ name: column.name, type: column.type })),
+      }),
       state: state === 'QUARANTINED' ? 'QUARANTINED' : 'ACTIVE',
     });
   }

@@ -33,6 +33,7 @@ import { VersionDeletions } from './version-deletions.js';
 import { VersionPurge } from './version-purge.js';
 import { VersionParentEntity } from './version-parent.entity.js';
 import { VersionsOfDatasetResolver } from './versions-of-dataset.resolver.js';
+import { VersionNodes } from './version-nodes.js';
 import { Versions } from './versions.js';
 
 /** Datasets, their versions, and what versions are called. */
@@ -57,6 +58,7 @@ export const VERSIONS: Capability = {
     TagResolver,
     RefMoveResolver,
     Versions,
+    VersionNodes,
     VersionFileAnswer,
     VerifyVersionJob,
     VerifyVersionResolver,

@@ -11,6 +11,7 @@ import type { CommittedVersion } from '../dataset-version/new-version.js';
 import { UploadUnfinishedError } from '../upload/upload.errors.js';
 import { UploadRepository } from '../upload/upload.repository.js';
 import { fetchPieces } from './fetch-pieces.js';
+import { ingestFlows } from './ingest-flows.js';
 import { INGEST_JOB, type IngestPayload } from './ingest-jobs.js';
 import type { IntakeRequest } from './intake-request.js';
 import { Intake } from './intake.js';
@@ -29,7 +30,11 @@ export class IngestWorker implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.register({ name: INGEST_JOB, run: (job) => this.run(job) });
+    this.jobs.register({
+      name: INGEST_JOB,
+      run: (job) => this.run(job),
+      lineage: (job) => Promise.resolve(ingestFlows(job)),
+    });
   }
 
   /** Equal bytes are one version: what is done again after a crash finds what was done before. */

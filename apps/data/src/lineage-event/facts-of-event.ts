@@ -19,7 +19,7 @@ import {
   type LineageSource,
   type RunEvent,
 } from '@orrery/platform-lineage';
-import type { NodeRef } from '../lineage-graph/lineage-node.js';
+import { runNode, type NodeRef } from '../lineage-graph/lineage-node.js';
 import { FactsCollector, type LineageFacts } from './lineage-facts.js';
 
 type Entries = NonNullable<ReturnType<typeof readJobLineage>>['entries'];
@@ -36,6 +36,7 @@ export function factsOfEvent(event: LineageEvent): LineageFacts {
   }
   const job = describeJob(collector, event.job);
   collector.ofRun(event.kind === 'RUN' ? runOf(event, job) : statementOf(event, job));
+  if (event.kind === 'RUN') collector.facetsOf(runNode(job, event.run.runId), event.run.facets);
   for (const input of event.inputs) collector.read(describe(collector, input));
   for (const output of event.outputs) {
     const node = describe(collector, output);
@@ -69,7 +70,9 @@ function statementOf({ at }: JobEvent, job: NodeRef) {
 function describeJob(collector: FactsCollector, { namespace, name, facets }: EventJob): NodeRef {
   const type = readJobType(facets);
   const detail = [type?.integration, type?.jobType].filter((word) => word != null && word !== '').join(' ');
-  return collector.node({ kind: 'JOB', namespace, name, label: name, detail });
+  const job = collector.node({ kind: 'JOB', namespace, name, label: name, detail });
+  collector.facetsOf(job, facets);
+  return job;
 }
 
 function describe(collector: FactsCollector, { namespace, name, facets }: EventDataset): NodeRef {
@@ -80,6 +83,7 @@ function describe(collector: FactsCollector, { namespace, name, facets }: EventD
     ...described,
     columns: columns === undefined || columns.length === 0 ? null : columns,
   });
+  collector.facetsOf(node, facets);
   for (const other of readSymlinks(facets)?.identifiers ?? []) {
     const named = { kind: 'DATASET' as const, namespace: other.namespace, name: other.name };
     collector.link('same', node, collector.node({ ...named, label: other.name }));

@@ -1,18 +1,29 @@
 import type { ColumnFlow, ReportedJob, ReportedNode } from '@orrery/domain';
-import { ORRERY_NAMESPACE, parseInstant } from '@orrery/platform-lineage';
-import type { NodeRef } from '../lineage-graph/lineage-node.js';
+import { ORRERY_NAMESPACE, parseInstant, toOpenLineage, type Facets } from '@orrery/platform-lineage';
+import { runNode, type NodeRef } from '../lineage-graph/lineage-node.js';
 import { FactsCollector, type LineageFacts } from './lineage-facts.js';
 
+/** Who says what Orrery's jobs report. */
+export const PRODUCER = 'https://orrery.dev/lineage';
+
 const DIRECT: ReadonlySet<ColumnFlow> = new Set(['IDENTITY', 'TRANSFORMATION', 'AGGREGATION']);
+/** What the graph tells itself of what is Orrery's own. */
+const IN_THE_GRAPH: ReadonlySet<string> = new Set([
+  'columnLineage',
+  'datasetType',
+  'schema',
+  'symlinks',
+  'version',
+]);
 
 /** What a job of Orrery adds to the graph. */
 export function factsOfReport(reported: ReportedJob): LineageFacts {
   const report = withoutNul(reported);
-  const { runId, state, parent, error } = report;
+  const { runId, state, parent, error, nominal } = report;
   const collector = new FactsCollector(parseInstant(report.at) ?? Date.parse(report.at) * 1000);
   const { name, kind: detail } = report.job;
   const job = collector.node({ kind: 'JOB', namespace: ORRERY_NAMESPACE, name, label: name, detail });
-  collector.ofRun({ runId, job, state, stated: false, parent, nominalAt: null, error });
+  collector.ofRun({ runId, job, state, stated: false, parent, nominalAt: nominal?.from ?? null, error });
   const inputs = report.inputs.map((input) => describe(collector, input));
   const outputs = report.outputs.map((output) => describe(collector, output));
   inputs.forEach((node) => collector.read(node));
@@ -23,7 +34,37 @@ export function factsOfReport(reported: ReportedJob): LineageFacts {
     const ends = { from: { node: source, column: from.column }, to: { node: target, column: to.column } };
     collector.flow({ ...ends, how, direct: DIRECT.has(how) });
   }
+  collectFacets(collector, report, { job, inputs, outputs });
   return collector.facts();
+}
+
+interface Described {
+  readonly job: NodeRef;
+  readonly inputs: readonly NodeRef[];
+  readonly outputs: readonly NodeRef[];
+}
+
+/** The graph keeps what other systems are told. */
+function collectFacets(
+  collector: FactsCollector,
+  report: ReportedJob,
+  { job, inputs, outputs }: Described,
+): void {
+  const emitted = toOpenLineage(report, PRODUCER);
+  collector.facetsOf(job, emitted.job.facets);
+  collector.facetsOf(runNode(job, report.runId), emitted.run.facets);
+  inputs.forEach((node, place) => collector.facetsOf(node, furtherFacets(emitted.inputs[place])));
+  outputs.forEach((node, place) => collector.facetsOf(node, furtherFacets(emitted.outputs[place])));
+}
+
+function furtherFacets(dataset: Facets = {}): Facets {
+  const { facets, inputFacets, outputFacets } = dataset;
+  const all = Object.entries({ ...facetsIn(facets), ...facetsIn(inputFacets), ...facetsIn(outputFacets) });
+  return Object.fromEntries(all.filter(([name]) => !IN_THE_GRAPH.has(name)));
+}
+
+function facetsIn(value: unknown): Facets {
+  return typeof value === 'object' && value !== null ? (value as Facets) : {};
 }
 
 function describe(collector: FactsCollector, reported: ReportedNode): NodeRef {

@@ -97,7 +97,10 @@ describe('the graph of what was told', () => {
     for (const { id, name, firstSeenAt } of starts) {
       if (firstSeenAt.getTime() * 1000 > moment) continue;
       for (const direction of ['UP', 'DOWN'] satisfies WalkDirection[]) {
-        const walked = walkGraph(graph, [id], { direction, depth: 20, moment }).nodes;
+        const { levels } = walkGraph(graph, [id], { direction, depth: 20, moment });
+        const walked = levels.flatMap((level, distance) =>
+          [...level].map((node) => ({ id: node, distance })),
+        );
         const known = await lineage.nodes.findByIds(walked.map((node) => node.id));
         const names = walked.map(
           (node) => `${node.distance} ${known.get(node.id)?.kind} ${known.get(node.id)?.name}`,

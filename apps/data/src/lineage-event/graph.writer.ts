@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Instant } from '@orrery/platform-lineage';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { ColumnEdgeWriter } from '../column-lineage/column-edge.writer.js';
+import { LineageFacetRepository } from '../lineage-facet/facet.repository.js';
+import { keptFacets } from '../lineage-facet/kept-facets.js';
 import { EdgeWriter, type EdgeKind, type NewEdge, type RunPlace } from '../lineage-graph/edge.writer.js';
 import { isLasting, nodeText, runNode, type NodeRef } from '../lineage-graph/lineage-node.js';
 import { LineageNodeRepository } from '../lineage-graph/node.repository.js';
@@ -22,6 +24,7 @@ export class GraphWriter {
     private readonly runs: RunWriter,
     private readonly edges: EdgeWriter,
     private readonly columns: ColumnEdgeWriter,
+    private readonly facets: LineageFacetRepository,
   ) {}
 
   /** One transaction writes at a time, until it ends: what readers see of changes has no gaps. */
@@ -39,6 +42,10 @@ export class GraphWriter {
       node.columns === null ? [] : [{ node: numberOf(node), columns: node.columns }],
     );
     await this.nodes.addSchemas(schemas, at);
+    const facets = facts.facets.flatMap(({ node, facets: said }) =>
+      keptFacets(said).map((facet) => ({ node: numberOf(node), ...facet })),
+    );
+    await this.facets.add(facets, at);
     const run = await this.applyRun(facts, numberOf);
     const links = (kind: EdgeKind, list: readonly NodeLink[]): NewEdge[] =>
       list.map(({ from, to }) => ({ kind, source: numberOf(from), target: numberOf(to), line: null }));

@@ -51,6 +51,18 @@ export class LineageEventRepository {
       : this.read('number > $1 AND run_id = $2', [after, runId], limit);
   }
 
+  /** Deletes the oldest, as far as they came longer ago than `keptMs`; how many. Times are the database's. */
+  async expire(keptMs: number, atMost: number): Promise<number> {
+    const [, deleted] = await this.unitOfWork.manager.query<[unknown, number]>(
+      `DELETE FROM lineage_event WHERE number IN (
+         SELECT number FROM (SELECT number, received_at FROM lineage_event ORDER BY number LIMIT $2) oldest
+         WHERE received_at < now() - $1::float8 * interval '1 ms'
+       )`,
+      [keptMs, atMost],
+    );
+    return deleted;
+  }
+
   private read(condition: string, values: unknown[], limit: number): Promise<KeptEvent[]> {
     return this.unitOfWork.manager.query<KeptEvent[]>(
       `SELECT number, kind, received_at AS "receivedAt", body FROM lineage_event

@@ -1,5 +1,5 @@
 import type { JobState } from '@orrery/domain';
-import type { Instant } from '@orrery/platform-lineage';
+import type { Facets, Instant } from '@orrery/platform-lineage';
 import { nodeText, type NodeRef, type SchemaColumn } from '../lineage-graph/lineage-node.js';
 
 /** What an event says of a node. */
@@ -19,6 +19,12 @@ export interface RunFacts {
   readonly parent: { readonly runId: string; readonly job: string } | null;
   readonly nominalAt: string | null;
   readonly error: string | null;
+}
+
+/** What an event says of a node besides what the graph is made of. */
+export interface FacetFacts {
+  readonly node: NodeRef;
+  readonly facets: Facets;
 }
 
 export interface NodeLink {
@@ -55,6 +61,7 @@ export interface LineageFacts {
   /** Two names of one thing. */
   readonly same: readonly NodeLink[];
   readonly flows: readonly ColumnFlowFacts[];
+  readonly facets: readonly FacetFacts[];
 }
 
 /** Collects what an event says; each thing once. */
@@ -68,6 +75,7 @@ export class FactsCollector {
     same: new Map<string, NodeLink>(),
   };
   private readonly flows = new Map<string, ColumnFlowFacts>();
+  private readonly facets: FacetFacts[] = [];
   private run: RunFacts | null = null;
 
   constructor(private readonly at: Instant) {}
@@ -109,6 +117,10 @@ export class FactsCollector {
     this.flows.set(key, flow);
   }
 
+  facetsOf(node: NodeRef, facets: Facets): void {
+    this.facets.push({ node, facets });
+  }
+
   facts(): LineageFacts {
     const { stated, parts, same } = this.links;
     return {
@@ -121,6 +133,7 @@ export class FactsCollector {
       parts: [...parts.values()],
       same: [...same.values()],
       flows: [...this.flows.values()],
+      facets: this.facets,
     };
   }
 }

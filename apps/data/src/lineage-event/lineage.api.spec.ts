@@ -333,6 +333,50 @@ describe('the graph of lineage', () => {
   });
 });
 
+describe('facets', () => {
+  const ns = 'facets';
+  const owner = (name: string) => ({ ownership: { ...BASE, owners: [{ name }] } });
+  const told = (at: string, facets: object, run: object = {}) => ({
+    ...event({ namespace: ns, job: 'load', runId: 'nightly', at }),
+    ...{ run: { runId: 'nightly', facets: run } },
+    outputs: [{ namespace: ns, name: 'sales', facets }],
+  });
+  const FACETS = `query ($node: LineageNodeInput!, $asOf: DateTime) {
+    lineageNode(node: $node) { facets(asOf: $asOf) { name value at } }
+  }`;
+  const facetsOf = async (asOf?: string): Promise<unknown> => {
+    const { data } = await service.graphql(FACETS, {
+      node: { kind: 'DATASET', namespace: ns, name: 'sales' },
+      asOf,
+    });
+    return data['lineageNode']?.['facets'];
+  };
+
+  it('are shown as they came, the last of each name until a moment, whatever the order of events', async () => {
+    const [first, second] = ['2001-06-01T12:00:00.000Z', '2001-06-02T12:00:00.000Z'];
+    await post(told(second, { ...owner('bea'), huge: { ...BASE, text: 'x'.repeat(70_000) } }));
+    await post(told(first, { ...owner('ada'), note: { ...BASE, text: 'draft' }, odd: 7 }));
+
+    expect(await facetsOf()).toEqual([
+      { name: 'note', value: { ...BASE, text: 'draft' }, at: first },
+      { name: 'ownership', value: owner('bea').ownership, at: second },
+    ]);
+    expect(await facetsOf('2001-06-01T18:00:00Z')).toMatchObject([
+      { name: 'note' },
+      { name: 'ownership', value: { owners: [{ name: 'ada' }] } },
+    ]);
+    await post(told('2001-06-03T12:00:00Z', { note: { ...BASE, _deleted: true } }));
+    expect(await facetsOf()).toMatchObject([{ name: 'ownership' }]);
+  });
+
+  it('of a run are shown at the run', async () => {
+    const tags = { ...BASE, tags: [{ key: 'team', value: 'sales' }] };
+    await post(told('2001-06-04T12:00:00Z', {}, { tags }));
+    const { data } = await service.graphql('{ lineageRuns(runId: "nightly") { facets { name value } } }');
+    expect(data).toEqual({ lineageRuns: [{ facets: [{ name: 'tags', value: tags }] }] });
+  });
+});
+
 describe('what services report', () => {
   const id = (last: number): string => `01920000-0000-7000-8000-${String(last).padStart(12, '0')}`;
 

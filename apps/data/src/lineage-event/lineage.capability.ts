@@ -6,10 +6,15 @@ import { CreateLineageNodes1760000000060 } from '../database/migrations/17600000
 import { CreateLineageRuns1760000000061 } from '../database/migrations/1760000000061-create-lineage-runs.js';
 import { CreateLineageEdges1760000000062 } from '../database/migrations/1760000000062-create-lineage-edges.js';
 import { CreateColumnLineage1760000000063 } from '../database/migrations/1760000000063-create-column-lineage.js';
+import { CreateLineageFacets1760000000064 } from '../database/migrations/1760000000064-create-lineage-facets.js';
 import { ColumnFlowResolver, ColumnLineageResolver } from '../column-lineage/column-lineage.resolver.js';
 import { ColumnLineageService } from '../column-lineage/column-lineage.service.js';
 import { ImpactResolver } from '../impact/impact.resolver.js';
 import { ImpactService } from '../impact/impact.service.js';
+import { LineageFacetRepository } from '../lineage-facet/facet.repository.js';
+import { LineageFacetBodyEntity, LineageFacetEntity } from '../lineage-facet/lineage-facet.entity.js';
+import { LineageFacetLoader } from '../lineage-facet/lineage-facet.loader.js';
+import { FacetsOfNodeResolver, FacetsOfRunResolver } from '../lineage-facet/lineage-facet.resolvers.js';
 import { EdgeWriter } from '../lineage-graph/edge.writer.js';
 import { GraphReader } from '../lineage-graph/graph.reader.js';
 import { GraphSnapshot } from '../lineage-graph/graph-snapshot.js';
@@ -29,6 +34,7 @@ import { LineageRunRepository } from '../lineage-run/lineage-run.repository.js';
 import { LineageRunResolver } from '../lineage-run/lineage-run.resolver.js';
 import { LineageRunEntity } from '../lineage-run/lineage-run.entity.js';
 import { RunWriter } from '../lineage-run/run.writer.js';
+import { EventExpiry } from './event-expiry.js';
 import { GraphWriter } from './graph.writer.js';
 import { LineageEventController } from './lineage-event.controller.js';
 import { LineageEventEntity } from './lineage-event.entity.js';
@@ -36,6 +42,7 @@ import { LineageEventRepository } from './lineage-event.repository.js';
 import { LineageIntake } from './lineage-intake.service.js';
 import { OpenLineageEmission } from './open-lineage-emission.js';
 import { ReportListener } from './report-listener.js';
+import { ReportNames } from './report-names.js';
 
 /** Lineage: what came from what, as of any moment. */
 export const LINEAGE: Capability = {
@@ -47,10 +54,15 @@ export const LINEAGE: Capability = {
     EdgeWriter,
     GraphReader,
     GraphSnapshot,
+    EventExpiry,
+    FacetsOfNodeResolver,
+    FacetsOfRunResolver,
     GraphWriter,
     ImpactResolver,
     ImpactService,
     LineageEventRepository,
+    LineageFacetLoader,
+    LineageFacetRepository,
     LineageGraph,
     LineageIntake,
     LineageJobResolver,
@@ -63,6 +75,7 @@ export const LINEAGE: Capability = {
     LineageRunResolver,
     OpenLineageEmission,
     ReportListener,
+    ReportNames,
     RunWriter,
     ...LINEAGE_OF_ENTITIES,
   ],
@@ -72,6 +85,8 @@ export const LINEAGE: Capability = {
     LineageColumnEntity,
     LineageEdgeEntity,
     LineageEventEntity,
+    LineageFacetBodyEntity,
+    LineageFacetEntity,
     LineageNodeEntity,
     LineageRunEntity,
     LineageSchemaEntity,
@@ -81,5 +96,6 @@ export const LINEAGE: Capability = {
     CreateLineageRuns1760000000061,
     CreateLineageEdges1760000000062,
     CreateColumnLineage1760000000063,
+    CreateLineageFacets1760000000064,
   ],
 };

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { startTestService, type TestService } from '@orrery/testing';
+import { openLineageFaults, startTestService, type TestService } from '@orrery/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dataSchema, dataService } from '../index.js';
@@ -56,6 +57,20 @@ describe('emitting OpenLineage', () => {
     receiver.close();
   });
 
+  async function publish(type: string, subject: string, data: object): Promise<void> {
+    const redis = new Redis(service.redis.url);
+    const said = {
+      id: randomUUID(),
+      type,
+      source: 'any',
+      subject,
+      occurredAt: '2001-06-01T12:00:00.000Z',
+      data,
+    };
+    await redis.xadd(`${service.redis.prefix}:events`, '*', 'event', JSON.stringify(said));
+    redis.disconnect();
+  }
+
   it('says what services report to who wants it, again when nobody took it, and nothing that came from outside', async () => {
     const outside = {
       ...{
@@ -66,24 +81,12 @@ describe('emitting OpenLineage', () => {
     };
     const headers = { 'content-type': 'application/json' };
     await service.fetch('/api/v1/lineage', { method: 'POST', headers, body: JSON.stringify(outside) });
-    const redis = new Redis(service.redis.url);
-    const said = {
-      ...{
-        id: '01920000-0000-7000-8000-000000000001',
-        type: 'StudyFinished',
-        source: 'experiments',
-        subject: STUDY,
-      },
-      ...{
-        occurredAt: '2001-06-01T12:00:00.000Z',
-        data: { studyId: STUDY, name: 'search', bestRunId: null },
-      },
-    };
-    await redis.xadd(`${service.redis.prefix}:events`, '*', 'event', JSON.stringify(said));
-    redis.disconnect();
+    await publish('StudyFinished', STUDY, { studyId: STUDY, name: 'search', bestRunId: null });
 
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), SOON);
-    expect(receiver.received).toMatchObject([
+    const ofStudy = () => receiver.received.filter(({ event }) => JSON.stringify(event).includes(STUDY));
+    await vi.waitFor(() => expect(ofStudy()).toHaveLength(1), SOON);
+    expect(JSON.stringify(receiver.received)).not.toContain('outside');
+    expect(ofStudy()).toMatchObject([
       {
         path: '/marquez/api/v1/lineage',
         headers: { authorization: 'Bearer secret', 'content-encoding': 'gzip' },
@@ -94,5 +97,44 @@ describe('emitting OpenLineage', () => {
         },
       },
     ]);
+  }, 60_000);
+
+  it('calls what one service knows by its identifier by the name that another gave it', async () => {
+    const version = '01920000-0000-7000-8000-0000000000a1';
+    const set = '01920000-0000-7000-8000-0000000000a2';
+    const created = {
+      ...{
+        datasetId: version.replace('a1', 'a0'),
+        dataset: 'flights',
+        versionId: version,
+        version: 3,
+        rows: 7,
+      },
+      ...{ contentDigest: 'sha256:00', columns: [{ name: 'origin', type: 'VARCHAR' }] },
+    };
+    const trained = {
+      trainingSetId: set,
+      name: 'train',
+      rows: 5,
+      datasetVersionIds: [version],
+      featureViewIds: [],
+    };
+    await publish('DatasetVersionCreated', version, created);
+    await publish('TrainingSetCreated', set, trained);
+
+    const runOf = (id: string) =>
+      receiver.received
+        .map(({ event }) => event as { run: { runId: string } })
+        .find(({ run }) => run.runId === id);
+    await vi.waitFor(() => expect([runOf(version), runOf(set)]).not.toContain(undefined), SOON);
+    expect(runOf(version)).toMatchObject({
+      outputs: [{ name: 'dataset/flights', facets: { schema: { fields: [{ name: 'origin' }] } } }],
+    });
+    expect(runOf(set)).toMatchObject({
+      inputs: [
+        { namespace: 'orrery', name: 'dataset/flights', facets: { version: { datasetVersion: '3' } } },
+      ],
+    });
+    expect(receiver.received.flatMap(({ event }) => openLineageFaults(event))).toEqual([]);
   }, 60_000);
 });

@@ -15,7 +15,9 @@ import { Queues } from '@orrery/platform-redis';
 import { SERVICE_CONFIG, ServiceLogger } from '@orrery/platform-service';
 import { z } from 'zod';
 import type { DataConfig } from '../data.config.js';
+import { PRODUCER } from './facts-of-report.js';
 import { LineageEventRepository } from './lineage-event.repository.js';
+import { ReportNames } from './report-names.js';
 
 const QUEUE = 'lineage-emission';
 const CONCURRENCY = 4;
@@ -23,7 +25,6 @@ const CONCURRENCY = 4;
 const RETRY = { attempts: 13, delayMs: 1000 };
 const DEADLINE_MS = 20_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
-const PRODUCER = 'https://orrery.dev/lineage';
 
 const payloadSchema = z.object({ event: z.string(), receiver: z.string() });
 
@@ -38,6 +39,7 @@ export class OpenLineageEmission implements OnApplicationBootstrap, BeforeApplic
     private readonly events: LineageEventRepository,
     private readonly outbox: Outbox,
     private readonly queues: Queues,
+    private readonly names: ReportNames,
     private readonly logger: ServiceLogger,
     @Inject(SERVICE_CONFIG) private readonly config: DataConfig,
   ) {}
@@ -75,7 +77,8 @@ export class OpenLineageEmission implements OnApplicationBootstrap, BeforeApplic
     const kept = await this.events.find(event);
     // Nobody wants it any more, or everything was reset.
     if (pool === undefined || kept === null) return;
-    const text = JSON.stringify(toOpenLineage(jobReport.parse(kept.body), PRODUCER));
+    const report = await this.names.named(jobReport.parse(kept.body));
+    const text = JSON.stringify(toOpenLineage(report, PRODUCER));
     const { openLineageToken } = this.config;
     const answer = await pool.send({
       method: 'POST',

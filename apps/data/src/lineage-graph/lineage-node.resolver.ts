@@ -12,8 +12,9 @@ import { DatasetLoader } from '../dataset/dataset.loader.js';
 import { DatasetVersionLoader } from '../dataset-version/dataset-version.loader.js';
 import { LineageRunLoader } from '../lineage-run/lineage-run.loader.js';
 import { ENTITY_TYPES } from './entity-types.js';
-import { LineageNodeLoader, schemaKey } from './lineage-node.loader.js';
+import { LineageNodeLoader } from './lineage-node.loader.js';
 import { NODE_KINDS, type LineageNode, type NodeKind } from './lineage-node.js';
+import { momentKey } from './moment-key.js';
 import { LineageNodeRepository } from './node.repository.js';
 import { readNodeRef, type LineageNodeInput } from './read-node-ref.js';
 
@@ -63,7 +64,7 @@ export class LineageNodeResolver {
     @Args('asOf') asOf: Date | null | undefined,
     @Context() context: SubgraphContext,
   ) {
-    return (await this.loader.schemaOf.load(context, schemaKey(node.id, asOf ?? node.asOf ?? null))) ?? [];
+    return (await this.loader.schemaOf.load(context, momentKey(node.id, asOf ?? node.asOf ?? null))) ?? [];
   }
 
   /** What other services keep is theirs to find; what this one keeps may be gone. */

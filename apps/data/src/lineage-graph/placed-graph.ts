@@ -2,9 +2,11 @@ import type { EdgeTable } from './edge-table.js';
 import { EDGE_KINDS, type MemoryGraph } from './memory-graph.js';
 import type { EdgeKind } from './edge.writer.js';
 import type { SliceSide } from './lineage-slice.js';
-import type { PlacedNode, Walked } from './walk-graph.js';
+import type { PassedEdges, Walked } from './walk-graph.js';
 
-export interface ShownNode extends PlacedNode {
+export interface ShownNode {
+  readonly id: number;
+  readonly distance: number;
   readonly side: SliceSide;
 }
 
@@ -25,6 +27,12 @@ interface Side {
   readonly walked: Walked;
 }
 
+/** Edges, and how near the nearest of the nodes from which they were passed is shown. */
+interface SetOfEdges {
+  readonly edges: PassedEdges;
+  readonly nearest: number;
+}
+
 /** A part of the nodes, and the edges whose farther end is among them. */
 export interface ShownPage {
   readonly nodes: readonly ShownNode[];
@@ -43,26 +51,27 @@ export class PlacedGraph {
   private readonly places: Float64Array;
   /** One more than the distance of each node, negative up the stream; 0 for one that is not there. */
   private readonly reached: Int32Array;
+  private readonly edges: readonly SetOfEdges[];
 
   constructor(
     private readonly graph: MemoryGraph,
-    private readonly sides: readonly Side[],
+    sides: readonly Side[],
     private readonly detail: LineageDetail,
   ) {
     // What nothing flows to or from is where a walk began, and may be newer than all that is known of edges.
-    const starts = sides.flatMap(({ walked }) => walked.nodes.filter(({ distance }) => distance === 0));
-    this.reached = new Int32Array(Math.max(graph.nodes, ...starts.map(({ id }) => id + 1)));
+    const starts = sides.flatMap(({ walked }) => [...(walked.levels[0] ?? [])]);
+    this.reached = new Int32Array(Math.max(graph.nodes, ...starts.map((start) => start + 1)));
     const found: number[] = [];
     for (const { side, walked } of sides) {
-      for (const { id: node, distance } of walked.nodes) {
-        const id = this.shown(node);
-        const known = Math.abs(this.reached[id] ?? 0);
-        if (known === 0) found.push(id);
-        else if (known <= distance + 1) continue;
-        this.reached[id] = side === 'UP' ? -distance - 1 : distance + 1;
+      for (const [distance, level] of walked.levels.entries()) {
+        for (const node of level) this.place(node, side === 'UP' ? -distance - 1 : distance + 1, found);
       }
     }
     this.places = Float64Array.from(found, (id) => this.placeOf(id)).sort();
+    this.edges = sides.flatMap(({ walked }) => {
+      const nearest = walked.levels.map((level) => this.nearestOf(level));
+      return walked.edges.map((edges) => ({ edges, nearest: nearest[edges.distance ?? -1] ?? 0 }));
+    });
   }
 
   get size(): number {
@@ -80,7 +89,7 @@ export class PlacedGraph {
     });
     const edges = new Map<string, ShownEdge>();
     const [from, to] = [shown[0] ?? Infinity, shown.at(-1) ?? -Infinity];
-    for (const { table, places } of this.sides.flatMap(({ walked }) => walked.edges)) {
+    for (const { table, places } of this.edgesBetween(from, to)) {
       for (const edge of places) {
         const [source, target] = [this.shown(table.sourceOf(edge)), this.shown(table.targetOf(edge))];
         const farther = Math.max(this.placeOf(source), this.placeOf(target));
@@ -88,6 +97,28 @@ export class PlacedGraph {
       }
     }
     return { nodes, edges: [...edges.values()], hasNextPage: begin + first < this.size };
+  }
+
+  /** Sets that may have edges whose farther end is between two places: the other sets are of nodes too far, or too near. */
+  private edgesBetween(from: number, to: number): readonly PassedEdges[] {
+    const [first, last] = [Math.floor(from / NODES), Math.floor(to / NODES)];
+    return this.edges
+      .filter(({ edges: { distance }, nearest }) => nearest <= last && (distance ?? Infinity) + 1 >= first)
+      .map(({ edges }) => edges);
+  }
+
+  private place(node: number, distance: number, found: number[]): void {
+    const id = this.shown(node);
+    const known = Math.abs(this.reached[id] ?? 0);
+    if (known === 0) found.push(id);
+    else if (known <= Math.abs(distance)) return;
+    this.reached[id] = distance;
+  }
+
+  private nearestOf(level: Int32Array): number {
+    let nearest = Infinity;
+    for (const node of level) nearest = Math.min(nearest, Math.abs(this.reached[this.shown(node)] ?? 0) - 1);
+    return nearest;
   }
 
   /** How many places are not behind one: by halving. */

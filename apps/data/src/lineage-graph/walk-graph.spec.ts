@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EDGE, MemoryGraph } from './memory-graph.js';
 import { PlacedGraph } from './placed-graph.js';
-import { walkGraph, type WalkDirection } from './walk-graph.js';
+import { walkGraph, type WalkDirection, type Walked } from './walk-graph.js';
 
 const [A, B, C, LINK, JOB, OLD, NEW] = [1, 2, 3, 4, 5, 6, 7] as const;
 
@@ -24,7 +24,10 @@ function graphOf(): MemoryGraph {
 }
 
 const walk = (start: number, direction: WalkDirection, moment = Infinity, depth = 10) =>
-  walkGraph(graphOf(), [start], { direction, depth, moment }).nodes.map(({ id, distance }) => [id, distance]);
+  placesOf(walkGraph(graphOf(), [start], { direction, depth, moment }));
+
+const placesOf = ({ levels }: Walked): readonly (readonly [number, number])[] =>
+  levels.flatMap((level, distance) => [...level].map((id) => [id, distance] as const));
 
 describe('walkGraph', () => {
   it('leads up to the run that wrote a thing as it is, whatever it is called', () => {
@@ -59,8 +62,8 @@ describe('walkGraph', () => {
   it('leads down to all runs from what never changes', () => {
     const graph = graphOf();
     graph.putLasting(A);
-    const { nodes } = walkGraph(graph, [A], { direction: 'DOWN', depth: 10, moment: Infinity });
-    expect(nodes.map(({ id }) => id)).toEqual([A, OLD]);
+    const walked = walkGraph(graph, [A], { direction: 'DOWN', depth: 10, moment: Infinity });
+    expect(placesOf(walked).map(([id]) => id)).toEqual([A, OLD]);
   });
 
   it('goes as many steps as it may, and stays where nothing leads away', () => {

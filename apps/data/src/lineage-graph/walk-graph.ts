@@ -5,8 +5,8 @@ export type WalkDirection = 'UP' | 'DOWN';
 
 /** What a walk came by. */
 export interface Walked {
-  /** Nearest first; those at one distance by their numbers. */
-  readonly nodes: readonly PlacedNode[];
+  /** The nodes at each distance from 0, by their numbers. */
+  readonly levels: readonly Int32Array[];
   /** The edges that it went along; one may be there twice. */
   readonly edges: readonly PassedEdges[];
 }
@@ -14,12 +14,9 @@ export interface Walked {
 /** Edges of one table by their places. */
 export interface PassedEdges {
   readonly table: EdgeTable;
-  readonly places: readonly number[];
-}
-
-export interface PlacedNode {
-  readonly id: number;
-  readonly distance: number;
+  readonly places: number[];
+  /** One end of each is a node at this distance; null where that is not so. */
+  readonly distance: number | null;
 }
 
 export interface WalkOptions {
@@ -39,23 +36,24 @@ export interface WalkOptions {
  */
 export function walkGraph(graph: MemoryGraph, starts: readonly number[], options: WalkOptions): Walked {
   const walk = new Walk(graph, options, Math.max(graph.nodes, ...starts.map((start) => start + 1)));
-  const nodes: PlacedNode[] = [];
+  const levels: Int32Array[] = [];
   let level: number[] = [];
   for (const start of starts) walk.note(start, 0, level);
   for (let distance = 0; level.length > 0; distance += 1) {
-    const next: number[] = [];
+    const frontier: Frontier = { here: level, next: [] };
     const passed: number[] = [];
+    walk.enter(distance);
     // A level grows while it is passed: by what is no step away.
     for (let place = 0; place < level.length; place += 1) {
       const node = level[place];
       if (node === undefined || walk.distanceOf(node) !== distance) continue;
       passed.push(node);
-      walk.expand(node, distance, { here: level, next });
+      walk.expand(node, distance, frontier);
     }
-    for (const id of passed.sort((one, other) => one - other)) nodes.push({ id, distance });
-    level = next;
+    levels.push(Int32Array.from(passed).sort());
+    level = frontier.next;
   }
-  return { nodes, edges: walk.passed() };
+  return { levels, edges: walk.passed };
 }
 
 interface Frontier {
@@ -63,12 +61,19 @@ interface Frontier {
   readonly next: number[];
 }
 
+/** Of a run, whether it counts, as far as that was asked already. */
+const [UNKNOWN, CURRENT, PAST] = [0, 1, 2] as const;
+
 class Walk {
-  private readonly edges: number[] = [];
-  private readonly names: number[] = [];
-  private readonly runs: number[] = [];
+  readonly passed: PassedEdges[] = [];
+  private edges: number[] = [];
+  private names: number[] = [];
+  private runs: number[] = [];
+  /** What was stated of jobs whose runs were reached: the jobs need not have been. */
+  private readonly stated: number[] = [];
   /** One more than the distance of each node; 0 for one that is not reached. */
   private readonly reached: Int32Array;
+  private readonly currency: Uint8Array;
 
   constructor(
     private readonly graph: MemoryGraph,
@@ -76,15 +81,19 @@ class Walk {
     nodes: number,
   ) {
     this.reached = new Int32Array(nodes);
+    this.currency = new Uint8Array(nodes);
+    this.passed.push({ table: graph.edges, places: this.stated, distance: null });
   }
 
-  passed(): readonly PassedEdges[] {
+  /** What is passed from here on is passed from nodes at this distance. */
+  enter(distance: number): void {
     const { edges, names, runs } = this.graph;
-    return [
-      { table: edges, places: this.edges },
-      { table: names, places: this.names },
-      { table: runs, places: this.runs },
-    ];
+    [this.edges, this.names, this.runs] = [[], [], []];
+    this.passed.push(
+      { table: edges, places: this.edges, distance },
+      { table: names, places: this.names, distance },
+      { table: runs, places: this.runs, distance },
+    );
   }
 
   distanceOf(node: number): number {
@@ -107,7 +116,7 @@ class Walk {
     else this.passStated(job, distance, frontier);
   }
 
-  private goDown(node: number, distance: number, frontier: Frontier): void {
+  private goDown(node: number, distance: number, { next }: Frontier): void {
     const { graph } = this;
     const { edges } = graph;
     const { moment } = this.options;
@@ -116,18 +125,18 @@ class Walk {
       const kind = edges.kindOf(edge);
       const target = edges.targetOf(edge);
       if (!(kind === EDGE.WRITE ? edges.holdsAt(edge, moment) : edges.isKnownAt(edge, moment))) continue;
-      if (kind === EDGE.READ && !isLasting && !graph.isCurrent(target, moment)) continue;
-      this.reach(edge, target, distance, frontier);
+      if (kind === EDGE.READ && !isLasting && !this.isCurrent(target)) continue;
+      this.reach(edge, target, distance, { list: this.edges, next });
     }
   }
 
-  private goUp(node: number, distance: number, frontier: Frontier): void {
+  private goUp(node: number, distance: number, { next }: Frontier): void {
     const { edges } = this.graph;
     const { moment } = this.options;
     for (let edge = edges.firstInOf(node); edge !== NO_EDGE; edge = edges.nextInOf(edge)) {
       const isWrite = edges.kindOf(edge) === EDGE.WRITE;
       if (!(isWrite ? edges.holdsAt(edge, moment) : edges.isKnownAt(edge, moment))) continue;
-      this.reach(edge, edges.sourceOf(edge), distance, frontier);
+      this.reach(edge, edges.sourceOf(edge), distance, { list: this.edges, next });
     }
   }
 
@@ -151,27 +160,41 @@ class Walk {
     const { runs } = this.graph;
     for (let edge = runs.firstOutOf(node); edge !== NO_EDGE; edge = runs.nextOutOf(edge)) {
       const run = runs.targetOf(edge);
-      if (!runs.isKnownAt(edge, this.options.moment) || !this.graph.isCurrent(run, this.options.moment))
-        continue;
+      if (!runs.isKnownAt(edge, this.options.moment) || !this.isCurrent(run)) continue;
       this.runs.push(edge);
       this.note(run, distance, here);
     }
   }
 
   /** What was stated of a job holds for its runs. */
-  private passStated(job: number, distance: number, frontier: Frontier): void {
+  private passStated(job: number, distance: number, { next }: Frontier): void {
     const { edges } = this.graph;
     const down = this.options.direction === 'DOWN';
     let edge = down ? edges.firstOutOf(job) : edges.firstInOf(job);
     for (; edge !== NO_EDGE; edge = down ? edges.nextOutOf(edge) : edges.nextInOf(edge)) {
       if (!edges.isKnownAt(edge, this.options.moment)) continue;
-      this.reach(edge, down ? edges.targetOf(edge) : edges.sourceOf(edge), distance, frontier);
+      const other = down ? edges.targetOf(edge) : edges.sourceOf(edge);
+      this.reach(edge, other, distance, { list: this.stated, next });
     }
   }
 
-  private reach(edge: number, node: number, distance: number, { next }: Frontier): void {
+  /** A run is read from as many sides as it has inputs, and asked once. */
+  private isCurrent(run: number): boolean {
+    const known = this.currency[run];
+    if (known !== UNKNOWN && known !== undefined) return known === CURRENT;
+    const isCurrent = this.graph.isCurrent(run, this.options.moment);
+    this.currency[run] = isCurrent ? CURRENT : PAST;
+    return isCurrent;
+  }
+
+  private reach(
+    edge: number,
+    node: number,
+    distance: number,
+    { list, next }: { readonly list: number[]; readonly next: number[] },
+  ): void {
     if (distance === this.options.depth) return;
-    this.edges.push(edge);
+    list.push(edge);
     this.note(node, distance + 1, next);
   }
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ArtifactCorruptedError, ArtifactNotFoundError, digestFromHex } from '@orrery/platform-artifacts';
 import { z } from 'zod';
-import type { DataJobKind, RunningJob } from '../data-job/data-job-kind.js';
+import type { DataJobKind, JobFlows, RunningJob } from '../data-job/data-job-kind.js';
 import type { DataJob } from '../data-job/data-job.js';
 import { DataJobs } from '../data-job/data-jobs.js';
+import { VersionNodes } from '../dataset-version/version-nodes.js';
 import type { TreeFile } from '../dataset-version/version-tree.js';
 import { Versions } from '../dataset-version/versions.js';
 
@@ -35,6 +36,7 @@ export class VerifyVersionJob implements DataJobKind<Payload>, OnModuleInit {
   constructor(
     private readonly jobs: DataJobs,
     private readonly versions: Versions,
+    private readonly nodes: VersionNodes,
   ) {}
 
   onModuleInit(): void {
@@ -63,6 +65,18 @@ export class VerifyVersionJob implements DataJobKind<Payload>, OnModuleInit {
       await job.tell({ step, progress, checkpoint: verified });
     }
     return verified;
+  }
+
+  /** It reads the version, and asserts one thing of it. */
+  async lineage(job: DataJob): Promise<JobFlows | null> {
+    const version = await this.nodes.find(payload.parse(job.payload).versionId);
+    if (version === null) return null;
+    const { data: verified } = checkpoint.safeParse(job.result);
+    const assertions = verified && [{ assertion: 'bytes_intact', success: verified.damagedFiles === 0 }];
+    return {
+      job: { name: `data.verify/${version.name}`, kind: 'VERIFICATION' },
+      inputs: [{ ...version, ...(assertions !== undefined && { assertions }) }],
+    };
   }
 
   private async isIntact({ manifest, digest }: TreeFile, signal: AbortSignal): Promise<boolean> {

@@ -4,6 +4,7 @@ import { Resets } from '@orrery/platform-service';
 import { createTestDatabase } from '@orrery/testing';
 import type { DataSource } from 'typeorm';
 import { ColumnEdgeWriter } from '../../column-lineage/column-edge.writer.js';
+import { LineageFacetRepository } from '../../lineage-facet/facet.repository.js';
 import { EdgeWriter } from '../../lineage-graph/edge.writer.js';
 import { GraphReader } from '../../lineage-graph/graph.reader.js';
 import { GraphSnapshot } from '../../lineage-graph/graph-snapshot.js';
@@ -15,6 +16,8 @@ import { GraphWriter } from '../graph.writer.js';
 import { LINEAGE } from '../lineage.capability.js';
 
 const TABLES = [
+  'lineage_facet',
+  'lineage_facet_body',
   'column_edge',
   'lineage_column',
   'lineage_edge',
@@ -29,6 +32,8 @@ const EVERYTHING = `
   FROM lineage_node
   UNION ALL SELECT 'schema', jsonb_build_array(n.name, s.happened_at, s.columns)::text
   FROM lineage_schema s JOIN lineage_node n ON n.id = s.node_id
+  UNION ALL SELECT 'facet', jsonb_build_array(n.name, f.name, f.happened_at, encode(f.digest, 'hex'))::text
+  FROM lineage_facet f JOIN lineage_node n ON n.id = f.node_id
   UNION ALL SELECT 'run', (to_jsonb(r) - 'node_id' - 'job_id')::text FROM lineage_run r
   UNION ALL SELECT 'edge', jsonb_build_array(e.kind, s.name, t.name, e.valid_from, e.valid_to)::text
   FROM lineage_edge e JOIN lineage_node s ON s.id = e.source JOIN lineage_node t ON t.id = e.target
@@ -52,7 +57,14 @@ export class LineageScenario {
     this.nodes = new LineageNodeRepository(unitOfWork);
     const edges = new EdgeWriter(unitOfWork);
     const columns = new ColumnEdgeWriter(unitOfWork);
-    this.writer = new GraphWriter(unitOfWork, this.nodes, new RunWriter(unitOfWork), edges, columns);
+    this.writer = new GraphWriter(
+      unitOfWork,
+      this.nodes,
+      new RunWriter(unitOfWork),
+      edges,
+      columns,
+      new LineageFacetRepository(unitOfWork),
+    );
   }
 
   static async start(): Promise<LineageScenario> {
