@@ -9,6 +9,7 @@ import { INTAKE } from './ingest/intake.capability.js';
 import { LINEAGE } from './lineage-event/lineage.capability.js';
 import { TABLE_READS } from './table-read/table-reads.capability.js';
 import { UPLOADS } from './upload/uploads.capability.js';
+import { VERSION_DIFFS } from './version-diff/version-diff.capability.js';
 
 /** All that the service can do. */
 export const CAPABILITIES: readonly Capability[] = [
@@ -20,6 +21,7 @@ export const CAPABILITIES: readonly Capability[] = [
   INTAKE,
   LINEAGE,
   TABLE_READS,
+  VERSION_DIFFS,
   UPLOADS,
   DVC,
 ];

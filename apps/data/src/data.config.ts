@@ -27,6 +27,10 @@ export interface DataConfig extends ServiceConfig {
   readonly tableDeadlineMs: number;
   /** Room on the disk for files of versions that are read as tables. */
   readonly tableCacheBytes: number;
+  /** Rows of two versions together that are compared while a request waits; more take a job. */
+  readonly directDiffRows: number;
+  /** Room on the disk for such comparisons. */
+  readonly rowDiffBytes: number;
   /** Largest body with events of lineage, after it was decompressed. */
   readonly maxLineageBytes: number;
   /** How long events of lineage are kept as they came; the graph that they made stays. */
@@ -60,6 +64,8 @@ const schema = z.object({
   ORRERY_TABLE_MEMORY_MB: count.min(64).default(128),
   ORRERY_TABLE_DEADLINE_MS: count.default(240_000),
   ORRERY_TABLE_CACHE_BYTES: count.default(4 * 1024 * 1024 * 1024),
+  ORRERY_DIRECT_DIFF_ROWS: count.default(1_000_000),
+  ORRERY_ROW_DIFF_BYTES: count.default(512 * 1024 * 1024),
   ORRERY_MAX_LINEAGE_BYTES: count.default(16 * 1024 * 1024),
   ORRERY_LINEAGE_EVENTS_KEPT_MS: count.min(86_400_000).default(90 * 86_400_000),
   ORRERY_OPENLINEAGE_URLS: urls.default([]),
@@ -80,6 +86,8 @@ export function readDataConfig(env: Environment): DataConfig {
     tableMemoryMegabytes: read.ORRERY_TABLE_MEMORY_MB,
     tableDeadlineMs: read.ORRERY_TABLE_DEADLINE_MS,
     tableCacheBytes: read.ORRERY_TABLE_CACHE_BYTES,
+    directDiffRows: read.ORRERY_DIRECT_DIFF_ROWS,
+    rowDiffBytes: read.ORRERY_ROW_DIFF_BYTES,
     maxLineageBytes: read.ORRERY_MAX_LINEAGE_BYTES,
     lineageEventsKeptMs: read.ORRERY_LINEAGE_EVENTS_KEPT_MS,
     openLineageUrls: read.ORRERY_OPENLINEAGE_URLS,

@@ -116,6 +116,11 @@ export class TableSession {
     }
   }
 
+  /** Ends the statement that runs, if one does, as the deadline would. */
+  interrupt(): void {
+    this.sandbox.connection.interrupt();
+  }
+
   close(): void {
     for (const table of [...this.appenders.keys()]) this.endAppending(table);
     this.sandbox.close();

@@ -288,8 +288,10 @@ export type CreateFeatureViewInput = {
 
 /** What to watch, and when to raise the alarm. */
 export type CreateMonitorInput = {
-  /** The finished training set whose features are the baseline. */
-  baselineTrainingSetId: string;
+  /** The dataset versions, 100 at the most, whose columns are the baseline, merged from what is kept of each: no row is read, and predictions are not compared. */
+  baselineDatasetVersionIds?: Array<string> | null | undefined;
+  /** The finished training set whose features are the baseline. Give either this or `baselineDatasetVersionIds`. */
+  baselineTrainingSetId?: string | null | undefined;
   /** The endpoint's name, as requests say it. */
   endpoint: string;
   /** The endpoint's identifier. */
@@ -1261,7 +1263,7 @@ export type DatasetVersionQueryVariables = Exact<{
 }>;
 
 
-export type DatasetVersionQuery = { dataset: { id: string, name: string, version: { id: string, version: number, rows: number | null, sizeBytes: number, newBytes: number, contentDigest: string, profile: { columns: Array<{ name: string, type: string, nulls: number, distinct: number, min: unknown, max: unknown, mean: number | null, standardDeviation: number | null, quantiles: Array<{ probability: number, value: number }> }> }, quality: { success: boolean, evaluated: number } } | null } | null };
+export type DatasetVersionQuery = { dataset: { id: string, name: string, version: { id: string, version: number, rows: number | null, sizeBytes: number, newBytes: number, contentDigest: string, profile: { columns: Array<{ name: string, type: string, nulls: number, distinct: number, min: unknown, max: unknown, mean: number | null, standardDeviation: number | null, quantiles: Array<{ probability: number, value: number }> }> } | null, quality: { success: boolean, evaluated: number } } | null } | null };
 
 export type CreateAbTestMutationVariables = Exact<{
   input: CreateAbTestInput;

@@ -10,6 +10,7 @@ import { ServiceLogger, TokenAuthenticator } from '@orrery/platform-service';
 import { formatErrorWith } from './errors/format-error.js';
 import { governRootFields } from './errors/root-fields.js';
 import { refuseUnstorableText } from './errors/storable-text.js';
+import { tellFailures } from './errors/told-failures.js';
 import { SubgraphDriver } from './execution/subgraph-driver.js';
 import { MAX_TOKENS, OPERATION_LIMITS, operationLimitsRule } from './limits/operation-limits.js';
 import { SHARED_SCALARS } from './scalars/scalars.js';
@@ -30,7 +31,7 @@ export class SubgraphModule {
             typeDefs: readSubgraphSdl(sdl),
             resolvers: SHARED_SCALARS,
             inheritResolversFromInterfaces: false,
-            transformSchema: (schema) => governRootFields(refuseUnstorableText(schema)),
+            transformSchema: (schema) => governRootFields(tellFailures(refuseUnstorableText(schema))),
             context: contextWith(authenticator),
             formatError: formatErrorWith(logger),
             validationRules: [operationLimitsRule(OPERATION_LIMITS)],

@@ -1,0 +1,70 @@
+import { DomainError } from '@orrery/domain';
+import type { PairSide } from './version-pair.js';
+
+const WHICH: Readonly<Record<PairSide, string>> = { FROM: 'the earlier version', TO: 'the later version' };
+
+/** Rows cannot be told apart by a column that is not there. */
+export class UnknownKeyColumnError extends DomainError {
+  readonly code = 'UNKNOWN_KEY_COLUMN';
+  readonly kind = 'unprocessable';
+
+  constructor(column: string, side: PairSide) {
+    super(`There is no column "${column}" in ${WHICH[side]}: name columns that both versions have.`, {
+      column,
+      side,
+    });
+  }
+}
+
+/** Values of a key column can never be equal in the two versions. */
+export class KeyKindError extends DomainError {
+  readonly code = 'KEY_KIND';
+  readonly kind = 'unprocessable';
+
+  constructor(column: string, before: string, after: string) {
+    super(`The column "${column}" was ${before} and is ${after}: no row could be found again by it.`, {
+      column,
+      before,
+      after,
+    });
+  }
+}
+
+/** A row whose key is null is nobody's. */
+export class NullKeyError extends DomainError {
+  readonly code = 'NULL_KEY';
+  readonly kind = 'unprocessable';
+
+  constructor(rows: number, side: PairSide) {
+    super(`${rows} rows of ${WHICH[side]} have a null in the key: choose columns without nulls.`, {
+      rows,
+      side,
+    });
+  }
+}
+
+/** Rows with the same key cannot be told apart. */
+export class DuplicateKeyError extends DomainError {
+  readonly code = 'DUPLICATE_KEY';
+  readonly kind = 'unprocessable';
+
+  constructor(keys: number, side: PairSide, examples: readonly unknown[]) {
+    super(
+      `${keys} keys are there more than once in ${WHICH[side]}, such as ${JSON.stringify(examples[0])}: add columns to the key.`,
+      { keys, side, examples },
+    );
+  }
+}
+
+/** More rows than are compared while a request waits. */
+export class RowDiffTooLargeError extends DomainError {
+  readonly code = 'ROW_DIFF_TOO_LARGE';
+  readonly kind = 'unprocessable';
+
+  constructor(rows: number, atMost: number) {
+    super(
+      `The versions have ${rows} rows together, and ${atMost} are compared at once: have them compared by "compareDatasetRows", and ask again when its job has succeeded.`,
+      { rows, atMost },
+    );
+  }
+}
