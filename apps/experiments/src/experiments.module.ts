@@ -24,6 +24,7 @@ import { Models } from './model/models.js';
 import { PipelineRunLoader } from './pipeline-run/pipeline-run.loader.js';
 import { PipelineRunRepository } from './pipeline-run/pipeline-run.repository.js';
 import { PipelineRunResolver } from './pipeline-run/pipeline-run.resolver.js';
+import { PipelineLineage } from './pipeline-run/pipeline-lineage.js';
 import { PipelineRunService } from './pipeline-run/pipeline-run.service.js';
 import { PipelineRunner } from './pipeline-run/pipeline-runner.js';
 import { PipelineSteps } from './pipeline-run/pipeline-steps.js';
@@ -179,6 +180,7 @@ const STUDY = [
 const PIPELINE = [PipelineRepository, PipelineService, PipelineLoader, PipelineResolver];
 const PIPELINE_RUN = [
   PipelineRunRepository,
+  PipelineLineage,
   PipelineRunService,
   PipelineSteps,
   PipelineRunner,

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
-import { startTestService, type TestService } from '@orrery/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestService, toldLineage, type TestService } from '@orrery/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { experimentsSchema, experimentsService } from '../index.js';
 import { buildTrainingThread } from '../testing/build-training-thread.js';
 import { TRAINING_SET, startFakeFeatures, type FakeFeatures } from '../testing/fake-features.js';
@@ -91,6 +91,43 @@ describe('a pipeline run that succeeds', () => {
     expect(inputs).toContainEqual(
       expect.objectContaining({ model: 'delays', alias: 'challenger', version: 3 }),
     );
+  });
+
+  it('tells lineage of itself, and whose runs are parts of it', async () => {
+    const pipeline = 'experiments.pipeline/retrain';
+    const parent = { runId: id, job: pipeline };
+    const study = `experiments.study/retrain-${id}`;
+    const trainingSet = `features.training-set/retrain-${id}-train`;
+    await vi.waitFor(async () => {
+      const told = await toldLineage(experiments, pipeline);
+      expect(told.map(({ state, runId }) => [state, runId])).toEqual([
+        ['START', id],
+        ['COMPLETE', id],
+      ]);
+      expect(await toldLineage(experiments, trainingSet)).toMatchObject([{ state: 'OTHER', parent }]);
+      const ofStudy = await toldLineage(experiments, study);
+      expect(ofStudy).toContainEqual(
+        expect.objectContaining({
+          state: 'OTHER',
+          parent,
+          after: [{ job: trainingSet, runId: TRAINING_SET }],
+        }),
+      );
+      expect(ofStudy).toContainEqual(
+        expect.objectContaining({
+          state: 'START',
+          inputs: [{ kind: 'TRAINING_SET', id: TRAINING_SET, name: TRAINING_SET }],
+        }),
+      );
+      const studyId = ofStudy[0]?.runId;
+      expect(await toldLineage(experiments, 'registry.register/delays')).toContainEqual(
+        expect.objectContaining({ runId: MODEL_VERSION, parent, after: [{ job: study, runId: studyId }] }),
+      );
+      const trials = await toldLineage(experiments, 'experiments.run');
+      expect(trials.filter((trial) => trial.parent?.runId === studyId)).toMatchObject([
+        { state: 'START', parent: { job: study } },
+      ]);
+    }, 10_000);
   });
 
   it('publishes how it ended', async () => {
@@ -184,6 +221,11 @@ describe('a pipeline run', () => {
       return nodes.some(({ state }) => state === 'SUCCEEDED') ? nodes : null;
     });
     expect(runs).toMatchObject([{ trigger: 'alert: PSI of hour_of_day is 0.4' }]);
+    await vi.waitFor(async () =>
+      expect(await toldLineage(experiments, 'experiments.pipeline/alerted')).toContainEqual(
+        expect.objectContaining({ state: 'OTHER', after: [{ job: 'monitoring.drift/march' }] }),
+      ),
+    );
   });
 });
 

@@ -7,6 +7,7 @@ import { requireIdentifierPage, requireRequestKey } from '../input/require.js';
 import { PipelineRepository } from '../pipeline/pipeline.repository.js';
 import { PipelineService } from '../pipeline/pipeline.service.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
+import { PipelineLineage } from './pipeline-lineage.js';
 import { PipelineRunRepository } from './pipeline-run.repository.js';
 import {
   PIPELINE_STEPS,
@@ -49,6 +50,7 @@ export class PipelineRunService {
     private readonly pipelineRows: PipelineRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
+    private readonly lineage: PipelineLineage,
   ) {}
 
   /** Starts a pipeline, or returns the run of an earlier call with the same key. @throws {NotFoundError | InvalidInputError} */
@@ -97,6 +99,7 @@ export class PipelineRunService {
       await this.runs.update(id, { state: 'RUNNING' });
       const pipeline = (await this.pipelineRows.findByIds([run.pipelineId])).get(run.pipelineId);
       if (pipeline === undefined) throw new Error(`Pipeline ${run.pipelineId} of run ${id} is missing.`);
+      if (run.state === 'QUEUED') await this.lineage.tell(run, pipeline, { state: 'START' });
       return { pipeline, run, steps: await this.runs.listSteps([id]) };
     });
   }
@@ -139,13 +142,16 @@ export class PipelineRunService {
       const { state: current, pipelineId, progress } = await this.runs.lock(id);
       if (CLOSED.includes(current)) return;
       await this.runs.update(id, { state, error, endedAt: new Date() });
-      const pipeline = (await this.pipelineRows.findByIds([pipelineId])).get(pipelineId)?.name ?? '';
+      const pipeline = (await this.pipelineRows.findByIds([pipelineId])).get(pipelineId);
+      const name = pipeline?.name ?? '';
       await this.outbox.publish('PipelineRunFinished', id, {
         pipelineRunId: id,
-        pipeline,
+        pipeline: name,
         status: state,
         modelVersionId: progress.modelVersionId,
       });
+      const said = error === null ? { state: 'COMPLETE' as const } : { state: 'FAIL' as const, error };
+      if (pipeline !== undefined) await this.lineage.tell({ id }, pipeline, said);
     });
   }
 

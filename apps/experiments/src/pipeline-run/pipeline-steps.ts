@@ -6,10 +6,12 @@ import { Models } from '../model/models.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { patiently, waitFor } from '../remote/patience.js';
 import { bestTrial } from '../study/objective.js';
+import { studyJob } from '../study/study-report.js';
 import { StudyService } from '../study/study.service.js';
 import type { Study } from '../study/study.js';
 import { TrainingSets } from '../training-set/training-sets.js';
 import { ONNX_PATH } from '../training/model-files.js';
+import { PipelineLineage, registrationJob, trainingSetJob } from './pipeline-lineage.js';
 import type { PipelineProgress, PipelineRun, PipelineStepName } from './pipeline-run.js';
 
 /** What a step knows. */
@@ -43,6 +45,7 @@ export class PipelineSteps {
     private readonly studies: StudyService,
     private readonly experiments: ExperimentLoader,
     private readonly models: Models,
+    private readonly lineage: PipelineLineage,
   ) {}
 
   /** @throws {DomainError} when the step can come to nothing. */
@@ -59,17 +62,22 @@ export class PipelineSteps {
   private async makeTrainingSet({ pipeline, run, signal }: StepContext): Promise<Partial<PipelineProgress>> {
     const request = {
       ...pipeline.trainingSet,
-      name: `${nameOf({ pipeline, run })}-train`,
+      name: trainingSetName({ pipeline, run }),
       dataset: pipeline.dataset,
       version: done(run, 'datasetVersion'),
     };
     const trainingSetId = await patiently(signal, () => this.trainingSets.request(request));
+    const job = trainingSetJob(request.name);
+    await this.lineage.tellPart(run, pipeline, { runId: trainingSetId, job });
     await this.trainingSets.whenReady(trainingSetId, signal);
     return { trainingSetId };
   }
 
   private async study(context: StepContext): Promise<Partial<PipelineProgress>> {
-    const { id } = await this.startStudy(context);
+    const { id, name } = await this.startStudy(context);
+    const { run, pipeline } = context;
+    const before = { job: trainingSetJob(trainingSetName(context)).name, runId: done(run, 'trainingSetId') };
+    await this.lineage.tellPart(run, pipeline, { runId: id, job: studyJob({ name }), after: [before] });
     const ended = await waitFor(STUDY_POLL_MS, context.signal, async () => {
       const study = await this.studies.findById(id);
       return study?.state === 'SUCCEEDED' || study?.state === 'FAILED' ? study : null;
@@ -111,6 +119,12 @@ export class PipelineSteps {
       requestKey: run.id,
     };
     const { id, version } = await patiently(signal, () => this.models.register(request));
+    const before = { job: studyJob({ name: nameOf({ pipeline, run }) }).name, runId: done(run, 'studyId') };
+    await this.lineage.tellPart(run, pipeline, {
+      runId: id,
+      job: registrationJob(pipeline.model),
+      after: [before],
+    });
     return { modelVersionId: id, modelVersion: version };
   }
 
@@ -129,6 +143,10 @@ export class PipelineSteps {
 
 function nameOf({ pipeline, run }: Pick<StepContext, 'pipeline' | 'run'>): string {
   return `${pipeline.name}-${run.id}`;
+}
+
+function trainingSetName(context: Pick<StepContext, 'pipeline' | 'run'>): string {
+  return `${nameOf(context)}-train`;
 }
 
 /** What an earlier step has come to. */

@@ -8,7 +8,7 @@ import {
   type RunId,
   type TrainingSetId,
 } from '@orrery/domain';
-import { Outbox } from '@orrery/platform-events';
+import { JobReports, Outbox, type JobReport } from '@orrery/platform-events';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import { ExperimentService, requireActive } from '../experiment/experiment.service.js';
@@ -26,6 +26,7 @@ import { requireRunning } from './require-running.js';
 import { parseRunId } from './run-id.js';
 import { RunLogRepository } from './run-log.repository.js';
 import { ParamsChangedError, RunDeletedError } from './run.errors.js';
+import { runStarted } from './run-report.js';
 import { RunRepository } from './run.repository.js';
 import {
   isFinal,
@@ -52,6 +53,8 @@ export interface NewRun {
   readonly params: readonly KeyValue[];
   readonly tags: readonly KeyValue[];
   readonly requestKey: string | null;
+  /** The run of a job that it is a part of. */
+  readonly partOf?: JobReport['parent'];
 }
 
 const MAX_NAME_LENGTH = 200;
@@ -68,6 +71,7 @@ export class RunService {
     private readonly datasetLinks: DatasetLinkRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
+    private readonly jobReports: JobReports,
   ) {}
 
   /** @throws {NotFoundError | InvalidInputError} */
@@ -83,11 +87,12 @@ export class RunService {
   }
 
   /** Starts a run, or returns the one that was started with the same request key. @throws {ConflictError} */
-  async begin({ params, tags, requestKey, ...request }: NewRun): Promise<Run> {
+  async begin({ params, tags, requestKey, partOf, ...request }: NewRun): Promise<Run> {
     const run: Run = { id: newId(), ...request, ...UNDER_WAY, startedAt: new Date() };
     return this.unitOfWork.run(async () => {
       if (!(await this.runs.insert(run, requestKey))) return this.startedBefore(run.experimentId, requestKey);
       await this.write(run.id, { metrics: [], params, tags });
+      await this.jobReports.report(runStarted(run, partOf));
       return run;
     });
   }
@@ -124,6 +129,7 @@ export class RunService {
         runId: id,
         experimentId: run.experimentId,
         status: final,
+        trainingSetId: run.inputs.trainingSetId,
         datasetVersionIds: await this.datasetLinks.versionsReadBy(id, run.inputs.datasetVersionIds),
       });
       return { ...run, status: final, endedAt };

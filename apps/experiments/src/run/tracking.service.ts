@@ -16,8 +16,9 @@ import type { RunProjection } from './run-details.sql.js';
 import { RunDetailsRepository } from './run-details.repository.js';
 import { parseRunId } from './run-id.js';
 import { RunLogRepository } from './run-log.repository.js';
+import { toldByClient } from './run-report.js';
 import { ParamChangedError, ParamsChangedError, RunDeletedError, type ParamChange } from './run.errors.js';
-import { RUN_NAME_TAG, isFinal, type RunDetails } from './run.js';
+import { RUN_NAME_TAG, isFinal, type FinalRunStatus, type RunDetails } from './run.js';
 import { RunSearchRepository, type RunPage } from './search/run-search.repository.js';
 import { TrackedRunRepository, type NewTrackedRun, type RunChange } from './tracked-run.repository.js';
 
@@ -91,13 +92,10 @@ export class TrackingService {
     return this.unitOfWork.run(async () => {
       const { run } = await this.lockActive(scope, runId);
       await this.runs.update(run.id, change);
+      const details = await this.get(scope, runId);
       const { status = run.status } = change;
-      if (isFinal(status) && status !== run.status) {
-        const { id, experimentId, inputs } = run;
-        const datasetVersionIds = await this.datasetLinks.versionsReadBy(id, inputs.datasetVersionIds);
-        await this.outbox.publish('RunFinished', id, { runId: id, experimentId, status, datasetVersionIds });
-      }
-      return this.get(scope, runId);
+      if (isFinal(status) && status !== run.status) await this.tellFinished(details, status);
+      return details;
     });
   }
 
@@ -194,6 +192,15 @@ export class TrackingService {
     if (outcome.kind === 'logged') return;
     if ((await this.details.find(scope, id, NOTHING_ELSE)) === null) throw new NotFoundError('Run', runId);
     throw outcome.changes.length === 0 ? new RunDeletedError(id) : conflict(id, outcome.changes);
+  }
+
+  private async tellFinished({ run, tags }: RunDetails, status: FinalRunStatus): Promise<void> {
+    const { id, experimentId, inputs, startedAt } = run;
+    await this.outbox.publish('RunFinished', id, {
+      ...{ runId: id, experimentId, status, trainingSetId: inputs.trainingSetId },
+      datasetVersionIds: await this.datasetLinks.versionsReadBy(id, inputs.datasetVersionIds),
+      ...toldByClient(startedAt, tags),
+    });
   }
 
   /** @throws {NotFoundError | RunDeletedError} */

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InvalidInputError, type RunId, type StudyId, type TrainingSetId } from '@orrery/domain';
-import { Outbox } from '@orrery/platform-events';
+import { JobReports, Outbox } from '@orrery/platform-events';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import { ExperimentService } from '../experiment/experiment.service.js';
 import { requireIdentifier, requireName } from '../input/require.js';
 import { RunService } from '../run/run.service.js';
 import type { Run, RunInputs } from '../run/run.js';
 import { bestTrial } from './objective.js';
+import { studyJob, studyStarted } from './study-report.js';
 import { requireFraction, requireSettings, type RequestedSettings } from './study-settings.js';
 import { StudyRepository } from './study.repository.js';
 import type { Study, Trial, TrialProposal, ValidationRows } from './study.js';
@@ -31,6 +32,7 @@ export class StudyService {
     private readonly runs: RunService,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
+    private readonly jobReports: JobReports,
   ) {}
 
   /** @throws {NameTakenError | NotFoundError | InvalidInputError} */
@@ -82,6 +84,7 @@ export class StudyService {
       const study = await this.studies.lock(id);
       if (CLOSED.includes(study.state)) return null;
       await this.studies.update(id, { state: 'RUNNING', error: null, endedAt: null });
+      if (study.state === 'QUEUED') await this.jobReports.report(studyStarted(study));
       return { ...study, state: 'RUNNING' as const };
     });
   }
@@ -101,6 +104,7 @@ export class StudyService {
           { key: 'trial', value: String(number) },
         ],
         requestKey: `${studyId}:${number}`,
+        partOf: { runId: studyId, job: studyJob(study).name },
       });
       const trial = { studyId, number, params, runId: run.id, value: null, error: null };
       await this.studies.addTrial({ ...trial, state: 'RUNNING' });
@@ -150,6 +154,7 @@ export class StudyService {
         studyId: id,
         name: study.name,
         bestRunId: best?.runId ?? null,
+        error: reason,
       });
     });
   }
