@@ -1,3 +1,4 @@
+import { toldLineage } from '@orrery/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exposuresOf, startScenario, type Scenario } from '../testing/experimentation-scenario.js';
 
@@ -51,6 +52,12 @@ describe('a report that is frozen', () => {
       '{ abTest(name: "kept") { reports { nodes { number } } } }',
     );
     expect(listed.data['abTest']).toEqual({ reports: { nodes: [{ number: 1 }, { number: 2 }] } });
+    await vi.waitFor(async () =>
+      expect(await toldLineage(scenario.service, 'experimentation.report/kept')).toMatchObject([
+        { state: 'COMPLETE', runId: first.id, inputs: [{ kind: 'AB_TEST', name: 'kept' }] },
+        { state: 'COMPLETE', runId: second.id },
+      ]),
+    );
   });
 
   it('takes the one look of a fixed plan: the same data may be shown again, others are refused', async () => {

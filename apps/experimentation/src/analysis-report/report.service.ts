@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ConflictError, NotFoundError, isIdentifier, type ABTestId } from '@orrery/domain';
+import { JobReports } from '@orrery/platform-events';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import { ABTestChangeRepository } from '../ab-test/ab-test-change.repository.js';
@@ -25,6 +26,7 @@ export class ReportService {
     private readonly reports: FrozenReportRepository,
     private readonly tests: ABTestRepository,
     private readonly unitOfWork: UnitOfWork,
+    private readonly jobReports: JobReports,
   ) {}
 
   /** What was recorded of many tests, in as many statements as of one. */
@@ -65,7 +67,7 @@ export class ReportService {
       if (recorded === undefined) throw new NotFoundError('A/B test', name);
       const { statistics, ...basis } = requestOf(test, recorded, 'freeze');
       const analysis = analyse({ ...basis, statistics });
-      return this.reports.insert({
+      const report = await this.reports.insert({
         id: newId<FrozenReportId>(),
         abTestId: test.id,
         at: new Date(),
@@ -82,6 +84,18 @@ export class ReportService {
           ),
         },
       });
+      await this.tellLineage(test, report);
+      return report;
+    });
+  }
+
+  private async tellLineage({ id, name }: ABTest, report: FrozenReport): Promise<void> {
+    await this.jobReports.report({
+      runId: report.id,
+      job: { name: `experimentation.report/${name}`, kind: 'ANALYSIS_REPORT' },
+      state: 'COMPLETE',
+      at: report.at,
+      inputs: [{ kind: 'AB_TEST', id, name }],
     });
   }
 
