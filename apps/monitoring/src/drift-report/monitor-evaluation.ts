@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConflictError, type MonitorId } from '@orrery/domain';
+import { JobReports } from '@orrery/platform-events';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import { AlertRuleRepository } from '../alert-rule/alert-rule.repository.js';
 import type { AlertRule } from '../alert-rule/alert-rule.js';
@@ -14,6 +15,7 @@ import { TrafficWindowRepository } from '../traffic-window/traffic-window.reposi
 import type { TrafficWindow, TrafficWindowId } from '../traffic-window/traffic-window.js';
 import { TooFewRowsError } from './drift-report.errors.js';
 import { DriftReportRepository } from './drift-report.repository.js';
+import { driftLineage } from './drift-lineage.js';
 import type { DriftReport, FeatureDrift } from './drift-report.js';
 import { byDistance, driftThreshold, measureDrift, notMeasured } from './measure-drift.js';
 
@@ -30,6 +32,7 @@ export class MonitorEvaluation {
     private readonly windows: TrafficWindowRepository,
     private readonly reports: DriftReportRepository,
     private readonly alerts: AlertService,
+    private readonly jobReports: JobReports,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -69,6 +72,7 @@ export class MonitorEvaluation {
       await this.reports.insert(report);
       await this.windows.close(id, report.createdAt);
       await this.alerts.judge({ monitor, rules, report });
+      await this.jobReports.report(driftLineage(monitor, report));
       return report;
     });
   }
