@@ -5,6 +5,7 @@ import { JOBS } from './data-job/jobs.capability.js';
 import { VERSIONS } from './dataset-version/versions.capability.js';
 import { DVC } from './dvc/dvc.capability.js';
 import { QUALITY } from './expectation/quality.capability.js';
+import { FAILED_ROWS } from './failed-row/failed-rows.capability.js';
 import { INTAKE } from './ingest/intake.capability.js';
 import { LINEAGE } from './lineage-event/lineage.capability.js';
 import { TABLE_READS } from './table-read/table-reads.capability.js';
@@ -18,6 +19,7 @@ export const CAPABILITIES: readonly Capability[] = [
   VERSIONS,
   PROFILES,
   QUALITY,
+  FAILED_ROWS,
   INTAKE,
   LINEAGE,
   TABLE_READS,

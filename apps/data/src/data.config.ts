@@ -27,6 +27,8 @@ export interface DataConfig extends ServiceConfig {
   readonly tableDeadlineMs: number;
   /** Room on the disk for files of versions that are read as tables. */
   readonly tableCacheBytes: number;
+  /** Room on the disk for lists of rows that failed expectations. */
+  readonly failedRowBytes: number;
   /** Rows of two versions together that are compared while a request waits; more take a job. */
   readonly directDiffRows: number;
   /** Room on the disk for such comparisons. */
@@ -64,6 +66,7 @@ const schema = z.object({
   ORRERY_TABLE_MEMORY_MB: count.min(64).default(128),
   ORRERY_TABLE_DEADLINE_MS: count.default(240_000),
   ORRERY_TABLE_CACHE_BYTES: count.default(4 * 1024 * 1024 * 1024),
+  ORRERY_FAILED_ROW_BYTES: count.default(512 * 1024 * 1024),
   ORRERY_DIRECT_DIFF_ROWS: count.default(1_000_000),
   ORRERY_ROW_DIFF_BYTES: count.default(512 * 1024 * 1024),
   ORRERY_MAX_LINEAGE_BYTES: count.default(16 * 1024 * 1024),
@@ -86,6 +89,7 @@ export function readDataConfig(env: Environment): DataConfig {
     tableMemoryMegabytes: read.ORRERY_TABLE_MEMORY_MB,
     tableDeadlineMs: read.ORRERY_TABLE_DEADLINE_MS,
     tableCacheBytes: read.ORRERY_TABLE_CACHE_BYTES,
+    failedRowBytes: read.ORRERY_FAILED_ROW_BYTES,
     directDiffRows: read.ORRERY_DIRECT_DIFF_ROWS,
     rowDiffBytes: read.ORRERY_ROW_DIFF_BYTES,
     maxLineageBytes: read.ORRERY_MAX_LINEAGE_BYTES,

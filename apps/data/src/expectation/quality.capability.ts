@@ -3,6 +3,7 @@ import { CreateExpectationSuites1760000000050 } from '../database/migrations/176
 import { CreateValidations1760000000051 } from '../database/migrations/1760000000051-create-validations.js';
 import { CreateQualityGates1760000000052 } from '../database/migrations/1760000000052-create-quality-gates.js';
 import { CreateMetricHistory1760000000053 } from '../database/migrations/1760000000053-create-metric-history.js';
+import { WatchByWeekday1760000000054 } from '../database/migrations/1760000000054-watch-by-weekday.js';
 import { ExpectationSuiteEntity } from '../expectation-suite/expectation-suite.entity.js';
 import { ExpectationSuiteRepository } from '../expectation-suite/expectation-suite.repository.js';
 import { ExpectationSuiteResolver } from '../expectation-suite/expectation-suite.resolver.js';
@@ -22,6 +23,7 @@ import {
 } from '../metric-history/metric.entities.js';
 import { MetricRepository } from '../metric-history/metric.repository.js';
 import { GateKeeper } from '../quality-gate/gate-keeper.js';
+import { QualityEvents } from '../quality-gate/quality-events.js';
 import { QualityGateEntity } from '../quality-gate/quality-gate.entity.js';
 import { QualityGateRepository } from '../quality-gate/quality-gate.repository.js';
 import { QualityGateResolver } from '../quality-gate/quality-gate.resolver.js';
@@ -37,6 +39,7 @@ import { ValidationResultRepository } from '../validation-result/validation-resu
 import { ValidationEntity } from '../validation-result/validation.entity.js';
 import { ValidationRepository } from '../validation-result/validation.repository.js';
 import { ValidationResolver } from '../validation-result/validation.resolver.js';
+import { ValidationLineage } from '../validation-result/validation-lineage.js';
 import { ValidationsOfVersionResolver } from '../validation-result/validations-of-version.resolver.js';
 import { Validations } from '../validation-result/validations.js';
 import { ExpectationResolver } from './expectation.resolver.js';
@@ -48,9 +51,9 @@ export const QUALITY: Capability = {
     ...[ExpectationService, ExpectationResolver, ValidationResultRepository, QualityOfVersionResolver],
     ...[ExpectationSuiteRepository, ExpectationSuites, ExpectationSuiteResolver, SuiteLoader],
     ...[SuiteRevisionResolver, SuitesOfDatasetResolver, SuggestedSuiteResolver],
-    ...[ValidationRepository, Validations, ValidationResolver, ValidationOutcomeResolver],
+    ...[ValidationRepository, Validations, ValidationLineage, ValidationResolver, ValidationOutcomeResolver],
     ...[ValidationsOfVersionResolver, ValidateVersionJob, QualityReports],
-    ...[QualityGateRepository, QualityGates, QualityGateResolver, GateKeeper],
+    ...[QualityGateRepository, QualityGates, QualityGateResolver, GateKeeper, QualityEvents],
     ...[MetricRepository, MetricHistory, MetricHistoryResolver, MetricPointResolver],
     ...[FindingsOfVersionResolver],
   ],
@@ -65,5 +68,6 @@ export const QUALITY: Capability = {
     CreateValidations1760000000051,
     CreateQualityGates1760000000052,
     CreateMetricHistory1760000000053,
+    WatchByWeekday1760000000054,
   ],
 };

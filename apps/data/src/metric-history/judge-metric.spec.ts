@@ -20,11 +20,14 @@ describe('a metric', () => {
     expect(judge({ value: 108 })).toMatchObject({ kind: 'usual' });
   });
 
-  it.each(['FRESHNESS', 'NULL_RATE', 'DISTRIBUTION'] as const)('%s is strange only above', (metric) => {
-    const history = BEFORE.map((value) => value * 100);
-    expect(judge({ metric, history, value: 0 })).toMatchObject({ kind: 'usual' });
-    expect(judge({ metric, history, value: 100_000 })).toMatchObject({ kind: 'anomaly' });
-  });
+  it.each(['FRESHNESS', 'NULL_RATE', 'DISTRIBUTION', 'STABILITY'] as const)(
+    '%s is strange only above',
+    (metric) => {
+      const history = BEFORE.map((value) => value * 100);
+      expect(judge({ metric, history, value: 0 })).toMatchObject({ kind: 'usual' });
+      expect(judge({ metric, history, value: 100_000 })).toMatchObject({ kind: 'anomaly' });
+    },
+  );
 
   it('is judged as well after an anomaly as before', () => {
     const history = [...BEFORE, 1e9, ...BEFORE, -1e9];

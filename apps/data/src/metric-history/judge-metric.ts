@@ -13,7 +13,7 @@ export interface MetricQuestion {
 const DEVIATION_BY_MAD = 1.4826022185056018;
 
 /** Metrics of which only more is worse. */
-const ONE_SIDED: readonly VersionMetric[] = ['FRESHNESS', 'NULL_RATE', 'DISTRIBUTION'];
+const ONE_SIDED: readonly VersionMetric[] = ['FRESHNESS', 'NULL_RATE', 'DISTRIBUTION', 'STABILITY'];
 
 /**
  * Holds a value against those before by its robust z-score, (value − median) / (1.4826 · MAD): neither the median nor
@@ -25,7 +25,7 @@ export function judgeMetric({ metric, value, history, falseAlarmRate }: MetricQu
   const usual = medianOf(history);
   const mad = medianOf(history.map((each) => Math.abs(each - usual)));
   const deviation = Math.max(DEVIATION_BY_MAD * mad, smallestDeviation(metric, usual));
-  const score = (value - usual) / deviation;
+  const score = finite((value - usual) / deviation);
   const critical = criticalScore(points, falseAlarmRate);
   const isStrange = (ONE_SIDED.includes(metric) ? score : Math.abs(score)) > critical;
   return { kind: isStrange ? 'anomaly' : 'usual', value, usual, score, criticalScore: critical, points };
@@ -43,9 +43,16 @@ function smallestDeviation(metric: VersionMetric, usual: number): number {
       return 0.0005;
     case 'DISTRIBUTION':
       return 0.005;
+    case 'STABILITY':
+      return 0.01;
     case 'MEAN':
       return Math.max(Math.abs(usual) * 0.001, Number.MIN_VALUE);
   }
+}
+
+/** A series that never moved, and then does, is as far out as a number tells. */
+function finite(score: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, score));
 }
 
 /** Of at least one value. */

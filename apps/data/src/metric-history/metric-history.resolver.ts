@@ -15,7 +15,7 @@ import { severityOf, shownSeverity, type ShownSeverity } from '../expectation-su
 import { DEFAULT_BRANCH } from '../version-ref/version-ref.js';
 import { MetricHistory } from './metric-history.js';
 import { MetricRepository, type CheckOfDataset, type MetricPoint } from './metric.repository.js';
-import type { VersionMetric } from './metric.js';
+import type { Season, VersionMetric } from './metric.js';
 
 interface SetAnomalyChecksInput {
   readonly dataset: string;
@@ -23,6 +23,7 @@ interface SetAnomalyChecksInput {
     readonly metric: VersionMetric;
     readonly column?: string | null;
     readonly falseAlarmRate?: number | null;
+    readonly season?: Season | null;
     readonly severity?: ShownSeverity | null;
   }[];
 }
@@ -49,9 +50,9 @@ export class MetricHistoryResolver {
 
   @Mutation('setAnomalyChecks')
   async watch(@Args('input') { dataset, checks }: SetAnomalyChecksInput) {
-    const read = checks.map(({ metric, column, falseAlarmRate, severity }) => ({
+    const read = checks.map(({ metric, column, falseAlarmRate, season, severity }) => ({
       ...{ metric, column: column ?? '', falseAlarmRate: falseAlarmRate ?? FALSE_ALARM_RATE },
-      severity: severityOf(severity ?? 'WARNING'),
+      ...{ season: season ?? 'NONE', severity: severityOf(severity ?? 'WARNING') },
     }));
     return { __typename: 'SetAnomalyChecksSuccess', dataset: await this.history.watch(dataset, read) };
   }

@@ -1,16 +1,18 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { InvalidInputError, type DatasetId } from '@orrery/domain';
+import { InvalidInputError, type DatasetId, type DatasetVersionId } from '@orrery/domain';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { DataProfileRepository } from '../data-profile/data-profile.repository.js';
 import type { MeasuredTable } from '../data-profile/measure-profile.js';
+import type { DatasetVersion } from '../dataset-version/dataset-version.js';
 import { VersionDeletions } from '../dataset-version/version-deletions.js';
 import { Versions } from '../dataset-version/versions.js';
 import { DatasetRepository } from '../dataset/dataset.repository.js';
 import type { Dataset } from '../dataset/dataset.js';
 import { judgeMetric } from './judge-metric.js';
 import { MetricRepository, type MeasuredVersion } from './metric.repository.js';
-import type { AnomalyCheck, MetricFinding, MetricValue, MetricVerdict } from './metric.js';
-import { metricsOfTable } from './metrics-of-table.js';
+import type { AskedSeries, MetricVerdicts } from './metric-question.js';
+import type { AnomalyCheck, MetricFinding, MetricValue } from './metric.js';
+import { metricsOfTable, type MeasuredRows } from './metrics-of-table.js';
 
 /** A table whose metrics are held against those of the versions before it. */
 export interface TableInTime {
@@ -23,6 +25,15 @@ export interface TableInTime {
 export interface JudgedMetrics {
   readonly metrics: readonly MetricValue[];
   readonly findings: readonly MetricFinding[];
+  readonly verdicts: MetricVerdicts;
+}
+
+interface PlaceInHistory {
+  readonly datasetId: DatasetId;
+  readonly branch: string;
+  readonly at: Date;
+  /** Only versions that came before this one; all, if it is null. */
+  readonly before: DatasetVersionId | null;
 }
 
 /** As many versions tell what is usual: what was long ago does not. */
@@ -46,28 +57,66 @@ export class MetricHistory implements OnModuleInit {
     this.deletions.beside((id) => this.metrics.deleteOf(id));
   }
 
-  async judge({ datasetId, branch, measured, at }: TableInTime): Promise<JudgedMetrics> {
+  /** What the dataset's checks say of a table, and a judge for whoever else asks. */
+  async judge(
+    { datasetId, branch, measured, at }: TableInTime,
+    asked: readonly AskedSeries[],
+  ): Promise<JudgedMetrics> {
     const head = await this.versions.resolve(datasetId, { branch });
-    const before = head === null ? null : (await this.profiles.findOfVersions([head.id])).get(head.id);
-    const metrics = metricsOfTable(measured, before ?? null, at);
-    const findings: MetricFinding[] = [];
-    for (const check of await this.metrics.checksOf([datasetId])) {
-      const { metric, column, severity, falseAlarmRate } = check;
-      const value = metrics.find((each) => each.metric === metric && each.column === column)?.value;
-      const verdict: MetricVerdict =
-        value === undefined
-          ? { kind: 'not-measured' }
-          : judgeMetric({
-              ...{ metric, value, falseAlarmRate },
-              history: await this.metrics.history({ datasetId, branch, metric, column }, WINDOW),
-            });
-      findings.push({ metric, column, severity, verdict });
+    const metrics = metricsOfTable(measured, await this.measuredOf(head), at);
+    const checks = await this.metrics.checksOf([datasetId]);
+    const place = { datasetId, branch, at, before: null };
+    const verdicts = await this.verdicts(metrics, place, [...checks, ...asked]);
+    const findings = checks.map((check) => {
+      const { metric, column, severity } = check;
+      return { metric, column, severity, verdict: verdicts(check) };
+    });
+    return { metrics, findings, verdicts };
+  }
+
+  /** For a version that exists: by those before it. */
+  async judgeVersion(
+    { id, datasetId, branch, createdAt: at }: DatasetVersion,
+    asked: readonly AskedSeries[],
+  ): Promise<MetricVerdicts> {
+    if (asked.length === 0) return () => ({ kind: 'not-measured' });
+    const place = { datasetId, branch, at, before: id };
+    return this.verdicts(await this.metrics.valuesOf(id), place, asked);
+  }
+
+  private async verdicts(
+    metrics: readonly MetricValue[],
+    { at, before, ...branch }: PlaceInHistory,
+    asked: readonly AskedSeries[],
+  ): Promise<MetricVerdicts> {
+    const histories = new Map<string, readonly number[]>();
+    for (const { metric, column, season } of asked) {
+      const key = seriesKey({ metric, column, season });
+      if (histories.has(key)) continue;
+      const weekday = season === 'WEEKDAY' ? at.getUTCDay() : null;
+      const newest = { most: WINDOW, weekday, before };
+      histories.set(key, await this.metrics.history({ ...branch, metric, column }, newest));
     }
-    return { metrics, findings };
+    return ({ falseAlarmRate, ...series }) => {
+      const { metric, column } = series;
+      const value = metrics.find((each) => each.metric === metric && each.column === column)?.value;
+      const history = histories.get(seriesKey(series));
+      return value === undefined || history === undefined
+        ? { kind: 'not-measured' }
+        : judgeMetric({ metric, value, falseAlarmRate, history });
+    };
+  }
+
+  private async measuredOf(head: DatasetVersion | null): Promise<MeasuredRows | null> {
+    const profile = head && (await this.profiles.findOfVersions([head.id])).get(head.id);
+    return head && profile ? { rows: head.rows ?? 0, profile } : null;
   }
 
   /** In the transaction that makes the version. */
-  async record(version: MeasuredVersion, { metrics, findings }: JudgedMetrics): Promise<void> {
+  async record(
+    version: MeasuredVersion,
+    { metrics, findings }: Pick<JudgedMetrics, 'metrics' | 'findings'>,
+  ): Promise<void> {
     await this.metrics.insertPoints(version, metrics);
     await this.metrics.insertFindings(version.id, findings);
   }
@@ -88,6 +137,10 @@ export class MetricHistory implements OnModuleInit {
       return dataset;
     });
   }
+}
+
+function seriesKey({ metric, column, season }: AskedSeries): string {
+  return JSON.stringify([metric, column, season]);
 }
 
 function requireCheck({ metric, column, falseAlarmRate }: AnomalyCheck, path: string): void {

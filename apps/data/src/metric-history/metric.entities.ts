@@ -2,9 +2,9 @@ import type { Severity } from '@orrery/platform-expectations';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { DatasetVersionEntity } from '../dataset-version/dataset-version.entity.js';
 import { DatasetEntity } from '../dataset/dataset.entity.js';
-import type { VersionMetric } from './metric.js';
+import type { Season, VersionMetric } from './metric.js';
 
-const METRIC = `metric IN ('VOLUME', 'FRESHNESS', 'NULL_RATE', 'DISTRIBUTION', 'MEAN', 'DISTINCT')`;
+const METRIC = `metric IN ('VOLUME', 'FRESHNESS', 'NULL_RATE', 'DISTRIBUTION', 'STABILITY', 'MEAN', 'DISTINCT')`;
 
 @Entity('metric_point')
 @Check('metric_point_metric', METRIC)
@@ -37,6 +37,7 @@ export class MetricPointEntity {
 @Entity('anomaly_check')
 @Check('anomaly_check_metric', METRIC)
 @Check('anomaly_check_rate', 'false_alarm_rate BETWEEN 0.0001 AND 0.1')
+@Check('anomaly_check_season', `season IN ('NONE', 'WEEKDAY')`)
 @Check('anomaly_check_severity', `severity IN ('critical', 'warning', 'info')`)
 export class AnomalyCheckEntity {
   @PrimaryColumn('uuid', { name: 'dataset_id', primaryKeyConstraintName: 'anomaly_check_pk' })
@@ -51,6 +52,9 @@ export class AnomalyCheckEntity {
 
   @Column('double precision', { name: 'false_alarm_rate' })
   falseAlarmRate!: number;
+
+  @Column('text', { default: 'NONE' })
+  season!: Season;
 
   @Column('text')
   severity!: Severity;

@@ -14,6 +14,15 @@ export interface MetricSeries {
   readonly column: string;
 }
 
+/** Which values of a series. */
+export interface NewestOfSeries {
+  readonly most: number;
+  /** Of versions that were made on it, in UTC, from 0 for Sunday; of all, if it is null. */
+  readonly weekday: number | null;
+  /** Of versions that came before it; of all, if it is null. */
+  readonly before: DatasetVersionId | null;
+}
+
 export interface MetricPoint {
   readonly versionId: DatasetVersionId;
   readonly value: number;
@@ -57,16 +66,23 @@ export class MetricRepository {
   /** The newest values of versions that count: neither in quarantine nor deleted. */
   async history(
     { datasetId, branch, metric, column }: MetricSeries,
-    most: number,
+    { most, weekday, before }: NewestOfSeries,
   ): Promise<readonly number[]> {
     const rows = await this.unitOfWork.manager.query<{ value: number }[]>(
       `SELECT p.value FROM metric_point p JOIN dataset_version v ON v.id = p.version_id
         WHERE p.dataset_id = $1 AND p.branch = $2 AND p.metric = $3 AND p.column_name = $4
           AND v.state = 'ACTIVE' AND v.deleted_at IS NULL
+          AND ($6::int IS NULL OR extract(dow FROM p.at AT TIME ZONE 'UTC') = $6)
+          AND ($7::uuid IS NULL OR p.version_id < $7)
         ORDER BY p.version_id DESC LIMIT $5`,
-      [datasetId, branch, metric, column, most],
+      [datasetId, branch, metric, column, most, weekday, before],
     );
     return rows.map(({ value }) => value);
+  }
+
+  async valuesOf(versionId: DatasetVersionId): Promise<readonly MetricValue[]> {
+    const rows = await this.points.findBy({ versionId });
+    return rows.map(({ metric, columnName: column, value }) => ({ metric, column, value }));
   }
 
   /** The newest first. */

@@ -5,8 +5,8 @@ import { quantileDistance } from './quantile-distance.js';
 const AT = new Date('2026-11-01T12:00:00Z');
 
 function column(name: string, measured: Partial<MeasuredColumn>): MeasuredColumn {
-  const nothing = { type: 'DOUBLE', nulls: 0, distinct: 10, min: null, max: null, mean: null, quantiles: [] };
-  return { ...nothing, name, ...measured };
+  const nothing = { type: 'DOUBLE', nulls: 0, distinct: 10, min: null, max: null, mean: null };
+  return { ...nothing, quantiles: [], topValues: [], name, ...measured };
 }
 
 /** A column whose values are even between two numbers. */
@@ -54,7 +54,7 @@ describe('the metrics of a table', () => {
   it('tell how far distributions have moved since the version before', () => {
     const told = metricsOfTable(
       { rows: 1, profile: { columns: [even(5, 15)] } },
-      { columns: [even(0, 10)] },
+      { rows: 1, profile: { columns: [even(0, 10)] } },
       AT,
     );
 

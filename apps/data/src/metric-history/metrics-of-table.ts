@@ -1,41 +1,49 @@
 import type { ColumnProfile } from '../data-profile/data-profile.js';
 import type { MetricValue } from './metric.js';
-import { quantileDistance, type ColumnSpread } from './quantile-distance.js';
+import { quantileDistance } from './quantile-distance.js';
+import { stabilityIndex, type ColumnShares } from './stability-index.js';
 
 /** What metrics are told from, of a column. */
-export type MeasuredColumn = ColumnSpread &
-  Pick<ColumnProfile, 'name' | 'type' | 'nulls' | 'distinct' | 'mean'>;
+export type MeasuredColumn = ColumnShares & Pick<ColumnProfile, 'name' | 'type' | 'distinct' | 'mean'>;
 
-interface MeasuredColumns {
-  readonly columns: readonly MeasuredColumn[];
+/** What metrics are told from, of a table. */
+export interface MeasuredRows {
+  readonly rows: number;
+  readonly profile: { readonly columns: readonly MeasuredColumn[] };
 }
 
-/** What is measured of a table, for the history of its dataset. @param before the profile of the version before. */
+/** What is measured of a table, for the history of its dataset. @param before the version before. */
 export function metricsOfTable(
-  { rows, profile }: { readonly rows: number; readonly profile: MeasuredColumns },
-  before: MeasuredColumns | null,
+  { rows, profile }: MeasuredRows,
+  before: MeasuredRows | null,
   at: Date,
 ): readonly MetricValue[] {
-  const earlier = new Map(before?.columns.map((column) => [column.name, column]));
+  const earlier = new Map(before?.profile.columns.map((column) => [column.name, column]));
   return [
     { metric: 'VOLUME', column: '', value: rows },
-    ...profile.columns.flatMap((column) => metricsOfColumn(column, rows, earlier.get(column.name), at)),
+    ...profile.columns.flatMap((column) => {
+      const columnBefore = earlier.get(column.name);
+      const past = before && columnBefore ? { column: columnBefore, rows: before.rows } : null;
+      return metricsOfColumn({ column, rows }, past, at);
+    }),
   ];
 }
 
-function metricsOfColumn(
-  column: MeasuredColumn,
-  rows: number,
-  earlier: MeasuredColumn | undefined,
-  at: Date,
-): readonly MetricValue[] {
+interface ColumnOfRows {
+  readonly column: MeasuredColumn;
+  readonly rows: number;
+}
+
+function metricsOfColumn(now: ColumnOfRows, before: ColumnOfRows | null, at: Date): readonly MetricValue[] {
+  const { column, rows } = now;
   const { name, nulls, distinct, mean } = column;
   const measured: readonly (readonly [MetricValue['metric'], number | null])[] = [
     ['NULL_RATE', rows === 0 ? null : nulls / rows],
     ['DISTINCT', distinct],
     ['MEAN', mean],
     ['FRESHNESS', secondsBehind(column, at)],
-    ['DISTRIBUTION', earlier === undefined ? null : quantileDistance(earlier, column)],
+    ['DISTRIBUTION', before && quantileDistance(before.column, column)],
+    ['STABILITY', before && stabilityIndex(before, now)],
   ];
   return measured.flatMap(([metric, value]) =>
     value !== null && Number.isFinite(value) ? [{ metric, column: name, value }] : [],

@@ -4,7 +4,7 @@ import type { ColumnProfile } from '../data-profile/data-profile.js';
 export type ColumnSpread = Pick<ColumnProfile, 'min' | 'max' | 'quantiles'>;
 
 /** A distribution function, known at some points and straight between them. */
-type Knots = readonly (readonly [value: number, share: number])[];
+export type Knots = readonly (readonly [value: number, share: number])[];
 
 /**
  * The greatest distance of two columns' distribution functions, as far as their quantiles tell them: Kolmogorov and
@@ -21,14 +21,14 @@ export function quantileDistance(one: ColumnSpread, other: ColumnSpread): number
   );
 }
 
-function knotsOf({ min, max, quantiles }: ColumnSpread): Knots {
+export function knotsOf({ min, max, quantiles }: ColumnSpread): Knots {
   if (quantiles.length === 0 || min === null || max === null) return [];
   const inner = quantiles.map(({ probability, value }) => [value, probability] as const);
   const all = [[Number(min), 0] as const, ...inner, [Number(max), 1] as const];
   return all.every(([value]) => Number.isFinite(value)) ? all : [];
 }
 
-function shareUpTo(knots: Knots, x: number): number {
+export function shareUpTo(knots: Knots, x: number): number {
   const after = knots.findIndex(([value]) => value > x);
   if (after === -1) return 1;
   return after === 0 ? 0 : between(knots[after - 1], knots[after], x);

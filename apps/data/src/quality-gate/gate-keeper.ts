@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DatasetId, DatasetVersionId } from '@orrery/domain';
+import { UnitOfWork } from '@orrery/platform-postgres';
 import type { TableSource } from '@orrery/platform-tables';
 import type { MeasuredTable } from '../data-profile/measure-profile.js';
 import type { Dataset } from '../dataset/dataset.js';
@@ -7,6 +8,7 @@ import { ExpectationSuiteRepository } from '../expectation-suite/expectation-sui
 import { ExpectationSuites } from '../expectation-suite/expectation-suites.js';
 import { resultsOfRules, suiteOfRules } from '../expectation/rules-suite.js';
 import { MetricHistory } from '../metric-history/metric-history.js';
+import { metricJudge, seriesIn } from '../metric-history/metric-question.js';
 import type { MetricFinding, MetricValue } from '../metric-history/metric.js';
 import {
   FIRST_ROWS,
@@ -19,6 +21,7 @@ import { ValidationResultRepository } from '../validation-result/validation-resu
 import type { ValidationResult } from '../validation-result/validation-result.js';
 import { Validations } from '../validation-result/validations.js';
 import { decideGate, type GateFailure } from './decide-gate.js';
+import { QualityEvents } from './quality-events.js';
 import { QualityGateFailedError } from './quality-gate.errors.js';
 import { QualityGateRepository } from './quality-gate.repository.js';
 import type { GateActions } from './quality-gate.js';
@@ -33,6 +36,7 @@ export interface Candidate {
 
 /** What was found out about a candidate, to be kept once it is a version. */
 export interface JudgedTable {
+  readonly dataset: Dataset;
   readonly rules: ValidationResult;
   readonly suites: readonly JudgedSuite[];
   readonly metrics: readonly MetricValue[];
@@ -46,6 +50,7 @@ export type GateDecision =
 /** The version that a candidate became. */
 export interface RecordedCandidate {
   readonly id: DatasetVersionId;
+  readonly version: number;
   readonly datasetId: DatasetId;
   readonly branch: string;
   readonly createdAt: Date;
@@ -64,24 +69,45 @@ export class GateKeeper {
     private readonly history: MetricHistory,
     private readonly validations: Validations,
     private readonly results: ValidationResultRepository,
+    private readonly events: QualityEvents,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /** All suites of the dataset and its rules are judged in the passes of one. */
   async judge({ dataset, branch, table, measured }: Candidate): Promise<GateDecision> {
-    const suites = await judgeSuites(table, await this.judging(dataset, table));
-    const measures = await this.history.judge({ datasetId: dataset.id, branch, measured, at: new Date() });
+    const judging = await this.judging(dataset, table);
+    const place = { datasetId: dataset.id, branch, measured, at: new Date() };
+    const { verdicts, ...measures } = await this.history.judge(
+      place,
+      seriesIn(judging.map(({ body }) => body)),
+    );
+    const suites = await judgeSuites(table, judging, { metrics: metricJudge(verdicts) });
     const [first] = suites;
     const ofRules = first?.suite.suiteId === null ? first.validation.results : [];
     const columns = table.columns.map(({ name }) => name);
     const rules = { expectations: resultsOfRules(dataset.expectations, ofRules, columns) };
-    return decisionOf({ rules, suites, ...measures }, await this.gates.actionsOf(dataset.id, branch));
+    const judged = { dataset, rules, suites, ...measures };
+    const decision = decisionOf(judged, await this.gates.actionsOf(dataset.id, branch));
+    // Nothing of a refused file is kept: what is to be known of it is told now, or never.
+    if (decision.outcome === 'REFUSE') await this.unitOfWork.run(() => this.tellRefused(judged, branch));
+    return decision;
   }
 
   /** In the transaction that makes the version. */
   async record(version: RecordedCandidate, judged: JudgedTable): Promise<void> {
     await this.results.insert(version.id, judged.rules);
-    for (const suite of judged.suites) await this.validations.record(version.id, 'INTAKE', suite);
+    const subject = { dataset: judged.dataset, branch: version.branch, version };
+    for (const suite of judged.suites) await this.validations.record(subject, 'INTAKE', suite);
     await this.history.record(version, judged);
+    await this.events.measured(subject, judged.findings);
+  }
+
+  private async tellRefused({ dataset, suites, findings }: JudgedTable, branch: string): Promise<void> {
+    const subject = { dataset, branch, version: null };
+    for (const judged of suites) {
+      await this.events.validated(subject, { id: null, occasion: 'INTAKE', judged });
+    }
+    await this.events.measured(subject, findings);
   }
 
   private async judging({ id, expectations }: Dataset, table: TableSource): Promise<readonly JudgingSuite[]> {

@@ -110,6 +110,76 @@ describe('a metric that is watched', PATIENCE, () => {
     });
   });
 
+  it('quarantines a version as an expectation does, and tells it to other services', async () => {
+    await scenario.create('strange');
+    await gate({ dataset: 'strange', critical: 'REFUSE', warning: 'QUARANTINE', info: 'WARN' });
+    const checks = [{ metric: 'VOLUME', severity: 'WARNING' }];
+    await scenario.service.graphql(WATCH, { input: { dataset: 'strange', checks } });
+    for (let rows = 100; rows < 108; rows++) await scenario.ingested('strange', table(rows));
+
+    const { id: versionId } = await scenario.ingested('strange', table(900));
+
+    expect(await stateOf('strange', 9)).toMatchObject({
+      head: { version: 8 },
+      version: { state: 'QUARANTINED', stateReason: expect.stringContaining('the usual VOLUME') },
+    });
+    expect(await scenario.told('AnomalyFound', 'strange')).toMatchObject([
+      {
+        versionId,
+        version: 9,
+        branch: 'main',
+        metric: 'VOLUME',
+        column: null,
+        severity: 'WARNING',
+        value: 900,
+      },
+    ]);
+  });
+
+  it('may be an expectation of a suite, which is judged at the intake and again later', async () => {
+    await scenario.create('usual');
+    const kwargs = { metric: 'VOLUME', false_alarm_rate: 0.01 };
+    const expectations = [{ type: 'expect_metric_to_be_usual', kwargs }];
+    await scenario.service.graphql(SAVE, { input: { dataset: 'usual', name: 'volume', expectations } });
+    for (let rows = 100; rows < 107; rows++) await scenario.ingested('usual', table(rows));
+
+    const refused = await scenario.ingest('usual', table(900));
+    const { id: versionId } = await scenario.ingested('usual', table(107));
+
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({
+      details: { failures: [{ expectation: 'expect_metric_to_be_usual', reason: 'observed 900' }] },
+    });
+    const { data } = await scenario.service.graphql(VALIDATE, { input: { versionId, suite: 'volume' } });
+    const { job } = (data as unknown as { validateDatasetVersion: { job: { id: string } } })
+      .validateDatasetVersion;
+    expect(await scenario.endedJob(job.id)).toMatchObject({ result: { success: true } });
+    const told = await scenario.told('ValidationFinished', 'usual');
+    expect(told.at(0)).toMatchObject({ version: 1, success: true, evaluated: 1, failed: 0, severity: null });
+    expect(told.at(7)).toMatchObject({
+      ...{ versionId: null, validationId: null, occasion: 'INTAKE', success: false, severity: 'CRITICAL' },
+      failures: [{ expectation: 'expect_metric_to_be_usual', column: null, rows: null }],
+    });
+    expect(told.at(9)).toMatchObject({ versionId, occasion: 'REQUEST', success: true });
+  });
+
+  it('is held against the same day of the week, where it is asked to be', async () => {
+    await scenario.create('weekly');
+    const checks = [{ metric: 'VOLUME', season: 'WEEKDAY' }];
+    await scenario.service.graphql(WATCH, { input: { dataset: 'weekly', checks } });
+    for (let rows = 100; rows < 107; rows++) await scenario.ingested('weekly', table(rows));
+    // Another day's rows are nothing to go by.
+    for (let rows = 1000; rows < 1007; rows++) await scenario.ingested('weekly', table(rows));
+    await scenario.backdate('weekly', { from: 8, days: 1 });
+
+    await scenario.ingested('weekly', table(1007));
+
+    const { data } = await scenario.service.graphql(METRICS, { dataset: 'weekly' });
+    expect(data).toMatchObject({
+      dataset: { last: { metricFindings: [{ verdict: { isAnomaly: true, points: 7 } }] } },
+    });
+  });
+
   it('is refused where it has no meaning', async () => {
     await scenario.create('senseless');
     const senseless = [
@@ -171,6 +241,18 @@ const WATCH = /* GraphQL */ `
   mutation ($input: SetAnomalyChecksInput!) {
     setAnomalyChecks(input: $input) {
       __typename
+    }
+  }
+`;
+
+const VALIDATE = /* GraphQL */ `
+  mutation ($input: ValidateDatasetVersionInput!) {
+    validateDatasetVersion(input: $input) {
+      ... on ValidateDatasetVersionSuccess {
+        job {
+          id
+        }
+      }
     }
   }
 `;

@@ -28,6 +28,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `The number of different values of ${column(k)} is ${interval(k)}.`,
   expect_table_row_count_to_be_between: (k) => `The number of rows is ${interval(k)}.`,
   expect_table_row_count_to_equal: (k) => `There are ${shown(k['value'])} rows.`,
+  expect_metric_to_be_usual: (k) =>
+    `${name(k['metric'])}${k['column'] === undefined ? '' : ` of ${column(k)}`} is as usual.`,
   expect_table_columns_to_match_set: (k) => `The columns are ${list(k['column_set'])}.`,
   expect_table_columns_to_match_ordered_list: (k) =>
     `The columns are, in this order, ${list(k['column_list'])}.`,

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseEvent, type EventType } from '@orrery/domain';
 import { openArtifactStore, type ArtifactStore } from '@orrery/platform-artifacts';
 import { startTestService, type TestService } from '@orrery/testing';
 import { Redis } from 'ioredis';
@@ -85,6 +86,12 @@ export class DataScenario {
     return rows.map(({ digest }) => digest);
   }
 
+  /** How many packs there are. */
+  async packs(): Promise<number> {
+    const [row] = await this.query<{ count: string }>('SELECT count(*) FROM pack');
+    return Number(row?.count);
+  }
+
   /** Digests of all chunks that some version consists of, in order. */
   async namedChunks(): Promise<readonly string[]> {
     const rows = await this.query<{ digest: string }>(
@@ -112,6 +119,47 @@ export class DataScenario {
       const { dataJob } = data as unknown as { dataJob: { state: string } };
       if (dataJob.state !== 'QUEUED' && dataJob.state !== 'RUNNING') return dataJob;
     }
+  }
+
+  /** What jobs of a kind were told to do, as it is kept. */
+  async jobPayloads(kind: string): Promise<string> {
+    const rows = await this.query<{ payload: string }>('SELECT payload::text FROM data_job WHERE kind = $1', [
+      kind,
+    ]);
+    return rows.map(({ payload }) => payload).join('\n');
+  }
+
+  /** What other services were told of a dataset by events of a type, the first one first. */
+  async told(type: EventType, dataset: string): Promise<readonly object[]> {
+    const redis = new Redis(this.service.redis.url);
+    try {
+      const entries = await redis.xrange(`${this.service.redis.prefix}:events`, '-', '+');
+      const delivered = entries.flatMap(([, fields]) => fields.filter((field) => field.startsWith('{')));
+      const waiting = await this.query<{ body: object }>(
+        "SELECT body FROM outbox WHERE destination = 'event' ORDER BY id",
+      );
+      const events = [...delivered, ...waiting.map(({ body }) => JSON.stringify(body))].map(parseEvent);
+      // An event may be on its way and here.
+      const once = new Map(events.map((event) => [event.id, event]));
+      return [...once.values()]
+        .filter((event) => event.type === type && 'dataset' in event.data && event.data.dataset === dataset)
+        .map(({ data }) => data);
+    } finally {
+      redis.disconnect();
+    }
+  }
+
+  /** Has the metrics of versions as if they had been made earlier. */
+  async backdate(
+    dataset: string,
+    { from, days }: { readonly from: number; readonly days: number },
+  ): Promise<void> {
+    await this.query(
+      `UPDATE metric_point SET at = at - make_interval(days => $3) FROM dataset_version v
+         JOIN dataset d ON d.id = v.dataset_id
+        WHERE v.id = version_id AND d.name = $1 AND v.version >= $2`,
+      [dataset, from, days],
+    );
   }
 
   /** How often a new version of the dataset was announced to other services. */

@@ -7,9 +7,11 @@ import {
   type ExpectationSuite,
   type ExpectationValidation,
   type JsonValue,
+  type MetricJudge,
   type Validation as EngineValidation,
 } from '@orrery/platform-expectations';
 import type { TableSource } from '@orrery/platform-tables';
+import { STATISTICS } from './statistics.js';
 import type { Validation, ValidationOutcome } from './validation.js';
 
 /** A suite by which a table is judged. */
@@ -28,13 +30,19 @@ export interface JudgedSuite {
   readonly validation: EngineValidation;
 }
 
+export interface JudgingOptions {
+  readonly signal?: AbortSignal;
+  /** For expectations of the history; without, these cannot be judged. */
+  readonly metrics?: MetricJudge;
+}
+
 export const FIRST_ROWS = 20;
 
 /** Judges a table by all suites in the passes of one. */
 export async function judgeSuites(
   table: TableSource,
   suites: readonly JudgingSuite[],
-  signal?: AbortSignal,
+  { signal, metrics }: JudgingOptions = {},
 ): Promise<readonly JudgedSuite[]> {
   if (suites.length === 0) return [];
   const names = new Set(table.columns.map(({ name }) => name));
@@ -50,7 +58,11 @@ export async function judgeSuites(
         partialCount: firstRows,
       },
     })),
-    { clock: () => new Date(), ...(signal && { signal }) },
+    {
+      ...{ clock: () => new Date(), statistics: STATISTICS },
+      ...(signal && { signal }),
+      ...(metrics && { metrics }),
+    },
   );
   return suites.flatMap((suite, at) => {
     const validation = validations[at];

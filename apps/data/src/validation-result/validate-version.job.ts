@@ -1,15 +1,19 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { NotFoundError, type ExpectationSuiteId, type ValidationId } from '@orrery/domain';
-import type { DataJobKind, RunningJob } from '../data-job/data-job-kind.js';
+import { NotFoundError, type ExpectationSuiteId, type JobState, type ValidationId } from '@orrery/domain';
+import type { DataJobKind, JobFlows, RunningJob } from '../data-job/data-job-kind.js';
 import type { DataJob, JsonValue } from '../data-job/data-job.js';
 import { DataJobs } from '../data-job/data-jobs.js';
+import { VersionNodes } from '../dataset-version/version-nodes.js';
 import { Versions } from '../dataset-version/versions.js';
 import { DatasetRepository } from '../dataset/dataset.repository.js';
 import type { Dataset } from '../dataset/dataset.js';
 import { ExpectationSuites } from '../expectation-suite/expectation-suites.js';
 import { suiteOfRules } from '../expectation/rules-suite.js';
+import { MetricHistory } from '../metric-history/metric-history.js';
+import { metricJudge, seriesIn } from '../metric-history/metric-question.js';
 import { TableReads } from '../table-read/table-reads.js';
 import { FIRST_ROWS, judgeSuites, type JudgingSuite } from './judge-suites.js';
+import { validationJob } from './validation-lineage.js';
 import { Validations } from './validations.js';
 
 /** Which version is to be judged, and by what. */
@@ -35,6 +39,8 @@ export class ValidateVersionJob implements OnModuleInit, DataJobKind {
     private readonly suites: ExpectationSuites,
     private readonly reads: TableReads,
     private readonly validations: Validations,
+    private readonly history: MetricHistory,
+    private readonly nodes: VersionNodes,
   ) {}
 
   onModuleInit(): void {
@@ -56,11 +62,23 @@ export class ValidateVersionJob implements OnModuleInit, DataJobKind {
     const version = await this.versions.get(request.versionId);
     const suite = await this.judging(request);
     await tell({ step: 'judging', progress: 0.1 });
-    const [judged] = await this.reads.open(version, {}, (table) => judgeSuites(table, [suite], signal));
+    const metrics = metricJudge(await this.history.judgeVersion(version, seriesIn([suite.body])));
+    const [judged] = await this.reads.open(version, {}, (table) =>
+      judgeSuites(table, [suite], { signal, metrics }),
+    );
     if (judged === undefined) throw new Error('A suite was judged, and there is no result.');
     await tell({ step: 'keeping', progress: 0.9 });
-    const kept = await this.validations.record(version.id, 'REQUEST', judged, validationId);
+    const dataset = await this.datasetOf(version.id);
+    const subject = { dataset, branch: version.branch, version };
+    const kept = await this.validations.record(subject, 'REQUEST', judged, validationId);
     return { validationId, success: kept.success };
+  }
+
+  /** That it is complete is told with what came of it. */
+  async lineage({ payload }: DataJob, state: JobState): Promise<JobFlows | null> {
+    if (state === 'COMPLETE') return null;
+    const version = await this.nodes.find((payload as unknown as ValidationRequest).versionId);
+    return version && { job: validationJob(version), inputs: [version] };
   }
 
   private async judging({ versionId, suite: name, revision }: ValidationRequest): Promise<JudgingSuite> {

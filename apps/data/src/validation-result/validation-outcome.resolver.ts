@@ -2,12 +2,13 @@ import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { JsonObject, JsonValue } from '@orrery/platform-expectations';
 import { connectionOf, pageRequest, type Connection, type ConnectionArgs } from '@orrery/platform-graphql';
 import { shownSeverity, type ShownSeverity } from '../expectation-suite/severity.js';
-import { Validations, type ToldRow } from './validations.js';
+import { FailedRows } from '../failed-row/failed-rows.js';
+import type { ToldRow } from '../failed-row/told-row.js';
 import type { ValidationOutcome } from './validation.js';
 
 @Resolver('ValidationOutcome')
 export class ValidationOutcomeResolver {
-  constructor(private readonly validations: Validations) {}
+  constructor(private readonly rows: FailedRows) {}
 
   @ResolveField()
   type(@Parent() { configuration }: ValidationOutcome): string {
@@ -44,7 +45,7 @@ export class ValidationOutcomeResolver {
     @Parent() outcome: ValidationOutcome,
     @Args() args: ConnectionArgs,
   ): Promise<Connection<ToldRow>> {
-    const page = await this.validations.failedRows(outcome, pageRequest(args));
+    const page = await this.rows.page(outcome, pageRequest(args));
     return connectionOf(page, ({ row }) => String(row));
   }
 }

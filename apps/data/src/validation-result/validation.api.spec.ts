@@ -118,6 +118,39 @@ describe('a validation', PATIENCE, () => {
     expect(rows).toEqual(failing.map((n) => ({ row: n + 1, keys: { id: `K${n}` }, values: [n % 200] })));
   });
 
+  it('gives all failed rows at once, as lines of JSON and as CSV', async () => {
+    const { id } = await validated('orders');
+    const failing = Array.from({ length: ROWS }, (_, n) => n).filter((n) => n % 200 > 99);
+
+    const json = await scenario.service.fetch(`/quality-reports/${id}/failed-rows/0`);
+    const csv = await scenario.service.fetch(`/quality-reports/${id}/failed-rows/0.csv`);
+
+    expect(json.headers.get('content-type')).toContain('application/x-ndjson');
+    const lines = (await json.text()).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as FailedRow)).toEqual(
+      failing.map((n) => ({ row: n + 1, keys: { id: `K${n}` }, values: [n % 200] })),
+    );
+    expect(csv.headers.get('content-disposition')).toContain('failed-rows-0.csv');
+    expect(await csv.text()).toBe(
+      ['row,key.id,value.amount', ...failing.map((n) => `${n + 1},K${n},${n % 200}`), ''].join('\r\n'),
+    );
+  });
+
+  it('has no failed rows to give of what judged none, or is not there', async () => {
+    const { id } = await validated('orders');
+    const status = async (name: string) =>
+      (await scenario.service.fetch(`/quality-reports/${id}/failed-rows/${name}`)).status;
+
+    expect(await Promise.all(['1', '2', '3', 'x', '0.xml'].map(status))).toEqual([400, 400, 404, 404, 404]);
+  });
+
+  it('refuses cursors of other lists', async () => {
+    const { id } = await validated('orders');
+    const { errors } = await scenario.service.graphql(FAILED, { id, after: "1' OR true" });
+
+    expect(errors?.[0]?.message).toContain('endCursor');
+  });
+
   it('is a page and a text for people, and what Great Expectations tells', async () => {
     const { id } = await validated('orders');
 
