@@ -1,15 +1,10 @@
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { InvalidInputError, isIdentifier, type DatasetVersionId } from '@orrery/domain';
-import {
-  connectionOf,
-  pageRequest,
-  type Connection,
-  type ConnectionArgs,
-  type SubgraphContext,
-} from '@orrery/platform-graphql';
+import { type Connection, type ConnectionArgs, type SubgraphContext } from '@orrery/platform-graphql';
 import { DatasetVersionLoader } from '../dataset-version/dataset-version.loader.js';
 import type { DatasetVersion } from '../dataset-version/dataset-version.js';
 import { readNamedVersion, type PointInput, type RefInput } from './ref-input.js';
+import { movesOf } from './ref-moves.js';
 import { VersionRefRepository } from './version-ref.repository.js';
 import type { RefMove, VersionRef } from './version-ref.js';
 import { VersionRefs } from './version-refs.js';
@@ -61,7 +56,7 @@ export class BranchResolver {
   }
 
   @ResolveField()
-  async moves(@Parent() ref: VersionRef, @Args() page: ConnectionArgs): Promise<Connection<RefMove>> {
-    return connectionOf(await this.refs.moves(ref, pageRequest(page)), ({ number }) => String(number));
+  moves(@Parent() ref: VersionRef, @Args() page: ConnectionArgs): Promise<Connection<RefMove>> {
+    return movesOf(this.refs, ref, page);
   }
 }
