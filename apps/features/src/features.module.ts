@@ -19,6 +19,7 @@ import { FeatureViewRepository } from './feature-view/feature-view.repository.js
 import { FeatureViewResolver } from './feature-view/feature-view.resolver.js';
 import { FeatureViewService } from './feature-view/feature-view.service.js';
 import type { FeaturesConfig } from './features.config.js';
+import { MaterializationProgress } from './materialization/materialization-progress.js';
 import { MaterializationRepository } from './materialization/materialization.repository.js';
 import { MaterializationResolver } from './materialization/materialization.resolver.js';
 import { MaterializationService } from './materialization/materialization.service.js';
@@ -33,6 +34,7 @@ import { OfflineStore } from './offline-store/offline-store.js';
 import { OnlineStore } from './online-store/online-store.js';
 import { TrainingSetController } from './training-set/training-set.controller.js';
 import { TrainingSetLoader } from './training-set/training-set.loader.js';
+import { TrainingSetProgress } from './training-set/training-set-progress.js';
 import { TrainingSetRepository } from './training-set/training-set.repository.js';
 import { TrainingSetResolver } from './training-set/training-set.resolver.js';
 import { TrainingSetService } from './training-set/training-set.service.js';
@@ -46,6 +48,7 @@ const FEATURE_ENTITY = [
 ];
 const FEATURE_VIEW = [FeatureViewRepository, FeatureViewService, FeatureViewLoader, FeatureViewResolver];
 const MATERIALIZATION = [
+  MaterializationProgress,
   MaterializationRepository,
   MaterializationService,
   MaterializationWorker,
@@ -53,6 +56,7 @@ const MATERIALIZATION = [
   MaterializationsOfViewResolver,
 ];
 const TRAINING_SET = [
+  TrainingSetProgress,
   TrainingSetRepository,
   TrainingSetService,
   TrainingSetWorker,

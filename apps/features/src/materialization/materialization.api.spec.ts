@@ -1,5 +1,5 @@
-import { startTestService, type TestService } from '@orrery/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestService, toldLineage, type TestService } from '@orrery/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { featuresSchema, featuresService } from '../index.js';
 import { buildChild } from '../testing/build-child.js';
 import { FakeDataService } from '../testing/fake-data-service.js';
@@ -71,6 +71,34 @@ describe('materializing a feature view', () => {
         materializations: { nodes: [{ state: 'SUCCEEDED', view: { name: 'written' } }] },
       },
     });
+  });
+
+  it('tells lineage when it begins and ends, and which columns went where', async () => {
+    await declare('told');
+    await run('told', '2001-01-02T00:00:00.000Z');
+
+    await vi.waitFor(async () => {
+      const [start, complete, ...others] = await toldLineage(features, 'features.materialize/told');
+      expect(others).toEqual([]);
+      expect(start).toMatchObject({ state: 'START', runId: complete?.runId });
+      expect(complete).toMatchObject({
+        state: 'COMPLETE',
+        job: { kind: 'MATERIALIZATION' },
+        nominal: { from: '2001-01-02T00:00:00.000Z' },
+        inputs: [
+          { kind: 'DATASET_VERSION', id: VERSION, name: 'flights', version: '1', partOf: { id: DATASET } },
+        ],
+        outputs: [{ kind: 'FEATURE_VIEW', name: 'told', rows: 8, change: 'OVERWRITE' }],
+      });
+      expect(complete?.columns.map(({ from, to, how }) => [from.column, how, to.column])).toEqual([
+        ['origin', 'IDENTITY', 'origin'],
+        ['delay', 'AGGREGATION', 'mean_delay'],
+        ['origin', 'GROUP_BY', 'mean_delay'],
+        ['date', 'WINDOW', 'mean_delay'],
+        ['origin', 'GROUP_BY', 'flights'],
+        ['date', 'WINDOW', 'flights'],
+      ]);
+    }, 10_000);
   });
 
   it('gives the values as of the moment that was asked for, and never older ones in place of newer', async () => {

@@ -51,17 +51,27 @@ export class MaterializationRepository {
     await this.rows.update({ id, startedAt: IsNull() }, { startedAt });
   }
 
+  /** Whether it was under way. */
   async markSucceeded(
     id: MaterializationId,
     { rowsOffline, rowsOnline }: { readonly rowsOffline: number; readonly rowsOnline: number },
     finishedAt: Date,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const counts = { rowsOffline: String(rowsOffline), rowsOnline: String(rowsOnline) };
-    await this.rows.update({ id, state: UNFINISHED }, { state: 'SUCCEEDED', ...counts, finishedAt });
+    const { affected } = await this.rows.update(
+      { id, state: UNFINISHED },
+      { state: 'SUCCEEDED', ...counts, finishedAt },
+    );
+    return affected === 1;
   }
 
-  async markFailed(id: MaterializationId, error: string, finishedAt: Date): Promise<void> {
-    await this.rows.update({ id, state: UNFINISHED }, { state: 'FAILED', error, finishedAt });
+  /** Whether it was under way. */
+  async markFailed(id: MaterializationId, error: string, finishedAt: Date): Promise<boolean> {
+    const { affected } = await this.rows.update(
+      { id, state: UNFINISHED },
+      { state: 'FAILED', error, finishedAt },
+    );
+    return affected === 1;
   }
 
   private get rows(): Repository<MaterializationEntity> {

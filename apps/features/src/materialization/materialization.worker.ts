@@ -1,15 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { UnitOfWork } from '@orrery/platform-postgres';
 import { Queues } from '@orrery/platform-redis';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
 import { Workbench, type Bench } from '../compute/workbench.js';
-import { FeatureViewRepository } from '../feature-view/feature-view.repository.js';
 import type { DescribedView } from '../feature-view/feature-view.js';
 import type { FeaturesConfig } from '../features.config.js';
 import { tryJob } from '../job/try-job.js';
 import { OfflineStore, type SnapshotFile } from '../offline-store/offline-store.js';
 import { OnlineStore } from '../online-store/online-store.js';
 import { MATERIALIZATION_QUEUE, materializationJob, materializationOf } from './materialization-job.js';
+import { MaterializationProgress } from './materialization-progress.js';
 import { MaterializationRepository } from './materialization.repository.js';
 import type { Materialization, MaterializationId } from './materialization.js';
 
@@ -18,11 +17,10 @@ import type { Materialization, MaterializationId } from './materialization.js';
 export class MaterializationWorker implements OnApplicationBootstrap {
   constructor(
     private readonly materializations: MaterializationRepository,
-    private readonly views: FeatureViewRepository,
+    private readonly progress: MaterializationProgress,
     private readonly offline: OfflineStore,
     private readonly online: OnlineStore,
     private readonly workbench: Workbench,
-    private readonly unitOfWork: UnitOfWork,
     private readonly queues: Queues,
     @Inject(SERVICE_CONFIG) private readonly config: FeaturesConfig,
   ) {}
@@ -35,7 +33,7 @@ export class MaterializationWorker implements OnApplicationBootstrap {
       MATERIALIZATION_QUEUE,
       (payload, job) => {
         const id = materializationOf(payload);
-        const giveUp = (reason: string) => this.materializations.markFailed(id, reason, new Date());
+        const giveUp = (reason: string) => this.progress.giveUp(id, reason);
         return tryJob(job, () => this.perform(id), giveUp);
       },
       { concurrency: 1 },
@@ -43,18 +41,13 @@ export class MaterializationWorker implements OnApplicationBootstrap {
   }
 
   private async perform(id: MaterializationId): Promise<void> {
-    const materialization = await this.materializations.find(id);
-    if (materialization === null || materialization.finishedAt !== null) return;
-    await this.materializations.markRunning(id, new Date());
-    const view = await this.views.describe(materialization.viewId);
+    const begun = await this.progress.begin(id);
+    if (begun === null) return;
+    const { materialization, view } = begun;
     await this.workbench.use({ materialization: id, view: view.name }, async (bench) => {
       const snapshots = await this.offline.fetch(view, view.joinKeys, materialization.versions, bench);
       const rowsOnline = await this.writeOnline(view, materialization, snapshots, bench);
-      await this.unitOfWork.run(async () => {
-        const counts = { rowsOffline: snapshots.rows, rowsOnline };
-        await this.materializations.markSucceeded(id, counts, new Date());
-        await this.views.advanceFreshness(view.id, materialization.upTo);
-      });
+      await this.progress.succeed(begun, { rowsOffline: snapshots.rows, rowsOnline });
     });
   }
 

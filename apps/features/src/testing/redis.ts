@@ -9,11 +9,13 @@ export function forgetKeys(service: TestService, pattern: string): Promise<void>
   });
 }
 
-/** How many events say `name`. */
+/** How many events announce the training set `name`. */
 export function eventsAbout(service: TestService, name: string): Promise<number> {
   return withRedis(service, async (redis, prefix) => {
     const entries = await redis.xrange(`${prefix}:events`, '-', '+');
-    return entries.filter(([, fields]) => fields[1]?.includes(`"name":"${name}"`)).length;
+    const isOfIt = (body = ''): boolean =>
+      body.includes('"type":"TrainingSetCreated"') && body.includes(`"name":"${name}"`);
+    return entries.filter(([, fields]) => isOfIt(fields[1])).length;
   });
 }
 

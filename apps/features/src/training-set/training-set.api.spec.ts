@@ -1,5 +1,5 @@
-import { startTestService, type TestService } from '@orrery/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestService, toldLineage, type TestService } from '@orrery/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { featuresSchema, featuresService } from '../index.js';
 import { buildChild } from '../testing/build-child.js';
 import { FakeDataService } from '../testing/fake-data-service.js';
@@ -77,6 +77,50 @@ describe('a training set', () => {
       ['2001-01-01 10:00:00', 'JFK', '500', 1, 1, 1],
       ['2001-01-01 11:00:00', 'JFK', '500', 1 / 2, 2, 0],
     ]);
+  });
+
+  it('tells lineage which columns of rows and views went into it, before it is announced', async () => {
+    const id = await succeeded(
+      features,
+      await create({
+        name: 'traced',
+        version: 1,
+        timestampParts: ['HOUR_OF_DAY'],
+        featureViews: ['airport_delays'],
+      }),
+    );
+
+    await vi.waitFor(async () => {
+      const [start, running, ...others] = await toldLineage(features, 'features.training-set/traced');
+      expect(others).toEqual([]);
+      expect(start).toMatchObject({
+        ...{ state: 'START', runId: id },
+        inputs: [
+          { kind: 'DATASET_VERSION', id: VERSION_1 },
+          { kind: 'FEATURE_VIEW', name: 'airport_delays' },
+        ],
+      });
+      expect(running).toMatchObject({
+        state: 'RUNNING',
+        outputs: [{ kind: 'TRAINING_SET', id, name: 'traced' }],
+      });
+      const flows = running?.columns.map(
+        ({ from, to, how }) => `${from.node} ${from.column} ${how} ${to.column}`,
+      );
+      expect(flows).toEqual(
+        expect.arrayContaining([
+          '0 date IDENTITY date',
+          '0 origin IDENTITY origin',
+          '0 distance IDENTITY distance',
+          '0 date TRANSFORMATION hour_of_day',
+          '0 delay TRANSFORMATION late',
+          '1 late_rate IDENTITY late_rate',
+          '0 origin JOIN late_rate',
+          '0 date JOIN flights',
+        ]),
+      );
+      expect(await eventsAbout(features, 'traced')).toBe(1);
+    }, 10_000);
   });
 
   it('sees the versions before its own', async () => {
@@ -224,6 +268,11 @@ describe('creating a training set', () => {
         state: 'FAILED',
         error: expect.stringContaining('No row has a time and a label'),
       });
+    await vi.waitFor(async () => {
+      const told = await toldLineage(features, 'features.training-set/empty');
+      expect(told.map(({ state }) => state)).toEqual(['START', 'FAIL']);
+      expect(told[1]?.error).toContain('No row has a time and a label');
+    }, 10_000);
   });
 
   it('has no file before it has succeeded', async () => {

@@ -84,8 +84,13 @@ export class TrainingSetRepository {
     return affected === 1;
   }
 
-  async markFailed(id: TrainingSetId, error: string, finishedAt: Date): Promise<void> {
-    await this.rows.update({ id, state: UNFINISHED }, { state: 'FAILED', error, finishedAt });
+  /** @returns false when it had ended already. */
+  async markFailed(id: TrainingSetId, error: string, finishedAt: Date): Promise<boolean> {
+    const { affected } = await this.rows.update(
+      { id, state: UNFINISHED },
+      { state: 'FAILED', error, finishedAt },
+    );
+    return affected === 1;
   }
 
   private get rows(): Repository<TrainingSetEntity> {

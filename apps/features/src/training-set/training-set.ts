@@ -49,7 +49,7 @@ export interface TrainingSetView {
 /** Every dataset version that went into a training set. */
 export function versionsIn(
   { spine }: TrainingSet,
-  views: readonly TrainingSetView[],
+  views: readonly Pick<TrainingSetView, 'versions'>[],
 ): readonly DatasetVersionId[] {
   return [...new Set([spine, ...views.flatMap(({ versions }) => versions)].map(({ id }) => id))];
 }

@@ -3,30 +3,26 @@ import { join } from 'node:path';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { TrainingSetId } from '@orrery/domain';
 import { ARTIFACT_STORE, type ArtifactStore } from '@orrery/platform-artifacts';
-import { Outbox } from '@orrery/platform-events';
-import { UnitOfWork } from '@orrery/platform-postgres';
 import { Queues } from '@orrery/platform-redis';
 import { UnusableRowsError } from '../compute/compute.errors.js';
 import type { JoinedView } from '../compute/tasks.js';
 import { Workbench, type Bench } from '../compute/workbench.js';
-import { FeatureViewRepository } from '../feature-view/feature-view.repository.js';
 import { tryJob } from '../job/try-job.js';
 import { OfflineStore } from '../offline-store/offline-store.js';
 import { TRAINING_SET_QUEUE, trainingSetJob, trainingSetOf } from './training-set-job.js';
+import { TrainingSetProgress, type BegunTrainingSet, type SeenView } from './training-set-progress.js';
 import { TrainingSetRepository } from './training-set.repository.js';
-import { versionsIn, type TrainingSet, type TrainingSetFile, type TrainingSetView } from './training-set.js';
+import type { TrainingSetFile } from './training-set.js';
 
 /** Makes the training sets, one at a time in each process. */
 @Injectable()
 export class TrainingSetWorker implements OnApplicationBootstrap {
   constructor(
     private readonly sets: TrainingSetRepository,
-    private readonly views: FeatureViewRepository,
+    private readonly progress: TrainingSetProgress,
     private readonly offline: OfflineStore,
     private readonly workbench: Workbench,
     @Inject(ARTIFACT_STORE) private readonly artifacts: ArtifactStore,
-    private readonly unitOfWork: UnitOfWork,
-    private readonly outbox: Outbox,
     private readonly queues: Queues,
   ) {}
 
@@ -37,7 +33,7 @@ export class TrainingSetWorker implements OnApplicationBootstrap {
       TRAINING_SET_QUEUE,
       (payload, job) => {
         const id = trainingSetOf(payload);
-        const giveUp = (reason: string) => this.sets.markFailed(id, reason, new Date());
+        const giveUp = (reason: string) => this.progress.giveUp(id, reason);
         return tryJob(job, () => this.perform(id), giveUp);
       },
       { concurrency: 1 },
@@ -45,28 +41,16 @@ export class TrainingSetWorker implements OnApplicationBootstrap {
   }
 
   private async perform(id: TrainingSetId): Promise<void> {
-    const set = await this.sets.find(id);
-    if (set === null || set.finishedAt !== null) return;
-    await this.sets.markRunning(id);
-    const views = await this.sets.listViews([id]);
-    const file = await this.workbench.use({ trainingSet: set.name }, (bench) => this.make(set, views, bench));
-    await this.unitOfWork.run(async () => {
-      if (!(await this.sets.markSucceeded(id, file, new Date()))) return;
-      await this.outbox.publish('TrainingSetCreated', id, {
-        trainingSetId: id,
-        name: set.name,
-        rows: file.rows,
-        datasetVersionIds: [...versionsIn(set, views)],
-        featureViewIds: views.map(({ viewId }) => viewId),
-      });
-    });
+    const begun = await this.progress.begin(id);
+    if (begun === null) return;
+    const file = await this.workbench.use({ trainingSet: begun.set.name }, (bench) =>
+      this.make(begun, bench),
+    );
+    await this.progress.succeed(begun, file);
   }
 
-  private async make(
-    { spine, plan }: TrainingSet,
-    views: readonly TrainingSetView[],
-    bench: Bench,
-  ): Promise<TrainingSetFile> {
+  private async make({ set, views }: BegunTrainingSet, bench: Bench): Promise<TrainingSetFile> {
+    const { spine, plan } = set;
     const joined: JoinedView[] = [];
     for (const view of views) joined.push(await this.fetchView(view, bench));
     const output = join(bench.folder, 'training-set.parquet');
@@ -87,8 +71,7 @@ export class TrainingSetWorker implements OnApplicationBootstrap {
     return { rows, columns, contentDigest: digest, sizeBytes };
   }
 
-  private async fetchView({ viewId, versions }: TrainingSetView, bench: Bench): Promise<JoinedView> {
-    const view = await this.views.describe(viewId);
+  private async fetchView({ view, versions }: SeenView, bench: Bench): Promise<JoinedView> {
     const { path } = await this.offline.fetch(view, view.joinKeys, versions, bench);
     const features = view.aggregations.map(({ feature }) => feature);
     return { snapshots: path, joinKeys: view.joinKeys, features, ttlMs: view.ttlSeconds * 1000 };
