@@ -47,6 +47,7 @@ import {
 } from './model-optimization/model-optimization.resolver.js';
 import { ModelOptimizationService } from './model-optimization/model-optimization.service.js';
 import { ModelOptimizerWorker } from './model-optimization/model-optimizer.worker.js';
+import { OptimizationLineage } from './model-optimization/optimization-lineage.js';
 import { OptimizationSettlement } from './model-optimization/optimization-settlement.js';
 import { OptimizationsOfVersionResolver } from './model-optimization/optimizations-of-version.resolver.js';
 import { RowFiles } from './model-optimization/row-files.js';
@@ -164,6 +165,7 @@ const MODEL_OPTIMIZATION = [
   ModelOptimizationResolver,
   OptimizationQualityResolver,
   OptimizationsOfVersionResolver,
+  OptimizationLineage,
   OptimizationSettlement,
   ModelOptimizerWorker,
   RowFiles,

@@ -1,5 +1,6 @@
 import { graphBuilder, tensor } from '@orrery/math-onnx';
 import { modelBytes } from '@orrery/math-onnx/testing';
+import { toldLineage } from '@orrery/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   HELD_OUT,
@@ -161,6 +162,32 @@ describe('optimising a model', () => {
     });
     expect(resumed['result']?.['version']).not.toBe(undisturbed['result']?.['version']);
     expect(await scenario.queue(input)).toBe(id);
+  });
+});
+
+describe('what lineage is told of optimisations', () => {
+  it('is from which version and rows a version came, and why none did', async () => {
+    const made = await scenario.upload(scenario.network);
+    const ask = { model: made, version: 1, technique: { kind: 'FLOAT16' }, ...ROWS };
+    await scenario.optimize(ask);
+    await scenario.optimize({ ...ask, labelColumn: 'kind' });
+    await scenario.optimize({ ...ask, heldOutDatasetVersionId: NOWHERE });
+
+    await vi.waitFor(async () => {
+      const told = await toldLineage(scenario.registry, `registry.optimize/${made}`);
+      const states = told.map(({ state }) => state);
+      expect(states).toEqual(['START', 'COMPLETE', 'START', 'ABORT', 'START', 'FAIL']);
+      expect(new Set(told.map(({ runId }) => runId)).size).toBe(3);
+      expect(told[0]?.inputs).toMatchObject([
+        { kind: 'MODEL_VERSION', name: made, version: '1' },
+        { kind: 'DATASET_VERSION', id: HELD_OUT },
+      ]);
+      expect(told[1]?.outputs).toMatchObject([
+        { kind: 'MODEL_VERSION', name: made, version: '2', change: 'CREATE' },
+      ]);
+      expect(told[3]?.error).toContain('kind');
+      expect(told[5]?.error).toContain(NOWHERE);
+    }, 10_000);
   });
 });
 

@@ -79,7 +79,7 @@ export class ModelOptimizerWorker implements OnApplicationBootstrap, BeforeAppli
   }
 
   private async optimize(optimization: ModelOptimization, folder: string): Promise<void> {
-    await this.tell(optimization, { step: 'fetching the model and its rows', progress: 0 });
+    await this.settlement.begin(optimization, 'fetching the model and its rows');
     await this.layOut(optimization, folder);
     const limits = {
       deadlineMs: this.config.optimizationDeadlineMs,

@@ -11,6 +11,7 @@ import { RegisteredModelRepository } from '../registered-model/registered-model.
 import { judgeDrop } from './judge-drop.js';
 import { ModelOptimizationRepository, type OptimizationOutcome } from './model-optimization.repository.js';
 import type { ModelOptimization, ModelOptimizationId, OptimizationRefusal } from './model-optimization.js';
+import { OptimizationLineage } from './optimization-lineage.js';
 import type { OptimizationReport } from './optimization-report.js';
 
 export const TECHNIQUE_TAG = 'orrery.optimization.technique';
@@ -18,7 +19,7 @@ export const SOURCE_TAG = 'orrery.optimization.from-version';
 
 const NO_OUTCOME = { step: null, report: null, refusal: null, error: null, resultVersionId: null } as const;
 
-/** Ends optimisations. Of two that did the same one, the first who comes to an end counts. */
+/** Begins and ends optimisations. Of two that did the same one, the first who comes to an end counts. */
 @Injectable()
 export class OptimizationSettlement {
   constructor(
@@ -26,9 +27,18 @@ export class OptimizationSettlement {
     private readonly versions: ModelVersionRepository,
     private readonly models: RegisteredModelRepository,
     private readonly recorder: VersionRecorder,
+    private readonly lineage: OptimizationLineage,
     private readonly unitOfWork: UnitOfWork,
     @Inject(ARTIFACT_STORE) private readonly artifacts: ArtifactStore,
   ) {}
+
+  /** Says that it is done now; that it was begun is told once. */
+  async begin(optimization: ModelOptimization, step: string): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      await this.optimizations.tell(optimization.id, { state: 'RUNNING', step, progress: 0 });
+      if (optimization.state === 'QUEUED') await this.lineage.tellBegun(optimization);
+    });
+  }
 
   /** Registers the version, unless it lost more than it may. */
   async succeed(id: ModelOptimizationId, report: OptimizationReport, bytes: Uint8Array): Promise<void> {
@@ -68,7 +78,9 @@ export class OptimizationSettlement {
     await this.unitOfWork.run(async () => {
       const unsettled = await this.optimizations.lock(id);
       if (unsettled?.state !== 'QUEUED' && unsettled?.state !== 'RUNNING') return;
-      await this.optimizations.settle(id, { ...(await end(unsettled)), finishedAt: new Date() });
+      const ended = await end(unsettled);
+      await this.optimizations.settle(id, { ...ended, finishedAt: new Date() });
+      await this.lineage.tellEnded(unsettled, ended);
     });
   }
 

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DomainError, type ModelVersionId } from '@orrery/domain';
-import { Outbox } from '@orrery/platform-events';
+import { DomainError, type ModelVersionId, type ReportedNode } from '@orrery/domain';
+import { JobReports, Outbox, type JobReport } from '@orrery/platform-events';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { Queues } from '@orrery/platform-redis';
 import type { RegisteredModel } from '../registered-model/registered-model.js';
@@ -11,6 +11,7 @@ import type { ModelOrigin, ModelVersion } from './model-version.js';
 import { READ_SOURCE_QUEUE, readSourceJob, versionOfJob } from './read-source-job.js';
 import { RunLink } from './run-link.service.js';
 import { SourceReader } from './source-reader.js';
+import { versionNode } from './version-node.js';
 import type { VersionContents } from './version-recorder.js';
 
 const CONCURRENCY = 2;
@@ -29,6 +30,7 @@ export class SourceReaderWorker implements OnApplicationBootstrap {
     private readonly sources: ArtifactSources,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
+    private readonly jobReports: JobReports,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -68,18 +70,35 @@ export class SourceReaderWorker implements OnApplicationBootstrap {
   }
 
   private async keep(
-    { id: modelId }: RegisteredModel,
+    model: RegisteredModel,
     id: ModelVersionId,
     { origin, contents }: { readonly origin: ModelOrigin; readonly contents: VersionContents },
   ): Promise<void> {
     await this.unitOfWork.run(async () => {
-      await this.models.lock(modelId);
+      await this.models.lock(model.id);
       const version = (await this.versions.findByIds([id])).get(id);
       if (version === undefined || isDone(version)) return;
       // What is learnt of a version is no change of it: when it was updated stays.
-      await this.versions.save({ ...version, ...contents, origin, inspectedAt: new Date() });
+      const read = { ...version, ...contents, origin, inspectedAt: new Date() };
+      await this.versions.save(read);
+      await this.jobReports.report(importReport(model, read));
     });
   }
+}
+
+/** The run is told here where it was not known yet when the version was registered. */
+function importReport(model: RegisteredModel, version: ModelVersion): JobReport {
+  const { runId, trainingSetId } = version.origin;
+  const inputs: ReportedNode[] = [];
+  if (runId !== null) inputs.push({ kind: 'EXPERIMENT_RUN', id: runId, name: runId });
+  if (trainingSetId !== null) inputs.push({ kind: 'TRAINING_SET', id: trainingSetId, name: trainingSetId });
+  return {
+    runId: version.id,
+    job: { name: `registry.import/${model.name}`, kind: 'IMPORT' },
+    state: 'COMPLETE',
+    inputs,
+    outputs: [{ ...versionNode(model, version), change: 'ALTER' }],
+  };
 }
 
 function isDone({ inspectedAt, deletedAt }: ModelVersion): boolean {
