@@ -7,6 +7,7 @@ import { DVC } from './dvc/dvc.capability.js';
 import { QUALITY } from './expectation/quality.capability.js';
 import { FAILED_ROWS } from './failed-row/failed-rows.capability.js';
 import { INTAKE } from './ingest/intake.capability.js';
+import { LAKEHOUSE } from './lakehouse/lakehouse.capability.js';
 import { LINEAGE } from './lineage-event/lineage.capability.js';
 import { TABLE_READS } from './table-read/table-reads.capability.js';
 import { UPLOADS } from './upload/uploads.capability.js';
@@ -26,4 +27,5 @@ export const CAPABILITIES: readonly Capability[] = [
   VERSION_DIFFS,
   UPLOADS,
   DVC,
+  LAKEHOUSE,
 ];

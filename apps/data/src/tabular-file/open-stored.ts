@@ -22,7 +22,7 @@ export async function openStored(
   file: StoredTable,
   need: { readonly columns?: readonly string[]; readonly filter?: RowFilter },
 ): Promise<Table> {
-  const columns = need.columns === undefined ? file.columns : chosen(file.columns, need.columns);
+  const columns = need.columns === undefined ? file.columns : chosenColumns(file.columns, need.columns);
   const names = columns.map(({ name }) => quoteName(name)).join(', ');
   const where = need.filter === undefined ? '' : ` WHERE ${filterSql(need.filter, file.columns)}`;
   await session.rows(
@@ -40,7 +40,11 @@ async function relationOf(session: TableSession, file: StoredTable): Promise<str
   throw new NoTableError(format);
 }
 
-function chosen(columns: readonly TableColumn[], names: readonly string[]): readonly TableColumn[] {
+/** The columns of these names, in their order. @throws {InvalidInputError} */
+export function chosenColumns(
+  columns: readonly TableColumn[],
+  names: readonly string[],
+): readonly TableColumn[] {
   if (names.length === 0) throw new InvalidInputError('columns', 'Name one column at least.');
   return [...new Set(names)].map((name) => {
     const column = columns.find((known) => known.name === name);

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { DuckDBAppender, DuckDBDataChunk } from '@duckdb/node-api';
 import { DeadlineError } from '@orrery/domain';
 import { Sandbox, tellValue, type SqlRow, type SqlValue, type Tuple } from '@orrery/platform-tables';
@@ -8,6 +9,8 @@ export type { SqlRow, SqlValue } from '@orrery/platform-tables';
 export interface SessionLimits {
   readonly memoryMegabytes: number;
   readonly deadlineMs: number;
+  /** Files that the session sees besides those of its folder; none unless given. */
+  readonly readable?: readonly string[];
 }
 
 const THREADS = 2;
@@ -126,12 +129,18 @@ export class TableSession {
     this.sandbox.close();
   }
 
+  /** Where files lie on this machine is nobody's business. */
+  private withoutFolders(message: string): string {
+    const folders = new Set([this.folder, ...(this.limits.readable ?? []).map((path) => dirname(path))]);
+    return [...folders].reduce((text, folder) => text.replaceAll(`${folder}/`, ''), message);
+  }
+
   private failureIn(error: unknown): unknown {
     if (!(error instanceof Error) || ENGINE_FAILURE.test(error.message)) return error;
     const { memoryMegabytes, deadlineMs } = this.limits;
     if (OUT_OF_MEMORY.test(error.message)) return new FileTooComplexError(memoryMegabytes);
     if (INTERRUPTED.test(error.message)) return new DeadlineError('The analysis of the file', deadlineMs);
-    return new UnreadableFileError(reasonIn(error.message.replaceAll(`${this.folder}/`, '')));
+    return new UnreadableFileError(reasonIn(this.withoutFolders(error.message)));
   }
 }
 

@@ -13,11 +13,19 @@ export class TableSessions {
     this.slots = new Slots(config.maxTableSessions, config.maxIngests);
   }
 
-  /** @param folder the only one that the session sees. @throws {OverloadedError} */
-  run<T>(folder: string, work: (session: TableSession) => Promise<T>): Promise<T> {
+  /**
+   * @param folder the only one that the session sees.
+   * @param readable files elsewhere that it sees, too; none unless given.
+   * @throws {OverloadedError}
+   */
+  run<T>(
+    folder: string,
+    work: (session: TableSession) => Promise<T>,
+    readable: readonly string[] = [],
+  ): Promise<T> {
     return this.slots.run(async () => {
       const { tableMemoryMegabytes: memoryMegabytes, tableDeadlineMs: deadlineMs } = this.config;
-      const session = await TableSession.open(folder, { memoryMegabytes, deadlineMs });
+      const session = await TableSession.open(folder, { memoryMegabytes, deadlineMs, readable });
       try {
         return await work(session);
       } finally {

@@ -10,6 +10,8 @@ export interface SandboxLimits {
   readonly memoryMegabytes?: number;
   /** From the opening on; a statement that still runs then is interrupted, as is any later one. */
   readonly deadlineMs?: number;
+  /** Files outside of the folder that may be read; absolute paths without links. None, if it is not given. */
+  readonly readable?: readonly string[];
 }
 
 const WATCH_MS = 100;
@@ -27,7 +29,7 @@ export class Sandbox {
 
   /** @param folder an absolute path. Links in it that lead outside lead nowhere. */
   static async open(folder: string, limits: SandboxLimits): Promise<Sandbox> {
-    const { threads, memoryMegabytes, deadlineMs } = limits;
+    const { threads, memoryMegabytes, deadlineMs, readable = [] } = limits;
     const instance = await DuckDBInstance.create(':memory:', {
       ...(threads !== undefined && { threads: String(threads) }),
       ...(memoryMegabytes !== undefined && { memory_limit: `${memoryMegabytes}MiB` }),
@@ -42,6 +44,9 @@ export class Sandbox {
       const connection = await instance.connect();
       await connection.run("SET TimeZone = 'UTC'");
       await connection.run(`SET allowed_directories = [${quoteText(folder)}]`);
+      if (readable.length > 0) {
+        await connection.run(`SET allowed_paths = [${readable.map(quoteText).join(', ')}]`);
+      }
       await connection.run('SET enable_external_access = false');
       await connection.run('SET lock_configuration = true');
       return new Sandbox(connection, instance, interruptAfter(deadlineMs, connection));

@@ -1,0 +1,15 @@
+import type { SqlRow } from '@orrery/platform-tables';
+
+/** Questions to an engine while it sees some files of a table. */
+export interface OpenTableFiles {
+  /** The rows that a statement gives, a batch at a time. */
+  stream(sql: string): AsyncIterable<readonly SqlRow[]>;
+  /** Where a file lies, as statements name it. */
+  pathOf(name: string): string;
+}
+
+/** Something that reads the Parquet files of a table in DuckDB's SQL. */
+export interface TableEngine {
+  /** @throws {TableFileMissingError | TablePathError} for a file that cannot be seen. */
+  within<T>(names: readonly string[], work: (files: OpenTableFiles) => Promise<T>): Promise<T>;
+}
