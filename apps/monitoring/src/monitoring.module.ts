@@ -27,6 +27,10 @@ import { ChannelRepository } from './channel/channel.repository.js';
 import { ChannelResolver } from './channel/channel.resolver.js';
 import { ChannelService } from './channel/channel.service.js';
 import { monitoringSchema } from './database/schema.js';
+import { DatasetWatchRepository } from './dataset-watch/dataset-watch.repository.js';
+import { DatasetWatchResolver } from './dataset-watch/dataset-watch.resolver.js';
+import { DatasetWatches } from './dataset-watch/dataset-watches.js';
+import { NoticeDeliverer } from './dataset-watch/notice-deliverer.js';
 import { DriftOfVersionResolver } from './drift-report/drift-of-version.resolver.js';
 import { DriftReportLoader } from './drift-report/drift-report.loader.js';
 import { DriftReportRepository } from './drift-report/drift-report.repository.js';
@@ -97,6 +101,8 @@ const ALERT = [
   AlertDeliverer,
 ];
 
+const DATASET_WATCH = [DatasetWatchRepository, DatasetWatches, DatasetWatchResolver, NoticeDeliverer];
+
 /** Everything monitoring is made of. */
 @Module({})
 export class MonitoringModule {
@@ -120,6 +126,7 @@ export class MonitoringModule {
         ...INFERENCE_EVENT,
         ...DRIFT_REPORT,
         ...ALERT,
+        ...DATASET_WATCH,
       ],
     };
   }

@@ -7,6 +7,7 @@ import { ChannelRepository } from '../channel/channel.repository.js';
 import { MonitorRepository } from '../monitor/monitor.repository.js';
 import type { MonitoringConfig } from '../monitoring.config.js';
 import { postWebhook } from '../webhook/post-webhook.js';
+import { recordDelivery } from '../webhook/record-delivery.js';
 import { AlertDeliveryRepository } from './alert-delivery.repository.js';
 import { AlertRepository } from './alert.repository.js';
 import { DELIVERY_QUEUE } from './alert.service.js';
@@ -39,14 +40,7 @@ export class AlertDeliverer implements OnApplicationBootstrap {
     const delivery = await this.deliveries.find(id);
     if (delivery?.status !== 'PENDING') return;
     const outcome = await this.post(delivery);
-    if (outcome.kind === 'delivered') {
-      await this.deliveries.recordTry(id, { status: 'DELIVERED', deliveredAt: new Date(), error: null });
-      return;
-    }
-    const again = outcome.transient && job.attemptsMade + 1 < (job.opts.attempts ?? 1);
-    const status = again ? 'PENDING' : 'FAILED';
-    await this.deliveries.recordTry(id, { status, deliveredAt: null, error: outcome.reason });
-    if (again) throw new Error(outcome.reason);
+    await recordDelivery(outcome, job, (tried) => this.deliveries.recordTry(id, tried));
   }
 
   private async post({ id, alertId, channelId }: AlertDelivery) {

@@ -4,10 +4,8 @@ import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import { In, type Repository } from 'typeorm';
 import type { ChannelId } from '../channel/channel.js';
 import { AlertDeliveryEntity } from './alert-delivery.entity.js';
+import type { DeliveryTry } from '../webhook/record-delivery.js';
 import type { AlertDelivery, AlertDeliveryId } from './alert.js';
-
-/** How a try ended. */
-export type DeliveryTry = Pick<AlertDelivery, 'status' | 'deliveredAt' | 'error'>;
 
 @Injectable()
 export class AlertDeliveryRepository {
