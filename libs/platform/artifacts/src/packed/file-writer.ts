@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, hash, type Hash } from 'node:crypto';
 import type { ChunkRef } from '../chunking/chunk-manifest.js';
 import { DEFAULT_CHUNK_SIZES } from '../chunking/fast-cdc.js';
 import { ArtifactTooLargeError } from '../store/artifact.errors.js';
@@ -53,15 +53,14 @@ export interface FileWriterParts {
 export class ChunkingWriter implements FileWriter {
   private readonly refs: ChunkRef[] = [];
   private readonly tally: Tally = { newBytes: 0 };
-  private hashes: WholeHashes | undefined;
+  private begunHashes: WholeHashes | undefined;
   private taken = 0;
 
   constructor(
     private readonly parts: FileWriterParts,
     private readonly options: WriterOptions,
   ) {
-    if (options.resume === undefined) this.hashes = new WholeHashes(options);
-    else this.goOnFrom(options.resume);
+    if (options.resume !== undefined) this.goOnFrom(options.resume);
   }
 
   get sizeBytes(): number {
@@ -100,8 +99,7 @@ export class ChunkingWriter implements FileWriter {
 
   /** Cuts and hashes what is left, and adds the manifest. The pack writer is still to be flushed. */
   async seal(expected: FileExpectation = {}): Promise<SealedFile> {
-    for (const chunk of this.parts.cutter.cutAll()) await this.add(chunk);
-    const { digest, md5 } = (this.hashes ?? (await this.hashStored())).finish();
+    const { digest, md5 } = await this.cutLast();
     checkDigest(digest, expected.sha256);
     if (expected.md5 !== undefined && md5 !== null && md5 !== expected.md5)
       throw new Md5MismatchError(expected.md5, md5);
@@ -112,11 +110,35 @@ export class ChunkingWriter implements FileWriter {
     return { digest, md5, manifest, sizeBytes, chunks: refs.length, refs, tally };
   }
 
+  private async cutLast(): Promise<Hashed> {
+    const [first, ...others] = this.parts.cutter.cutAll();
+    if (this.refs.length === 0 && first !== undefined && others.length === 0) {
+      // The only chunk is the file: most files are small, and are hashed once.
+      const digest = await this.keep(first);
+      return { digest, md5: this.options.md5 === true ? hash('md5', first, 'hex') : null };
+    }
+    if (first !== undefined) for (const chunk of [first, ...others]) await this.add(chunk);
+    return (this.isResumed ? await this.hashStored() : this.hashes).finish();
+  }
+
   private async add(chunk: Uint8Array): Promise<void> {
+    if (!this.isResumed) this.hashes.update(chunk);
+    await this.keep(chunk);
+  }
+
+  private async keep(chunk: Uint8Array): Promise<Digest> {
     const digest = digestOfBytes(chunk);
-    this.hashes?.update(chunk);
     this.refs.push({ digest, sizeBytes: chunk.length });
     await this.parts.packs.add(digest, chunk, this.tally);
+    return digest;
+  }
+
+  private get hashes(): WholeHashes {
+    return (this.begunHashes ??= new WholeHashes(this.options));
+  }
+
+  private get isResumed(): boolean {
+    return this.options.resume !== undefined;
   }
 
   private goOnFrom(state: WriterState): void {
@@ -144,6 +166,11 @@ export function indexedFile({ manifest, digest, sizeBytes, refs }: SealedFile): 
   return { manifest, digest, sizeBytes, chunks: [...new Set(refs.map((chunk) => chunk.digest))] };
 }
 
+interface Hashed {
+  readonly digest: Digest;
+  readonly md5: string | null;
+}
+
 class WholeHashes {
   private readonly sha256 = new DigestBuilder();
   private readonly md5: Hash | null;
@@ -157,7 +184,7 @@ class WholeHashes {
     this.md5?.update(bytes);
   }
 
-  finish(): { readonly digest: Digest; readonly md5: string | null } {
+  finish(): Hashed {
     return { digest: this.sha256.finish(), md5: this.md5?.digest('hex') ?? null };
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ArtifactStore } from '../store/artifact-store.js';
 import type { Digest } from '../store/digest.js';
 import type { ChunkIndex, PackedChunk } from './chunk-index.js';
+import type { Lanes } from './lanes.js';
 import type { LeaseId } from './lease-id.js';
 import { LeaseLostError } from './packed.errors.js';
 
@@ -21,32 +22,50 @@ export const DEFAULT_PACK_BYTES = 8 * 1024 * 1024;
 /** What a pack may have at the most: its reader holds it in memory when it repairs it. */
 export const MAX_PACK_BYTES = 64 * 1024 * 1024;
 
+const NO_MEMORY = Buffer.alloc(0);
+/** Few files fill a pack: its memory begins with this and doubles. */
+const FIRST_BYTES = 256 * 1024;
+
 export interface PackWriterOptions {
   readonly store: ArtifactStore;
   readonly index: ChunkIndex;
   readonly lease: LeaseId;
+  /** Shared by all writers: packs are held in memory until they are stored. */
+  readonly lanes: Lanes;
   readonly packBytes?: number | undefined;
   /** Chunks that are stored are not left out, but lie in the new pack from now on. */
   readonly isMove?: boolean;
 }
 
+/** Packs of one writer that are on their way at once: a disk is slower to say that it has one than to take the next. */
+const UNDER_WAY = 3;
+
+/** A pack that fills. */
+interface Batch {
+  memory: Buffer;
+  used: number;
+  /** Chunks in the memory of which the store has none. */
+  fresh: WaitingChunk[];
+  /** Chunks behind them, of which nobody knows yet. */
+  waiting: WaitingChunk[];
+}
+
 /**
  * Gathers chunks in memory, leaves out those that are stored, and stores the others as packs: one blob, one sync for
- * hundreds of chunks. While one pack is on its way the next one fills; so two are held at the most.
+ * hundreds of chunks. While some packs are on their way the next one fills.
  *
  * A pack begins with a nonce, so no two are ever the same blob, and whoever deletes one deletes nobody else's.
  */
 export class PackWriter {
   private readonly packBytes: number;
-  private memory: Buffer;
-  private spare: Buffer | undefined;
-  private used = HEADER_BYTES;
-  /** Chunks in the memory of which the store has none. */
-  private fresh: WaitingChunk[] = [];
-  /** Chunks behind them, of which nobody knows yet. */
-  private waiting: WaitingChunk[] = [];
+  private batch: Batch = emptyBatch(NO_MEMORY);
+  private readonly spares: Buffer[] = [];
   private readonly gathered = new Set<Digest>();
+  /** As far as was asked: then nobody waits for the answer, and a pack that has less than it could is the worst. */
+  private isAllNew = true;
+  /** All that was sent off so far, and the latest packs of it. */
   private shipping: Promise<void> = Promise.resolve();
+  private readonly underWay: Promise<void>[] = [];
   /** Grows by one whenever all that was added until then is stored or on its way; and what of that has arrived. */
   private sent = 0;
   private arrived = 0;
@@ -54,7 +73,6 @@ export class PackWriter {
   constructor(private readonly options: PackWriterOptions) {
     this.packBytes = options.packBytes ?? DEFAULT_PACK_BYTES;
     if (this.packBytes > MAX_PACK_BYTES) throw new RangeError(`A pack has at most ${MAX_PACK_BYTES} bytes.`);
-    this.memory = Buffer.allocUnsafeSlow(this.packBytes);
   }
 
   /** What is added now is durable once `isDurable` says so of this number. */
@@ -69,84 +87,106 @@ export class PackWriter {
   /** Copies the chunk unless it is here already. */
   async add(digest: Digest, bytes: Uint8Array, tally: Tally): Promise<void> {
     if (this.gathered.has(digest)) return;
-    if (this.used + bytes.length > this.memory.length) await this.sift();
-    if (this.used + bytes.length > this.memory.length) await this.makeRoom(bytes.length);
-    this.memory.set(bytes, this.used);
-    this.waiting.push({ digest, offset: this.used, sizeBytes: bytes.length, tally });
+    const sizeBytes = bytes.length;
+    this.grow(sizeBytes);
+    if (!this.hasRoom(sizeBytes)) {
+      await this.sift();
+      this.grow(sizeBytes);
+    }
+    if (!this.hasRoom(sizeBytes)) await this.makeRoom(sizeBytes);
+    const { batch } = this;
+    batch.memory.set(bytes, batch.used);
+    batch.waiting.push({ digest, offset: batch.used, sizeBytes, tally });
+    batch.used += sizeBytes;
     this.gathered.add(digest);
-    this.used += bytes.length;
   }
 
   /** Resolves when all that was added is stored and written down. */
   async flush(): Promise<void> {
     await this.sift();
-    if (this.fresh.length > 0) await this.ship();
+    if (!isEmpty(this.batch)) await this.ship();
     await this.shipping;
   }
 
-  /** Asks which of the waiting chunks are stored and closes the gaps that they leave. A pack that is half full goes. */
+  /** Closes the gaps that chunks leave which are stored. A pack that is half full goes. */
   private async sift(): Promise<void> {
-    if (this.waiting.length > 0) this.keepFresh(await this.findStored());
-    if (this.fresh.length === 0) this.sendOff(() => this.shipping);
-    else if (this.used > this.memory.length / 2) await this.ship();
+    const { batch } = this;
+    if (!this.isAllNew) await this.leaveOutStored(batch);
+    if (isEmpty(batch)) void this.sendOff(() => this.shipping);
+    else if (batch.used > batch.memory.length / 2) await this.ship();
   }
 
-  private async findStored(): Promise<ReadonlySet<Digest>> {
+  private async leaveOutStored(batch: Batch): Promise<void> {
     const { index, lease, isMove } = this.options;
-    return isMove === true
-      ? new Set()
-      : index.hold(
-          lease,
-          this.waiting.map(({ digest }) => digest),
-        );
-  }
-
-  private keepFresh(stored: ReadonlySet<Digest>): void {
-    let end = this.waiting[0]?.offset ?? this.used;
-    for (const { digest, offset, sizeBytes, tally } of this.waiting) {
-      if (stored.has(digest)) {
-        this.gathered.delete(digest);
+    if (batch.waiting.length === 0 || isMove === true) return;
+    const digests = batch.waiting.map(({ digest }) => digest);
+    const stored = await index.hold(lease, digests);
+    this.isAllNew = stored.size === 0;
+    let end = batch.waiting[0]?.offset ?? batch.used;
+    for (const chunk of batch.waiting) {
+      if (stored.has(chunk.digest)) {
+        this.gathered.delete(chunk.digest);
         continue;
       }
-      this.memory.copyWithin(end, offset, offset + sizeBytes);
-      this.fresh.push({ digest, offset: end, sizeBytes, tally });
-      end += sizeBytes;
+      batch.memory.copyWithin(end, chunk.offset, chunk.offset + chunk.sizeBytes);
+      batch.fresh.push({ ...chunk, offset: end });
+      end += chunk.sizeBytes;
     }
-    this.waiting = [];
-    this.used = end;
+    batch.waiting = [];
+    batch.used = end;
+  }
+
+  private hasRoom(sizeBytes: number): boolean {
+    return this.batch.used + sizeBytes <= this.batch.memory.length;
+  }
+
+  private grow(sizeBytes: number): void {
+    const { batch } = this;
+    if (this.hasRoom(sizeBytes) || batch.memory.length >= this.packBytes) return;
+    let length = Math.max(FIRST_BYTES, batch.memory.length);
+    while (length < batch.used + sizeBytes) length *= 2;
+    const larger = Buffer.allocUnsafeSlow(Math.min(length, this.packBytes));
+    batch.memory.copy(larger, 0, 0, batch.used);
+    batch.memory = larger;
   }
 
   /** What is larger than a pack, as the manifest of a very large file, has one for itself. */
   private async makeRoom(sizeBytes: number): Promise<void> {
-    if (this.fresh.length > 0) await this.ship();
-    if (HEADER_BYTES + sizeBytes > this.memory.length)
-      this.memory = Buffer.allocUnsafeSlow(HEADER_BYTES + sizeBytes);
+    if (!isEmpty(this.batch)) await this.ship();
+    this.grow(sizeBytes);
+    if (!this.hasRoom(sizeBytes)) this.batch.memory = Buffer.allocUnsafeSlow(HEADER_BYTES + sizeBytes);
   }
 
   private async ship(): Promise<void> {
-    await this.shipping;
-    const { fresh: chunks, memory, used } = this;
-    for (const chunk of chunks) chunk.tally.newBytes += chunk.sizeBytes;
-    if (chunks[0] !== undefined) chunks[0].tally.newBytes += HEADER_BYTES;
-    this.sendOff(async () => {
-      await this.store(memory.subarray(0, used), chunks);
-      for (const { digest } of chunks) this.gathered.delete(digest);
-      if (memory.length === this.packBytes) this.spare = memory;
-    });
-    this.memory = this.spare ?? Buffer.allocUnsafeSlow(this.packBytes);
-    this.spare = undefined;
-    this.fresh = [];
-    this.used = HEADER_BYTES;
+    if (this.underWay.length >= UNDER_WAY) await this.underWay.shift();
+    const { batch } = this;
+    this.underWay.push(this.sendOff(() => this.deliver(batch)));
+    this.batch = emptyBatch(this.spares.pop() ?? NO_MEMORY);
   }
 
-  private sendOff(work: () => Promise<void>): void {
+  private async deliver(batch: Batch): Promise<void> {
+    if (this.options.isMove === true) batch.fresh.push(...batch.waiting);
+    else await this.leaveOutStored(batch);
+    const { memory, used, fresh: chunks } = batch;
+    const [first] = chunks;
+    if (first !== undefined) {
+      first.tally.newBytes += HEADER_BYTES;
+      for (const { tally, sizeBytes } of chunks) tally.newBytes += sizeBytes;
+      await this.options.lanes.run(() => this.store(memory.subarray(0, used), chunks));
+      for (const { digest } of chunks) this.gathered.delete(digest);
+    }
+    if (memory.length === this.packBytes) this.spares.push(memory);
+  }
+
+  /** Work that what was added until now waits for. Awaited later: until then a failure must not count as unhandled. */
+  private sendOff(work: () => Promise<void>): Promise<void> {
     this.sent += 1;
-    const generation = this.sent;
-    this.shipping = work().then(() => {
+    const [generation, own] = [this.sent, work()];
+    this.shipping = Promise.all([this.shipping, own]).then(() => {
       this.arrived = generation;
     });
-    // Awaited by the next one; until then a failure must not count as unhandled.
-    this.shipping.catch(() => undefined);
+    for (const promise of [own, this.shipping]) promise.catch(() => undefined);
+    return own;
   }
 
   private async store(bytes: Buffer, chunks: readonly PackedChunk[]): Promise<void> {
@@ -164,4 +204,12 @@ export class PackWriter {
       throw error;
     }
   }
+}
+
+function emptyBatch(memory: Buffer): Batch {
+  return { memory, used: HEADER_BYTES, fresh: [], waiting: [] };
+}
+
+function isEmpty({ fresh, waiting }: Batch): boolean {
+  return fresh.length + waiting.length === 0;
 }

@@ -4,7 +4,6 @@ import { readManifest } from '../chunking/chunk-manifest.js';
 import { DEFAULT_CHUNK_SIZES, type ChunkSizes } from '../chunking/fast-cdc.js';
 import { ArtifactCorruptedError, ArtifactNotFoundError } from '../store/artifact.errors.js';
 import { spanOfRange, type ByteRange } from '../store/byte-range.js';
-import { piecesOf } from '../store/byte-source.js';
 import type { Digest } from '../store/digest.js';
 import { ChunkCutter } from '../chunking/chunk-cutter.js';
 import { ChunkReader } from './chunk-reader.js';
@@ -13,14 +12,14 @@ import { decodeFileManifest } from './file-manifest.js';
 import {
   ChunkingWriter,
   indexedFile,
-  storedFile,
   type FileWriter,
   type FileWriterParts,
-  type SealedFile,
   type WriterOptions,
 } from './file-writer.js';
+import { Lanes } from './lanes.js';
 import type { LeaseId } from './lease-id.js';
 import { PackWriter } from './pack-writer.js';
+import { putFiles } from './put-files.js';
 import { holdsIntact } from './read-span.js';
 import type { FileToPut, PutFile } from './stored-file.js';
 
@@ -50,8 +49,8 @@ export interface PackCheck {
   readonly lostChunks: number;
 }
 
-/** Sealed files that are made known at once. */
-const RECORD_AT_ONCE = 1000;
+/** Of all writers together: each has one more in memory that fills. */
+const PACKS_UNDER_WAY = 4;
 
 /**
  * Files as content-defined chunks, hundreds of which share one blob (a pack). Bytes that any files share are stored once.
@@ -60,6 +59,7 @@ const RECORD_AT_ONCE = 1000;
 export class PackedStore {
   private readonly repair: ChunkRepair;
   private readonly reader: ChunkReader;
+  private readonly lanes = new Lanes(PACKS_UNDER_WAY);
 
   constructor(private readonly options: PackedStoreOptions) {
     this.repair = new ChunkRepair(options);
@@ -71,24 +71,12 @@ export class PackedStore {
   }
 
   /** Stores many files whose chunks and manifests share packs. Each comes out, in order, once it is durable. */
-  async *putFiles(
+  putFiles(
     lease: LeaseId,
     files: AsyncIterable<FileToPut>,
     options: Pick<WriterOptions, 'md5'> = {},
   ): AsyncGenerator<PutFile> {
-    const parts = this.partsFor(lease);
-    let sealed: (SealedPath & { readonly generation: number })[] = [];
-    for await (const { path, source } of files) {
-      const writer = new ChunkingWriter(parts, options);
-      for await (const piece of piecesOf(source)) await writer.write(piece);
-      sealed.push({ path, file: await writer.seal(), generation: parts.packs.generation });
-      const waiting = sealed.findIndex(({ generation }) => !parts.packs.isDurable(generation));
-      if (waiting < RECORD_AT_ONCE) continue;
-      yield* recorded(parts, sealed.slice(0, waiting));
-      sealed = sealed.slice(waiting);
-    }
-    await parts.packs.flush();
-    yield* recorded(parts, sealed);
+    return putFiles(this.partsFor(lease), files, options);
   }
 
   /** @throws ArtifactNotFoundError, InvalidRangeError before a byte is read; the stream fails with ArtifactCorruptedError. */
@@ -129,7 +117,7 @@ export class PackedStore {
   /** Copies chunks into packs of their own, so that what they leave behind can be deleted. */
   async rewrite(lease: LeaseId, chunks: readonly ChunkRef[]): Promise<void> {
     const { store, index, packBytes } = this.options;
-    const packs = new PackWriter({ store, index, lease, packBytes, isMove: true });
+    const packs = new PackWriter({ store, index, lease, lanes: this.lanes, packBytes, isMove: true });
     for (const chunk of chunks) {
       const bytes: Uint8Array[] = [];
       for await (const piece of this.reader.read([chunk], { start: 0, end: chunk.sizeBytes }))
@@ -159,24 +147,11 @@ export class PackedStore {
   private partsFor(lease: LeaseId): FileWriterParts {
     const { store, index, packBytes, sizes = DEFAULT_CHUNK_SIZES } = this.options;
     return {
-      packs: new PackWriter({ store, index, lease, packBytes }),
+      packs: new PackWriter({ store, index, lease, lanes: this.lanes, packBytes }),
       cutter: new ChunkCutter(sizes),
       read: (chunks) => this.reader.read(chunks, { start: 0, end: totalBytes(chunks) }),
       record: (files) => index.recordFiles(lease, files.map(indexedFile)),
     };
-  }
-}
-
-interface SealedPath {
-  readonly path: string;
-  readonly file: SealedFile;
-}
-
-async function* recorded(parts: FileWriterParts, files: readonly SealedPath[]): AsyncGenerator<PutFile> {
-  for (let from = 0; from < files.length; from += RECORD_AT_ONCE) {
-    const batch = files.slice(from, from + RECORD_AT_ONCE);
-    await parts.record(batch.map(({ file }) => file));
-    for (const { path, file } of batch) yield { path, file: storedFile(file) };
   }
 }
 

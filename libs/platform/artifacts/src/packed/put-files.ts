@@ -1,0 +1,74 @@
+import { piecesOf } from '../store/byte-source.js';
+import {
+  ChunkingWriter,
+  storedFile,
+  type FileWriterParts,
+  type SealedFile,
+  type WriterOptions,
+} from './file-writer.js';
+import type { FileToPut, PutFile } from './stored-file.js';
+
+interface SealedPath {
+  readonly path: string;
+  readonly file: SealedFile;
+  /** Of the pack writer, when all of the file had been added. */
+  readonly generation: number;
+}
+
+/** Sealed files that are made known at once, at the least. */
+const RECORD_AT_ONCE = 2000;
+
+/**
+ * Stores files one after another, whose chunks and manifests share packs. Each comes out, in order, once it is durable and
+ * known: while some are made known, the next are cut and hashed.
+ */
+export async function* putFiles(
+  parts: FileWriterParts,
+  files: AsyncIterable<FileToPut>,
+  options: Pick<WriterOptions, 'md5'>,
+): AsyncGenerator<PutFile> {
+  let recording: Promise<readonly PutFile[]> = Promise.resolve([]);
+  let sealed: SealedPath[] = [];
+  let durable = 0;
+  try {
+    for await (const file of files) {
+      sealed.push(await seal(parts, file, options));
+      while (isDurable(parts, sealed[durable])) durable += 1;
+      if (durable < RECORD_AT_ONCE) continue;
+      const recorded = await recording;
+      recording = record(parts, sealed.slice(0, durable));
+      // Awaited before the next; until then a failure must not count as unhandled.
+      recording.catch(() => undefined);
+      sealed = sealed.slice(durable);
+      durable = 0;
+      yield* recorded;
+    }
+    await parts.packs.flush();
+    yield* await recording;
+    for (let from = 0; from < sealed.length; from += RECORD_AT_ONCE)
+      yield* await record(parts, sealed.slice(from, from + RECORD_AT_ONCE));
+  } finally {
+    // Whoever leaves early ends the lease next.
+    await recording.catch(() => undefined);
+  }
+}
+
+async function seal(
+  parts: FileWriterParts,
+  { path, source }: FileToPut,
+  options: Pick<WriterOptions, 'md5'>,
+): Promise<SealedPath> {
+  const writer = new ChunkingWriter(parts, options);
+  if (source instanceof Uint8Array) await writer.write(source);
+  else for await (const piece of piecesOf(source)) await writer.write(piece);
+  return { path, file: await writer.seal(), generation: parts.packs.generation };
+}
+
+function isDurable({ packs }: FileWriterParts, file: SealedPath | undefined): boolean {
+  return file !== undefined && packs.isDurable(file.generation);
+}
+
+async function record(parts: FileWriterParts, files: readonly SealedPath[]): Promise<readonly PutFile[]> {
+  await parts.record(files.map(({ file }) => file));
+  return files.map(({ path, file }) => ({ path, file: storedFile(file) }));
+}
