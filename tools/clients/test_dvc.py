@@ -188,6 +188,25 @@ def test_what_is_pushed_is_pulled_elsewhere(new_checkout, new_remote, service, s
     assert bytes_in(there.path) == bytes_in(here.path)
 
 
+def test_collecting_garbage_in_the_cloud_is_refused_and_loses_nothing(new_checkout, new_remote):
+    remote = new_remote("GATEWAY")
+    here = new_checkout()
+    here.configure(remote)
+    write_data(here.path, seed=4)
+    here.dvc("add", "--quiet", "large.bin", "many")
+    here.commit("Add data")
+    here.dvc("push", "--jobs", "4")
+    names = [hashlib.md5(content).hexdigest() for content in bytes_in(here.path).values()]
+    (here.path / "large.bin").write_bytes(b"smaller")
+    here.dvc("add", "--quiet", "large.bin")
+
+    collect = here.start_dvc("gc", "--workspace", "--cloud", "--force")
+    output, _ = collect.communicate(timeout=TIMEOUT_S)
+
+    assert collect.returncode != 0, output
+    assert pushed(remote, names) == len(names)
+
+
 def test_a_commit_that_is_pushed_makes_versions(new_checkout, new_remote, tmp_path):
     remote = new_remote("GATEWAY")
     here = new_checkout()

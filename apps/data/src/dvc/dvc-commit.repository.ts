@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DatasetVersionId } from '@orrery/domain';
+import { ConflictError, type DatasetVersionId } from '@orrery/domain';
 import { parseLogicalPath } from '@orrery/platform-artifacts';
 import { pageOf, type Page, type PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork } from '@orrery/platform-postgres';
@@ -34,7 +34,13 @@ export class DvcCommitRepository {
     return pageOf(rows.map(toCommit), request);
   }
 
+  /** In the caller's transaction. @throws {ConflictError} when the remote is gone, and its commits with it. */
   async saveOutput({ missing, ...output }: DvcOutput): Promise<void> {
+    const kept = await this.unitOfWork.manager.query<unknown[]>(
+      'SELECT 1 FROM dvc_commit WHERE id = $1 FOR KEY SHARE',
+      [output.commitId],
+    );
+    if (kept.length === 0) throw new ConflictError('The remote was deleted while its commit was recorded.');
     await this.outputs.upsert({ ...output, missing: [...missing] }, ['commitId', 'path']);
   }
 

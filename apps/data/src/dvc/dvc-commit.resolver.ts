@@ -5,7 +5,8 @@ import type { DatasetVersion } from '../dataset-version/dataset-version.js';
 import { DEFAULT_BRANCH } from '../version-ref/version-ref.js';
 import { DvcCommitRepository } from './dvc-commit.repository.js';
 import type { DvcCommit, DvcCommitId, DvcOutput } from './dvc-commit.js';
-import { DvcCommits } from './dvc-commits.js';
+import { DvcCommitJobs } from './dvc-commit-jobs.js';
+import { DvcCommits, type CommitToRecord } from './dvc-commits.js';
 import type { RepositoryFile } from './read-tracked-outputs.js';
 
 interface RecordDvcCommitInput {
@@ -26,25 +27,38 @@ export class DvcCommitResolver {
 
   constructor(
     private readonly service: DvcCommits,
+    private readonly jobs: DvcCommitJobs,
     private readonly commits: DvcCommitRepository,
   ) {}
 
   @Mutation('recordDvcCommit')
   async record(@Args('input') input: RecordDvcCommitInput, @Context() { principal }: SubgraphContext) {
-    const { commit } = await this.service.record({
-      ...input,
-      branch: input.branch ?? DEFAULT_BRANCH,
-      repository: input.repository ?? null,
-      message: input.message ?? '',
-      recordedBy: principal.name,
-    });
+    const { commit } = await this.service.record(commitIn(input, principal.name));
     return { __typename: 'RecordDvcCommitSuccess', commit };
+  }
+
+  @Mutation('startDvcCommit')
+  async start(@Args('input') input: RecordDvcCommitInput, @Context() { principal }: SubgraphContext) {
+    return {
+      __typename: 'StartDvcCommitSuccess',
+      job: await this.jobs.start(commitIn(input, principal.name)),
+    };
   }
 
   @ResolveField()
   outputs(@Parent() { id }: DvcCommit, @Context() context: SubgraphContext): Promise<readonly DvcOutput[]> {
     return this.outputsOf.load(context, id);
   }
+}
+
+function commitIn(
+  { branch, repository, message, ...input }: RecordDvcCommitInput,
+  recordedBy: string,
+): CommitToRecord {
+  return {
+    ...{ ...input, recordedBy, branch: branch ?? DEFAULT_BRANCH },
+    ...{ repository: repository ?? null, message: message ?? '' },
+  };
 }
 
 @Resolver('DvcOutput')

@@ -5,6 +5,9 @@ import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataScenario, FLIGHTS } from '../testing/data-scenario.js';
 
+/** Far longer than anything here takes, however busy the machine. */
+const PATIENCE = { timeout: 30_000 };
+
 let scenario: DataScenario;
 
 beforeAll(async () => {
@@ -41,10 +44,17 @@ interface Told {
   readonly outputs: readonly { readonly versionId: string; readonly [key: string]: unknown }[];
 }
 
-async function record(remote: string, commit: object): Promise<{ status: number; body: Told }> {
+async function record(
+  remote: string,
+  commit: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ status: number; body: Told }> {
   const response = await scenario.service.fetch(`/dvc/${remote}/commits`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${testToken('writer')}` },
+    headers: {
+      ...{ 'content-type': 'application/json', authorization: `Bearer ${testToken('writer')}` },
+      ...headers,
+    },
     body: JSON.stringify(commit),
   });
   return { status: response.status, body: (await response.json()) as Told };
@@ -250,6 +260,38 @@ describe('a Git commit', () => {
     expect(refused).toEqual({ data: { recordDvcCommit: { field: 'gitCommit' } } });
   });
 
+  it('is recorded by a job, where nobody wants to wait', async () => {
+    const text = dvcFile(await push('later', 'l'), 'l');
+    const commit = {
+      gitCommit: gitCommit(),
+      repository: 'https://ada:secret@git.example/l.git',
+      files: [{ path: 'l.dvc', text }],
+    };
+    const mutation = `mutation ($input: RecordDvcCommitInput!) {
+      startDvcCommit(input: $input) {
+        ... on StartDvcCommitSuccess { job { id } }
+        ... on InvalidInputError { field }
+      }
+    }`;
+
+    const response = await record('later', commit, { prefer: 'respond-async, wait=10' });
+    const input = { ...commit, remote: 'later', gitCommit: gitCommit() };
+    const { data } = await scenario.service.graphql(mutation, { input });
+    const refused = await scenario.service.graphql(mutation, { input: { ...input, gitCommit: 'HEAD' } });
+
+    expect(response).toMatchObject({ status: 202, body: { job: expect.any(String) } });
+    const started = data as unknown as { startDvcCommit: { job: { id: string } } };
+    const { job } = response.body as unknown as { job: string };
+    for (const id of [job, started.startDvcCommit.job.id]) {
+      expect(await scenario.endedJob(id)).toMatchObject({
+        state: 'SUCCEEDED',
+        result: { remote: 'later', outputs: [{ dataset: 'later.l', state: 'COMMITTED', version: 1 }] },
+      });
+    }
+    expect(refused).toEqual({ data: { startDvcCommit: { field: 'gitCommit' } } });
+    expect(await scenario.jobPayloads('record-dvc-commit')).not.toContain('secret');
+  });
+
   it.each([
     [{}, 'gitCommit'],
     [{ gitCommit: 'HEAD', files: [] }, 'gitCommit'],
@@ -268,6 +310,30 @@ describe('a Git commit', () => {
   ])('is refused when it says what cannot be: %#', async (commit, field) => {
     expect(await record('refused', commit)).toMatchObject({ status: 400, body: { details: { field } } });
   });
+
+  it(
+    'ends with a conflict when its remote is deleted meanwhile, however that falls',
+    { timeout: 120_000 },
+    async () => {
+      for (let round = 0; round < 4; round += 1) {
+        const remote = `race-${round}`;
+        const files = [];
+        for (let i = 0; i < 6; i += 1)
+          files.push({ path: `f${i}.dvc`, text: dvcFile(await push(remote, `race ${round} ${i}`), `f${i}`) });
+
+        const recording = record(remote, { gitCommit: gitCommit(), files });
+        await expect.poll(() => scenario.versionsOf(`${remote}.f${round}`), PATIENCE).not.toEqual([]);
+        const { data } = await scenario.service.graphql(
+          `mutation { deleteDvcRemote(name: "${remote}") { __typename } }`,
+        );
+        const { status, body } = await recording;
+
+        expect(data).toEqual({ deleteDvcRemote: { __typename: 'DeleteDvcRemoteSuccess' } });
+        expect([200, 409]).toContain(status);
+        if (status === 409) expect(body).toMatchObject({ code: 'CONFLICT' });
+      }
+    },
+  );
 
   it('leaves what it made when its remote is deleted', async () => {
     const { body } = await record('gone', {

@@ -20,6 +20,16 @@ export interface CommitToRecord {
   readonly recordedBy: string;
 }
 
+interface RecordableCommit {
+  /** Without what nobody should read. */
+  readonly told: CommitToRecord;
+  readonly wanted: readonly TrackedOutput[];
+  readonly datasets: ReadonlyMap<TrackedOutput, string>;
+}
+
+/** Is told which output is next, and what share of them is done. */
+export type OnOutput = (output: TrackedOutput, share: number) => Promise<void>;
+
 /** Commits of Git, and the dataset versions that go with them. */
 @Injectable()
 export class DvcCommits {
@@ -33,38 +43,44 @@ export class DvcCommits {
   /**
    * Makes a version of each output whose objects are here, one after another. Told again, it goes on with those that
    * have none yet.
+   * @throws {ConflictError} when the remote is deleted meanwhile; versions that were made stay.
    * @throws {InvalidInputError | OverloadedError | UnavailableError | DeadlineError}
    */
-  async record(told: CommitToRecord): Promise<RecordedCommit> {
-    const remote = requireRemoteName(told.remote);
-    const wanted = readTrackedOutputs(told.files);
-    const datasets = datasetsOf(remote, wanted);
+  async record(asTold: CommitToRecord, onOutput?: OnOutput): Promise<RecordedCommit> {
+    const { told, wanted, datasets } = this.requireRecordable(asTold);
     const commit = await this.open(told);
     const known = new Map((await this.commits.outputsOf([commit.id])).map((output) => [output.path, output]));
     const outputs: DvcOutput[] = [];
     for (const output of wanted) {
       const before = known.get(output.path);
+      await onOutput?.(output, outputs.length / wanted.length);
       outputs.push(
         before?.state === 'COMMITTED' && before.oid === output.oid
           ? before
-          : await this.take({ remote, commit, output, dataset: datasets.get(output) ?? '' }),
+          : await this.take({ remote: told.remote, commit, output, dataset: datasets.get(output) ?? '' }),
       );
     }
     return { commit, outputs };
   }
 
+  /** The outputs that a commit names, and the dataset of each. @throws {InvalidInputError} */
+  requireRecordable(told: CommitToRecord): RecordableCommit {
+    const remote = requireRemoteName(told.remote);
+    const wanted = readTrackedOutputs(told.files);
+    return { told: requireGitCommit(told), wanted, datasets: datasetsOf(remote, wanted) };
+  }
+
   private async take(wanted: Parameters<TrackedData['take']>[0]): Promise<DvcOutput> {
     const { commit, output, dataset } = wanted;
     const saved = { ...output, commitId: commit.id, dataset, ...(await this.data.take(wanted)) };
-    await this.commits.saveOutput(saved);
+    await this.unitOfWork.run(() => this.commits.saveOutput(saved));
     return saved;
   }
 
   private open({ remote, files: _files, ...told }: CommitToRecord): Promise<DvcCommit> {
-    const described = requireGitCommit(told);
     return this.unitOfWork.run(async () => {
       const remoteId = await this.remotes.open(remote, told.recordedBy);
-      const commit = { ...described, id: newId<DvcCommitId>(), remoteId, recordedAt: new Date() };
+      const commit = { ...told, id: newId<DvcCommitId>(), remoteId, recordedAt: new Date() };
       await this.commits.insert(commit);
       return (await this.commits.find(commit)) ?? commit;
     });

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Param, Post, Put, Req, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Post, Put, Req, Res, StreamableFile, applyDecorators } from '@nestjs/common';
 import type { ByteRange } from '@orrery/platform-artifacts';
-import { Access, Caller, StreamedBody, bodyStream, type Principal } from '@orrery/platform-service';
+import { Access, StreamedBody, bodyStream, callerOf } from '@orrery/platform-service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Content } from '../content/content.js';
 import { readRange } from '../version-file/requested-range.js';
@@ -53,39 +53,22 @@ export class DvcObjectController {
   }
 
   /** 201 for an object that is new; 200 for one that is there. */
-  @Post(PATHS)
-  @Access('writer')
-  @StreamedBody()
-  post(
-    @Param() address: ObjectAddress,
-    @Caller() caller: Principal,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<object> {
-    return this.push(address, caller, request, reply);
+  @Takes(Post)
+  post(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    return this.push(request, reply);
   }
 
   /** For remotes with `method = PUT`. */
-  @Put(PATHS)
-  @Access('writer')
-  @StreamedBody()
-  put(
-    @Param() address: ObjectAddress,
-    @Caller() caller: Principal,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<object> {
-    return this.push(address, caller, request, reply);
+  @Takes(Put)
+  put(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    return this.push(request, reply);
   }
 
-  private async push(
-    address: ObjectAddress,
-    { name: pushedBy }: Principal,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<object> {
+  private async push(request: FastifyRequest, reply: FastifyReply): Promise<object> {
+    const address = request.params as ObjectAddress;
     const name = nameIn(address, request);
     const body = isEmpty(request) ? Readable.from([]) : bodyStream(request);
+    const { name: pushedBy } = callerOf(request);
     const isNew = await this.objects.push({ remote: address.remote, name, body, pushedBy });
     void reply.status(isNew ? 201 : 200);
     return { oid: name.oid };
@@ -99,6 +82,11 @@ export class DvcObjectController {
     reply.raw.flushHeaders();
     yield* (await this.content.read(manifest, range && { range })) as AsyncIterable<Uint8Array>;
   }
+}
+
+/** A route that objects arrive by. */
+function Takes(verb: typeof Post | typeof Put): MethodDecorator {
+  return applyDecorators(verb(PATHS), Access('writer'), StreamedBody());
 }
 
 function nameIn({ two, rest }: ObjectAddress, { routeOptions }: FastifyRequest): ObjectName {

@@ -12,6 +12,12 @@ export interface DvcObject {
   readonly sizeBytes: number;
 }
 
+/** An object that was stored. */
+export interface NamedFile {
+  readonly name: ObjectName;
+  readonly file: Pick<StoredFile, 'digest' | 'manifest' | 'sizeBytes'>;
+}
+
 interface Row {
   readonly oid: string;
   readonly digest: Buffer;
@@ -52,19 +58,30 @@ export class DvcObjectRepository {
     return found;
   }
 
-  /** Whether it was not there. */
-  async insert(
-    remoteId: DvcRemoteId,
-    { hash, oid }: ObjectName,
-    { digest, manifest, sizeBytes }: StoredFile,
-  ): Promise<boolean> {
-    const inserted = await this.unitOfWork.manager.query<unknown[]>(
-      `INSERT INTO dvc_object (remote_id, hash, oid, digest, manifest, size_bytes) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT DO NOTHING RETURNING oid`,
-      [remoteId, hash, oid, bytesOfDigest(digest), bytesOfDigest(manifest), sizeBytes],
+  /** Those that were not there; of equal ones, the first. */
+  async insert<Row extends NamedFile>(remoteId: DvcRemoteId, rows: readonly Row[]): Promise<readonly Row[]> {
+    const inserted = await this.unitOfWork.manager.query<ObjectName[]>(
+      // In the order of names, so that two who push the same wait for each other in one direction.
+      `INSERT INTO dvc_object (remote_id, hash, oid, digest, manifest, size_bytes)
+       SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bigint[]) AS t (hash, oid)
+        ORDER BY hash, oid
+       ON CONFLICT DO NOTHING RETURNING hash, oid`,
+      [
+        remoteId,
+        rows.map(({ name }) => name.hash),
+        rows.map(({ name }) => name.oid),
+        rows.map(({ file }) => bytesOfDigest(file.digest)),
+        rows.map(({ file }) => bytesOfDigest(file.manifest)),
+        rows.map(({ file }) => file.sizeBytes),
+      ],
     );
-    return inserted.length > 0;
+    const fresh = new Set(inserted.map(keyOf));
+    return rows.filter(({ name }) => fresh.delete(keyOf(name)));
   }
+}
+
+function keyOf({ hash, oid }: ObjectName): string {
+  return `${hash} ${oid}`;
 }
 
 function toObject({ oid, digest, manifest, size_bytes }: Row): DvcObject {

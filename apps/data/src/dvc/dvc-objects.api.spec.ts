@@ -6,6 +6,9 @@ import { DataScenario } from '../testing/data-scenario.js';
 
 const MAX_BYTES = 3_000_000;
 
+/** Far longer than anything here takes, however busy the machine. */
+const PATIENCE = { timeout: 30_000 };
+
 let scenario: DataScenario;
 
 beforeAll(async () => {
@@ -122,12 +125,31 @@ describe('an object of a DVC remote', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 201]));
   });
 
+  it('shares its pack with those that come at the same time, and each is there once it is answered', async () => {
+    const texts = Array.from({ length: 60 }, (_, i) => `together ${i}`);
+    const before = await scenario.packs();
+
+    const answers = await Promise.all(
+      [...texts, 'wrong'].map(async (text) => {
+        const address = addressOf('together', md5(text === 'wrong' ? 'right' : text));
+        const { status } = await push(address, text);
+        return { status, there: (await pull(address)).status };
+      }),
+    );
+
+    expect(answers.pop()).toEqual({ status: 422, there: 404 });
+    expect(answers).toEqual(texts.map(() => ({ status: 201, there: 200 })));
+    expect((await scenario.packs()) - before).toBeLessThan(texts.length);
+    for (const text of texts)
+      expect((await pull(addressOf('together', md5(text)))).bytes.toString()).toBe(text);
+  });
+
   it('is not there when its sender left in the middle, and can be pushed again', async () => {
     const bytes = Buffer.alloc(1_000_000, 'half');
     const address = addressOf('left', md5(bytes));
     const before = await scenario.storedChunks();
     await leaveInTheMiddle(address, bytes.subarray(0, 400_000));
-    await expect.poll(() => scenario.storedChunks()).toEqual(before);
+    await expect.poll(() => scenario.storedChunks(), PATIENCE).toEqual(before);
     expect((await pull(address)).status).toBe(404);
     expect(await push(address, bytes)).toMatchObject({ status: 201 });
     expect((await pull(address)).bytes.equals(bytes)).toBe(true);
@@ -177,7 +199,7 @@ describe('a DVC remote', () => {
       data: { deleteDvcRemote: { __typename: 'DeleteDvcRemoteSuccess' } },
     });
     expect((await pull(addressOf('shown', md5('shown')))).status).toBe(404);
-    await expect.poll(() => scenario.storedChunks()).toEqual(before);
+    await expect.poll(() => scenario.storedChunks(), PATIENCE).toEqual(before);
     expect(await scenario.service.graphql(remove)).toMatchObject({
       data: { deleteDvcRemote: { __typename: 'NotFoundError', by: 'shown' } },
     });

@@ -11,6 +11,8 @@ import { DvcObjectRepository, type DvcObject } from './dvc-object.repository.js'
 import { DvcRemoteRepository } from './dvc-remote.repository.js';
 import { Md5Dos2Unix } from './md5-dos2unix.js';
 import { md5Of, requireRemoteName, type ObjectName } from './object-name.js';
+import { headOf } from './read-head.js';
+import { SmallObjects } from './small-objects.js';
 
 /** Who pushes an object where. */
 export interface ObjectPush {
@@ -20,8 +22,11 @@ export interface ObjectPush {
   readonly pushedBy: string;
 }
 
-/** Each holds a part of a pack in memory. */
-const AT_ONCE = 8;
+/** What is not larger is taken into memory and stored with others: a pack for each would be a sync for each. */
+const SMALL_BYTES = 512 * 1024;
+/** Each has so much in memory; large ones have part of a pack besides. */
+const AT_ONCE = 64;
+const LARGE_AT_ONCE = 8;
 /** DVC sends an object once: whoever is refused fails the whole push. */
 const IN_LINE = 2000;
 
@@ -29,10 +34,12 @@ const IN_LINE = 2000;
 @Injectable()
 export class DvcObjects {
   private readonly slots = new Slots(AT_ONCE, IN_LINE);
+  private readonly largeSlots = new Slots(LARGE_AT_ONCE, AT_ONCE);
 
   constructor(
     private readonly objects: DvcObjectRepository,
     private readonly remotes: DvcRemoteRepository,
+    private readonly small: SmallObjects,
     private readonly content: Content,
     private readonly unitOfWork: UnitOfWork,
     @Inject(SERVICE_CONFIG) private readonly config: DataConfig,
@@ -52,21 +59,16 @@ export class DvcObjects {
    */
   async push({ remote, name, body, pushedBy }: ObjectPush): Promise<boolean> {
     requireRemoteName(remote);
-    const bytes = arriving(body, this.config.maxFileBytes);
+    const arrivingBytes = arriving(body, this.config.maxFileBytes);
     if ((await this.objects.find(remote, name)) !== null) {
-      for await (const piece of bytes) void piece;
+      for await (const piece of arrivingBytes) void piece;
       return false;
     }
-    return this.slots.run(() =>
-      this.content.withLease(async (lease) => {
-        const file = await this.receive(lease, name, bytes);
-        return this.unitOfWork.run(async () => {
-          const remoteId = await this.remotes.open(remote, pushedBy);
-          await this.content.use(file.manifest, { kind: 'dvc', id: remoteId });
-          return this.objects.insert(remoteId, name, file);
-        });
-      }),
-    );
+    return this.slots.run(async () => {
+      const { bytes, rest } = await headOf(arrivingBytes, SMALL_BYTES);
+      if (rest === null) return this.small.keep({ remote, name, bytes, pushedBy });
+      return this.largeSlots.run(() => this.keepLarge({ remote, name, body: rest, pushedBy }));
+    });
   }
 
   /** Deletes a remote; what versions were made of stays with them. @throws {NotFoundError} */
@@ -76,6 +78,18 @@ export class DvcObjects {
       if (remote === null) throw new NotFoundError('DVC remote', name);
       await this.remotes.delete(remote.id);
       await this.content.release({ kind: 'dvc', id: remote.id });
+    });
+  }
+
+  private keepLarge({ remote, name, body, pushedBy }: ObjectPush): Promise<boolean> {
+    return this.content.withLease(async (lease) => {
+      const file = await this.receive(lease, name, body);
+      return this.unitOfWork.run(async () => {
+        const remoteId = await this.remotes.open(remote, pushedBy);
+        await this.content.use(file.manifest, { kind: 'dvc', id: remoteId });
+        const inserted = await this.objects.insert(remoteId, [{ name, file }]);
+        return inserted.length > 0;
+      });
     });
   }
 

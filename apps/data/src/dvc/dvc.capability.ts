@@ -1,5 +1,6 @@
 import type { Capability } from '../capability.js';
 import { CreateDvcRemotes1760000000070 } from '../database/migrations/1760000000070-create-dvc-remotes.js';
+import { DvcCommitJobs } from './dvc-commit-jobs.js';
 import { DvcCommitController } from './dvc-commit.controller.js';
 import { DvcCommitRepository } from './dvc-commit.repository.js';
 import { DvcCommitResolver, DvcOutputResolver } from './dvc-commit.resolver.js';
@@ -10,11 +11,13 @@ import { DvcObjects } from './dvc-objects.js';
 import { DvcRemoteRepository } from './dvc-remote.repository.js';
 import { DvcRemoteResolver } from './dvc-remote.resolver.js';
 import { DvcCommitEntity, DvcObjectEntity, DvcOutputEntity, DvcRemoteEntity } from './dvc.entities.js';
+import { SmallObjects } from './small-objects.js';
 import { TrackedData } from './tracked-data.js';
 
 /** Remotes for clients of DVC, and the Git commits that go with what they push. */
 export const DVC: Capability = {
   providers: [
+    DvcCommitJobs,
     DvcCommitRepository,
     DvcCommitResolver,
     DvcCommits,
@@ -23,6 +26,7 @@ export const DVC: Capability = {
     DvcOutputResolver,
     DvcRemoteRepository,
     DvcRemoteResolver,
+    SmallObjects,
     TrackedData,
   ],
   controllers: [DvcCommitController, DvcObjectController],

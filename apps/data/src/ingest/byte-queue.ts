@@ -3,7 +3,7 @@ import { InvalidInputError } from '@orrery/domain';
 /** Bytes that arrive in pieces of any size, taken in pieces of a size that is asked for. */
 export class ByteQueue {
   private readonly pieces: AsyncIterator<Uint8Array>;
-  private left: Uint8Array = new Uint8Array();
+  private left: Buffer = Buffer.alloc(0);
 
   constructor(bytes: AsyncIterable<Uint8Array>) {
     this.pieces = bytes[Symbol.asyncIterator]();
@@ -11,6 +11,7 @@ export class ByteQueue {
 
   /** So many bytes in memory; null when fewer are left. */
   async take(size: number): Promise<Buffer | null> {
+    if (size <= this.left.byteLength) return this.next(size);
     const taken: Uint8Array[] = [];
     for (let missing = size; missing > 0;) {
       const piece = await this.some(missing);
@@ -40,10 +41,14 @@ export class ByteQueue {
     while (this.left.byteLength === 0) {
       const { done, value } = await this.pieces.next();
       if (done === true) return null;
-      this.left = value;
+      this.left = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
     }
-    const piece = this.left.subarray(0, Math.min(most, this.left.byteLength));
-    this.left = this.left.subarray(piece.byteLength);
+    return this.next(Math.min(most, this.left.byteLength));
+  }
+
+  private next(size: number): Buffer {
+    const piece = this.left.subarray(0, size);
+    this.left = this.left.subarray(size);
     return piece;
   }
 }

@@ -89,7 +89,8 @@ async function filesIn(archive: Buffer, size: number): Promise<Record<string, st
   const files: Record<string, string> = {};
   for await (const { path, source } of readTar(inPieces(archive, size))) {
     const pieces: Uint8Array[] = [];
-    for await (const piece of source as AsyncIterable<Uint8Array>) pieces.push(piece);
+    if (source instanceof Uint8Array) pieces.push(source);
+    else for await (const piece of source) pieces.push(piece);
     files[path] = Buffer.concat(pieces).toString('utf8');
   }
   return files;

@@ -6,6 +6,8 @@ import { TAR_BLOCK_BYTES, readPaxRecords, readTarHeader, type TarHeader } from '
 /** A header of more bytes than this says nothing that a name could need. */
 const MAX_EXTENSION_BYTES = 64 * 1024;
 const MAX_FILES = 500_000;
+/** A file that is not larger is handed over in one piece. */
+const AT_ONCE_BYTES = 64 * 1024;
 
 /** What an extension says of the next entry. */
 interface Extension {
@@ -42,9 +44,16 @@ export async function* readTar(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
 }
 
 async function* fileOf(queue: ByteQueue, path: string, size: number): AsyncGenerator<FileToPut> {
-  const file = queue.file(size);
-  yield { path: pathOf(path), source: file };
-  for await (const piece of file) void piece;
+  const checked = pathOf(path);
+  if (size <= AT_ONCE_BYTES) {
+    const source = await queue.take(size);
+    if (source === null) throw cutOff(' in a file');
+    yield { path: checked, source };
+  } else {
+    const source = queue.file(size);
+    yield { path: checked, source };
+    for await (const piece of source) void piece;
+  }
   if ((await queue.take(padding(size))) === null) throw cutOff();
 }
 
@@ -82,8 +91,8 @@ function padding(size: number): number {
   return (TAR_BLOCK_BYTES - (size % TAR_BLOCK_BYTES)) % TAR_BLOCK_BYTES;
 }
 
-function cutOff(): InvalidInputError {
-  return new InvalidInputError('body', 'The tar archive is cut off.');
+function cutOff(where = ''): InvalidInputError {
+  return new InvalidInputError('body', `The tar archive is cut off${where}.`);
 }
 
 function shown(path: string): string {

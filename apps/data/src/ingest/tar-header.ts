@@ -65,9 +65,8 @@ export function readPaxRecords(bytes: Buffer): ReadonlyMap<string, string> {
 /** The sum of a header's bytes, those of the checksum taken for spaces. */
 function checksumOf(block: Buffer): number {
   let sum = SPACE * CHECKSUM_BYTES;
-  for (const [at, byte] of block.entries()) {
-    if (at < CHECKSUM_AT || at >= CHECKSUM_AT + CHECKSUM_BYTES) sum += byte;
-  }
+  for (let at = 0; at < CHECKSUM_AT; at += 1) sum += block[at] ?? 0;
+  for (let at = CHECKSUM_AT + CHECKSUM_BYTES; at < TAR_BLOCK_BYTES; at += 1) sum += block[at] ?? 0;
   return sum;
 }
 

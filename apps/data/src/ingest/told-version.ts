@@ -5,6 +5,7 @@ export function toldVersion({ version, isNew }: CommittedVersion): object {
   const { sizeBytes, newBytes, contentDigest } = version.content;
   return {
     ...{ id: version.id, version: version.version, rows: version.rows, sizeBytes },
+    fileCount: version.fileCount,
     newBytes: isNew ? newBytes : 0,
     contentDigest,
   };
