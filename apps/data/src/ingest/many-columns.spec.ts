@@ -33,10 +33,4 @@ describe.each<FileFormat>(['CSV', 'JSON_LINES', 'PARQUET', 'ARROW'])('a table in
       details: { columns: COLUMNS },
     });
   });
-
-  it('may have as many as are taken', async () => {
-    const bytes = await fileOf(format, names(MOST));
-
-    expect(await withTable({ bytes, format }, async ({ columns }) => columns.length)).toBe(MOST);
-  });
 });
