@@ -130,6 +130,17 @@ export class Content {
     }
   }
 
+  /** Writes further ranges into a file that `materialise` has begun. */
+  async fill(manifest: Digest, path: string, ranges: readonly ByteRange[]): Promise<void> {
+    const { read } = await this.packs.open(manifest);
+    const file = await open(path, 'r+');
+    try {
+      for (const range of ranges) await copyInto(file, read(range), range.offset);
+    } finally {
+      await file.close();
+    }
+  }
+
   /** In the caller's transaction: the contents are kept from its commit on. @throws {ContentGoneError} */
   async use(content: Digest | readonly Digest[], holder: ContentHolder): Promise<void> {
     const manifests = typeof content === 'string' ? [content] : content;
