@@ -8,19 +8,29 @@ export type BenchPython =
   | { readonly kind: 'found'; readonly program: string }
   | { readonly kind: 'missing'; readonly reason: string };
 
+/** Where a virtual environment is, and what is in it. */
+export interface BenchEnvironment {
+  readonly folder: string;
+  readonly requirements: string;
+}
+
 /**
- * A Python with the packages of `requirements.txt` in a folder of the benchmarks: the one that the environment names, or one
- * of its own, made once.
+ * A Python with the packages of `requirements.txt` in a folder of the benchmarks, unless another list is given: the one that
+ * the environment names, or one of its own, made once.
  */
-export async function benchPython(folder: string, variable: string): Promise<BenchPython> {
+export async function benchPython(
+  folder: string,
+  variable: string,
+  environment: BenchEnvironment = {
+    folder: join(repositoryRoot, '.orrery', `bench-${folder}`),
+    requirements: sourceOf(folder, 'requirements.txt'),
+  },
+): Promise<BenchPython> {
   const given = process.env[variable];
   if (given) return { kind: 'found', program: given };
   const found = await findPython();
   if (found.kind === 'missing') return { kind: 'missing', reason: found.reasons.join('; ') };
-  const { python } = await openPythonEnvironment(found.python, {
-    folder: join(repositoryRoot, '.orrery', `bench-${folder}`),
-    requirements: sourceOf(folder, 'requirements.txt'),
-  });
+  const { python } = await openPythonEnvironment(found.python, environment);
   return { kind: 'found', program: python };
 }
 

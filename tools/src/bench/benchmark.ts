@@ -65,6 +65,8 @@ export interface Suite {
 export interface SuiteSize {
   /** How many runs the data has. */
   readonly runs: number;
+  /** How many small files a dataset has. */
+  readonly files: number;
 }
 
 export interface OpenSuite {

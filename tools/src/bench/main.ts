@@ -32,13 +32,13 @@ async function measure(benchmark: Benchmark, { rounds }: BenchOptions): Promise<
 }
 
 /** @returns how many goals were missed. */
-async function measureSuite(suite: Suite, { rounds, runs }: BenchOptions): Promise<number> {
+async function measureSuite(suite: Suite, { rounds, runs, files, only }: BenchOptions): Promise<number> {
   return runOnStage(async (stage, signal) => {
     showProgress(`${suite.name}: making the data`);
-    const { benchmarks, remarks, close } = await suite.open(stage, { runs }, signal);
+    const { benchmarks, remarks, close } = await suite.open(stage, { runs, files }, signal);
     let missed = 0;
     try {
-      for (const benchmark of benchmarks) {
+      for (const benchmark of benchmarks.filter(({ name }) => only.length === 0 || only.includes(name))) {
         const findings = await runBenchmark(benchmark, stage, { rounds, signal, onProgress: showProgress });
         for (const line of report(findings)) say(line);
         missed += findings.verdicts.filter(({ isMet }) => !isMet).length;

@@ -66,16 +66,17 @@ export class Stage {
     return this.installation.tokens;
   }
 
-  /** Starts services, told what `env` has besides this process's own environment, and waits until they are ready. */
+  /** Starts services that do not run yet, told what `env` has besides this process's own environment, and waits until they are ready. */
   async start(names: readonly ListenerName[], env: Environment = {}): Promise<void> {
     const definitions = serviceProcesses('split', this.installation, { ...process.env, ...env });
-    const wanted = definitions.filter(({ name }) => names.some((each) => each === name));
+    const missing = names.filter((name) => !this.processes.has(name));
+    const wanted = definitions.filter(({ name }) => missing.some((each) => each === name));
     const started = startProcesses(wanted);
-    names.forEach((name) => {
+    missing.forEach((name) => {
       const found = started.find(({ definition }) => definition.name === name);
       if (found !== undefined) this.processes.set(name, found);
     });
-    const urls = Object.fromEntries(names.map((name) => [name, this.urls[name]]));
+    const urls = Object.fromEntries(missing.map((name) => [name, this.urls[name]]));
     await waitUntilReady(urls, started, this.signal);
   }
 

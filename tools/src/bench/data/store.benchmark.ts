@@ -1,11 +1,12 @@
 import { openAsBlob } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stage } from '../../stage/stage.js';
 import type { Benchmark, Contender } from '../benchmark.js';
 import { PeerProcess } from '../peer-process.js';
 import type { CacheAnswer, CacheQuestion } from './cache-process.js';
 import type { HashingAnswer, HashingQuestion } from './hashing-process.js';
+import { peakMegabytes } from './process-memory.js';
 import { changeRows, writeRows } from './row-file.js';
 
 const LARGE_MEGABYTES = 1000;
@@ -149,21 +150,10 @@ async function storeEdits(stage: Stage): Promise<readonly string[]> {
     const { newBytes, sizeBytes } = await store(stage, edited);
     remarks.push(`data-storing: ${what} stores ${((100 * newBytes) / sizeBytes).toFixed(3)} % of 1 GB anew`);
   }
-  const peak = await peakMemory(stage.pidOf('data'));
+  const peak = await peakMegabytes(stage.pidOf('data'));
   if (peak !== null)
     remarks.push(`data-storing: the service took at the most ${peak.toFixed(0)} MB of memory`);
   await rm(path);
   await rm(edited);
   return remarks;
-}
-
-/** In megabytes; null where the system does not say. */
-async function peakMemory(pid: number): Promise<number | null> {
-  try {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8');
-    const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-    return kibibytes === undefined ? null : (Number(kibibytes) * 1024) / 1_000_000;
-  } catch {
-    return null;
-  }
 }
