@@ -1,6 +1,8 @@
 import type { Suite } from '../benchmark.js';
+import { openDvc } from './dvc.benchmark.js';
 import { tableIngestBenchmark } from './ingest.benchmark.js';
 import { lineageBenchmark } from './lineage.benchmark.js';
+import { memoryBenchmark } from './memory.benchmark.js';
 import { chunkingBenchmark, storingBenchmark } from './store.benchmark.js';
 import { openValidation } from './validation.benchmark.js';
 
@@ -8,12 +10,14 @@ import { openValidation } from './validation.benchmark.js';
 export const dataSuite: Suite = {
   name: 'data',
   title: 'Data: chunks and packs against whole files, and expectations against pandera and SQL',
-  open: async () => {
+  open: async (_, { files }) => {
     const remarks: string[] = [];
     return {
       benchmarks: [
         chunkingBenchmark,
         storingBenchmark(remarks),
+        memoryBenchmark(remarks),
+        ...(await openDvc(remarks, files)),
         tableIngestBenchmark,
         ...(await openValidation(remarks)),
         lineageBenchmark,
