@@ -41,7 +41,7 @@ class Lines {
   sizeBytes = 0;
   last: number | null = null;
   private count = 0;
-  private waiting: Buffer[] = [];
+  private waiting = '';
   private waitingBytes = 0;
 
   constructor(private readonly file: FileHandle) {}
@@ -62,18 +62,19 @@ class Lines {
   }
 
   private async addRow(row: ToldRow): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify(row)}\n`);
+    const line = `${JSON.stringify(row)}\n`;
+    const length = Buffer.byteLength(line);
     if (this.count++ % LINES_PER_MARK === 0) this.marks.push({ row: row.row, offset: this.sizeBytes });
-    this.waiting.push(line);
-    this.waitingBytes += line.length;
-    this.sizeBytes += line.length;
+    this.waiting += line;
+    this.waitingBytes += length;
+    this.sizeBytes += length;
     this.last = row.row;
     if (this.waitingBytes >= FLUSH_BYTES) await this.flush();
   }
 
   private async flush(): Promise<void> {
-    await this.file.appendFile(Buffer.concat(this.waiting));
-    this.waiting = [];
+    await this.file.appendFile(this.waiting);
+    this.waiting = '';
     this.waitingBytes = 0;
   }
 }
