@@ -4,10 +4,11 @@ import { NotFoundError, type DatasetVersionId } from '@orrery/domain';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { z } from 'zod';
 import { Content } from '../content/content.js';
-import type { DataJobKind, RunningJob } from '../data-job/data-job-kind.js';
+import type { DataJobKind, JobFlows, RunningJob } from '../data-job/data-job-kind.js';
 import type { DataJob, JsonObject } from '../data-job/data-job.js';
 import { DataJobs } from '../data-job/data-jobs.js';
 import { DatasetVersionRepository } from '../dataset-version/dataset-version.repository.js';
+import { VersionNodes } from '../dataset-version/version-nodes.js';
 import { Versions } from '../dataset-version/versions.js';
 import type { RowCounts } from './compare-rows.js';
 import { PairComparison, type MadeComparison } from './pair-comparison.js';
@@ -33,6 +34,7 @@ export class CompareRowsJob implements DataJobKind<Payload>, OnModuleInit {
     private readonly comparing: PairComparison,
     private readonly kept: RowDiffRepository,
     private readonly content: Content,
+    private readonly nodes: VersionNodes,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -53,6 +55,15 @@ export class CompareRowsJob implements DataJobKind<Payload>, OnModuleInit {
     if (holdTheSame(pair)) return { added: 0, removed: 0, changed: 0, unchanged: pair.to.rows ?? 0 };
     const kept = await this.kept.find(pair, key);
     return told(kept?.counts ?? (await this.compare(job, pair, comparison)));
+  }
+
+  /** It reads both versions, and makes nothing that data flows from. */
+  async lineage({ payload: asked }: DataJob): Promise<JobFlows | null> {
+    const { from, to } = payload.parse(asked);
+    const [before, after] = [await this.nodes.find(from), await this.nodes.find(to)];
+    if (before === null || after === null) return null;
+    const job = { name: `data.compare/${after.name}`, kind: 'COMPARISON' };
+    return { job, inputs: [before, after] };
   }
 
   private compare(

@@ -11,6 +11,7 @@ import { FILE } from '../tabular-file/table.js';
 import { compareRows, type ComparisonProgress, type RowCounts } from './compare-rows.js';
 import { RELATIONS } from './comparison-sql.js';
 import type { RowComparison } from './row-comparison.js';
+import { stoppedBy } from './stopped-by.js';
 import type { PairSide, VersionPair } from './version-pair.js';
 
 /** What a comparison came to, and the file that tells it. */
@@ -26,9 +27,6 @@ export interface ComparisonWatch {
 }
 
 const UNWATCHED: ComparisonWatch = { tell: async () => {}, signal: null };
-
-/** A statement may begin just after it was to be stopped. */
-const STOP_AGAIN_MS = 100;
 
 /** Opens two versions in one sandbox, within the memory and the time of any analysis, and compares their rows. */
 @Injectable()
@@ -57,7 +55,7 @@ export class PairComparison {
       };
       const path = join(folder, 'differences');
       const counts = await this.sessions.run(folder, (session) =>
-        stoppable(session, signal, async () => {
+        stoppedBy(session, signal, async () => {
           await open(session, pair.from, files.FROM, 'FROM');
           await open(session, pair.to, files.TO, 'TO');
           return compareRows(session, comparison, { rowsBefore: pair.from.rows ?? 0, path, tell });
@@ -82,19 +80,4 @@ async function open(
 ): Promise<void> {
   await openStored(session, { path, format, columns }, {});
   await session.rows(`ALTER VIEW ${FILE} RENAME TO ${RELATIONS[side]}`);
-}
-
-async function stoppable<T>(
-  session: TableSession,
-  signal: AbortSignal | null,
-  work: () => Promise<T>,
-): Promise<T> {
-  const stopping = setInterval(() => {
-    if (signal?.aborted === true) session.interrupt();
-  }, STOP_AGAIN_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(stopping);
-  }
 }

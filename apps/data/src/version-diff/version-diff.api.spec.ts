@@ -325,6 +325,14 @@ describe('versions of more rows than are compared while somebody waits', { timeo
       { number: 1, change: 'REMOVED', key: { id: 0 } },
       { number: 2, change: 'REMOVED', key: { id: 1 } },
     ]);
+    await expect
+      .poll(() => lineageOf(job), { timeout: PATIENCE_MS })
+      .toEqual([
+        {
+          ...{ job: { name: 'data.compare/large' }, state: 'COMPLETE', outputs: [] },
+          inputs: [{ id: from }, { id: to }].map(({ id }) => expect.objectContaining({ name: id })),
+        },
+      ]);
     // Asked for again, it is found.
     const again = await start({ from: { id: from }, to: { id: to }, key: ['id'] });
     await expect
@@ -396,6 +404,11 @@ async function start(input: object): Promise<string> {
 async function show(id: string): Promise<unknown> {
   const query = 'query ($id: ID!) { dataJob(id: $id) { state progress result failure { code message } } }';
   return (await data.service.graphql(query, { id })).data['dataJob'];
+}
+
+async function lineageOf(job: string): Promise<unknown> {
+  const query = `query ($id: String!) { lineageRuns(runId: $id) { job { name } state inputs { name } outputs { name } } }`;
+  return (await data.service.graphql(query, { id: job })).data['lineageRuns'];
 }
 
 async function keptDiffs(): Promise<unknown> {
