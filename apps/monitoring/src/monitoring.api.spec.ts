@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { toldLineage } from '@orrery/testing';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
@@ -67,6 +68,42 @@ describe('watching an endpoint', () => {
         { deliveries: [{ status: 'DELIVERED', attempts: 1, channel: { name: 'on-call' } }] },
       ]);
       expect(await scenario.alertEvents('moved')).toMatchObject([{ pipeline: 'retrain', endpoint: 'moved' }]);
+    }, SOON);
+  });
+
+  it('tells lineage of its baseline and of each report', async () => {
+    await scenario.watch('in-lineage');
+    await scenario.send(...traffic('in-lineage', { farther: 400 }));
+    const report = await scenario.evaluated('in-lineage', 4);
+
+    const named = { kind: 'MONITOR', name: 'in-lineage' };
+    await vi.waitFor(async () => {
+      const learnt = await toldLineage(scenario.monitoring, 'monitoring.baseline/in-lineage');
+      expect(learnt.map(({ state }) => state)).toEqual(['START', 'COMPLETE']);
+      expect(learnt[1]).toMatchObject({
+        inputs: [
+          { kind: 'TRAINING_SET', id: TRAINING_SET },
+          { kind: 'MODEL_VERSION', id: VERSION },
+        ],
+        outputs: [{ ...named, rows: 5000, change: 'OVERWRITE' }],
+      });
+      expect(learnt[1]?.columns).toContainEqual({
+        ...{ from: { node: 0, column: 'distance' }, to: { node: 0, column: 'distance' }, how: 'AGGREGATION' },
+      });
+      const [judged] = await toldLineage(scenario.monitoring, 'monitoring.drift/in-lineage');
+      expect(judged).toMatchObject({
+        ...{ state: 'COMPLETE', runId: report.id, outputs: [named] },
+        inputs: [
+          { kind: 'ENDPOINT', name: 'in-lineage', rows: 2000 },
+          { kind: 'MODEL_VERSION', id: VERSION },
+        ],
+      });
+      expect(judged?.outputs[0]?.assertions).toEqual(
+        expect.arrayContaining([
+          { assertion: 'no_drift', success: false, column: 'distance' },
+          { assertion: 'no_drift', success: true, column: 'origin' },
+        ]),
+      );
     }, SOON);
   });
 

@@ -16,12 +16,15 @@ import { AlertResolver } from './alert/alert.resolver.js';
 import { AlertService } from './alert/alert.service.js';
 import { AlertsOfVersionResolver } from './alert/alerts-of-version.resolver.js';
 import { BaselineBuilder } from './baseline/baseline-builder.js';
+import { BaselineLineage } from './baseline/baseline-lineage.js';
 import { BaselineLoader } from './baseline/baseline.loader.js';
 import { BaselineRepository } from './baseline/baseline.repository.js';
 import { BaselineResolver } from './baseline/baseline.resolver.js';
 import { ModelPredictions } from './baseline/model-predictions.js';
 import { ServedVersions } from './baseline/served-versions.js';
 import { TrainingSetSource } from './baseline/training-set-source.js';
+import { DatasetVersionSource } from './baseline/dataset-version-source.js';
+import { VersionBaseline } from './baseline/version-baseline.js';
 import { ChannelLoader } from './channel/channel.loader.js';
 import { ChannelRepository } from './channel/channel.repository.js';
 import { ChannelResolver } from './channel/channel.resolver.js';
@@ -65,7 +68,10 @@ const BASELINE = [
   TrainingSetSource,
   ServedVersions,
   ModelPredictions,
+  DatasetVersionSource,
+  VersionBaseline,
   BaselineBuilder,
+  BaselineLineage,
 ];
 const TRAFFIC = [
   TrafficWindowRepository,

@@ -1,5 +1,4 @@
 import { ertlEstimate } from '@orrery/math-statistics';
-import { quoteName } from '@orrery/platform-tables';
 import type { ColumnFacts } from './column-facts.js';
 import { hashOf } from './hashed-column.js';
 
@@ -10,22 +9,20 @@ export const KEPT_BITS = 15;
 /** One above needs more values than there are. */
 const RANKS = 40;
 
-/**
- * A bit for each register and rank that a value's hash has: all columns in one scan, where a maximum for each register
- * would take a grouping for each column.
- *
- * @param value the expression of a value, null for none; the column itself when not given.
- */
-export function registersOf(facts: ColumnFacts, indexBits: number, value?: string): string {
-  const hash = hashOf(facts, value);
-  const restBits = 64 - indexBits;
-  const rest = `(${hash} & ${2n ** BigInt(restBits) - 1n})`;
-  // Of no rest the logarithm is not defined: the greatest rank stands for it. Just below a power of two it is rounded.
-  const zeros = `coalesce(${restBits - 1} - floor(log2(nullif(${rest}, 0))), ${RANKS - 1})`;
-  const rank = `greatest(0, least(${RANKS - 1}, ${zeros}))`;
-  const bit = `((${hash} >> ${restBits})::BIGINT * ${RANKS} + (${rank})::BIGINT)`;
-  const known = `${value ?? quoteName(facts.column.name)} IS NOT NULL`;
-  const bits = `bitstring_agg(${bit}, 0, ${2 ** indexBits * RANKS - 1}) FILTER (WHERE ${known})`;
+/** The register that an expression of a value falls into. */
+export function registerOf(facts: ColumnFacts, indexBits: number, value: string): string {
+  return `(${hashOf(facts, value)} >> ${64 - indexBits})::BIGINT`;
+}
+
+/** The zeros at the end of its hash. */
+export function zerosOf(facts: ColumnFacts, value: string): string {
+  const ended = `(${hashOf(facts, value)} | ${2n ** BigInt(RANKS - 1)}::UBIGINT)`;
+  return `bit_count((${ended} - 1) & ~${ended})::BIGINT`;
+}
+
+/** Aggregates registers and zeros as a bit for each of both that occur together: most of them occur in no value. */
+export function registersMeasure(register: string, zeros: string, indexBits: number): string {
+  const bits = `bitstring_agg(${register} * ${RANKS} + ${zeros}, 0, ${2 ** indexBits * RANKS - 1})`;
   return `to_base64((${bits})::BLOB)`;
 }
 
@@ -47,10 +44,10 @@ export function registersIn(base64: unknown, indexBits: number): Uint8Array {
   return registers;
 }
 
-function trailingZeros(byte: number): number {
-  return 31 - Math.clz32(byte & -byte);
-}
-
 export function estimateDistinct(registers: Uint8Array): number {
   return Math.round(ertlEstimate(registers, 64 - Math.log2(registers.length)));
+}
+
+function trailingZeros(byte: number): number {
+  return 31 - Math.clz32(byte & -byte);
 }

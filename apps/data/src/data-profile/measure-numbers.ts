@@ -21,23 +21,27 @@ export interface MeasuredNumbers {
 export type QuantileWay = 'SORTED' | 'RANKED';
 
 /** The measures that `numbersIn` reads. */
-export function numberMeasures(column: NumericColumn, i: number, way: QuantileWay): readonly string[] {
+export function numberMeasures(column: NumericColumn, way: QuantileWay): readonly string[] {
   const { unit, value } = column;
+  const i = column.facts.place;
   const shrunk = `${value} * '${1 / shrinkOf(column)}'::DOUBLE`;
   const edges = rankEdges(rankedValues(column)).join(', ');
   return [
-    `count(${unit}) AS count_${i}`,
     `favg(${unit}) AS first_${i}`,
-    ...['second', 'third', 'fourth'].map((name, k) => `favg(pow(${unit}, ${k + 2})) AS ${name}_${i}`),
+    `favg(${unit} * ${unit}) AS second_${i}`,
+    `favg(${unit} * ${unit} * ${unit}) AS third_${i}`,
+    `favg((${unit} * ${unit}) * (${unit} * ${unit})) AS fourth_${i}`,
     ...(way === 'SORTED' ? [`quantile_cont(${shrunk}, [${PROBABILITIES}]) AS quantiles_${i}`] : []),
     `map_values(histogram(${value}, '[${edges}]'::DOUBLE[])) AS ranks_${i}`,
   ];
 }
 
-export function numbersIn(row: SqlRow, column: NumericColumn, i: number): MeasuredNumbers {
-  const [count, first, ...powers] = ['count', 'first', 'second', 'third', 'fourth'].map((name) =>
+export function numbersIn(row: SqlRow, column: NumericColumn): MeasuredNumbers {
+  const { place: i, values, notFinite } = column.facts;
+  const count = values - notFinite;
+  const [first, ...powers] = ['first', 'second', 'third', 'fourth'].map((name) =>
     Number(row[`${name}_${i}`]),
-  ) as [number, number, number, number, number];
+  ) as [number, number, number, number];
   const ranks = RankSummary.of(count, ranksAt(rankedValues(column), countList(row[`ranks_${i}`]), count));
   const sorted = row[`quantiles_${i}`];
   return {

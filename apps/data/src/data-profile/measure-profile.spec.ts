@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withParquet, withTable } from '../testing/open-test-table.js';
 import type { ColumnProfile } from './data-profile.js';
 import { findFacts } from './column-facts.js';
-import { isCounted } from './count-values.js';
-import { estimateDistinct, FINE_BITS, registersIn, registersOf } from './distinct-registers.js';
+import { countValues, isCounted } from './count-values.js';
 import { measureProfile } from './measure-profile.js';
 
 describe('a profile', () => {
@@ -68,21 +67,20 @@ describe('a profile', () => {
 });
 
 describe('different values', () => {
-  it('are counted where that fits into memory', () => {
-    expect([1_000_000, 1_000_001].map((approximately) => isCounted({ approximately }))).toEqual([
-      true,
-      false,
-    ]);
+  it('are counted where that is cheap', () => {
+    const counted = (approximately: number, rows: number) => isCounted({ approximately }, rows);
+    expect([counted(1_000_000, 2_000_000), counted(1_000_001, 2_000_000)]).toEqual([true, false]);
+    expect([counted(100_000, 2_000_001), counted(100_001, 2_000_001)]).toEqual([true, false]);
   });
 
-  it.each([20_000, 300_000])('beyond, here %i, are estimated to 1 in 100', async (n) => {
+  it.each([20_000, 150_000, 300_000])('beyond, here %i, are estimated to 1 in 100', async (n) => {
     await withParquet(`SELECT range * 31 AS x, 'user-' || range AS y FROM range(${n})`, async (table) => {
       const { columns } = await findFacts(table);
-      const measures = columns.map((facts, i) => `${registersOf(facts, FINE_BITS)} AS registers_${i}`);
-      const found = await table.row(`SELECT ${measures.join(', ')} FROM ${table.relation}`);
-      for (const i of [0, 1]) {
-        const estimate = estimateDistinct(registersIn(found[`registers_${i}`], FINE_BITS));
-        expect(Math.abs(estimate / n - 1)).toBeLessThan(0.01);
+      const found = await countValues(table, columns, 1e9);
+      expect(found).toHaveLength(2);
+      for (const { different, isExact } of found) {
+        expect(isExact).toBe(n <= 100_000);
+        expect(Math.abs(different / n - 1)).toBeLessThan(0.01);
       }
     });
   });

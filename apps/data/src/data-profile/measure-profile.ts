@@ -4,20 +4,20 @@ import { findFacts, type ColumnFacts } from './column-facts.js';
 import { correlationMeasures, correlationsIn } from './correlate.js';
 import { countValues, isCounted } from './count-values.js';
 import type { ColumnProfile, DataProfile } from './data-profile.js';
-import { estimateDistinct, FINE_BITS, registersIn, registersOf } from './distinct-registers.js';
+import type { DifferentValues, FrequentValues } from './different-values.js';
 import { hashName } from './hashed-column.js';
 import { numberMeasures, numbersIn, type MeasuredNumbers, type QuantileWay } from './measure-numbers.js';
 import { NO_SHAPE, shapeOf } from './measure-shape.js';
 import { topIn, topMeasures, topValues } from './measure-top.js';
 import { numericColumn, type NumericColumn } from './numeric-column.js';
+import { sampleColumns } from './sample-columns.js';
 import { shownValue } from './shown-value.js';
 import { sketchColumn } from './sketch-column.js';
-import type { FrequentValues } from './value-counts.js';
 
 /** Exact quantiles hold all values in memory: 8 bytes each. Above this many, counted ranks bound them. */
 const SORTED_UP_TO = 4_000_000;
 
-/** Registers of so many columns are held at a time: more columns take a scan for each so many. */
+/** Measures of so many columns are taken at a time: more columns take a scan for each so many. */
 const COLUMNS_AT_ONCE = 32;
 
 /** What is known of all rows. */
@@ -28,28 +28,20 @@ export interface MeasuredTable {
   readonly sketches: readonly ColumnSketch[];
 }
 
-/** Measures every column over all rows: in two scans, and one that groups them by columns of not too many values. */
+/** Measures every column over all rows: in two scans, and one that groups them by each column. */
 export async function measureProfile(table: TableSource): Promise<MeasuredTable> {
   const { rows, columns: facts } = await findFacts(table);
-  const columns = facts.map((known, place) => ({ facts: known, place, numbers: numericColumn(known) }));
+  const sampleOf = await sampleColumns(table, facts, (column) => isCounted(column, rows));
+  const columns = facts.map((column): KnownColumn => {
+    const { spread, candidates } = sampleOf(column.place);
+    return { facts: column, candidates, numbers: numericColumn(column, spread) };
+  });
   const numeric = columns.flatMap(({ numbers }) => numbers ?? []);
   const way = rows * numeric.length <= SORTED_UP_TO ? 'SORTED' : 'RANKED';
   const found = await measureColumns(table, columns, way);
-  const counted = await countValues(
-    table,
-    columns.filter((column) => isCounted(column.facts)),
-  );
+  const different = await countValues(table, facts, rows);
   const hash = await hashName(table);
-  const measured = columns.map(({ facts: known, place, numbers }): MeasuredColumn => {
-    const counts = counted.get(place);
-    const registers = counts?.registers ?? registersIn(found[`registers_${place}`], FINE_BITS);
-    return {
-      ...{ facts: known, rows, registers },
-      frequent: counts?.frequent ?? topIn(found, known, place),
-      different: counts?.different ?? null,
-      numbers: numbers === null ? null : numbersIn(found, numbers, place),
-    };
-  });
+  const measured = columns.map((column, place) => measuredColumn(column, different[place], { rows, found }));
   return {
     rows,
     profile: {
@@ -62,7 +54,7 @@ export async function measureProfile(table: TableSource): Promise<MeasuredTable>
 
 interface KnownColumn {
   readonly facts: ColumnFacts;
-  readonly place: number;
+  readonly candidates: readonly string[];
   readonly numbers: NumericColumn | null;
 }
 
@@ -75,7 +67,10 @@ async function measureColumns(
   for (let from = 0; from < columns.length; from += COLUMNS_AT_ONCE) {
     const measures = columns
       .slice(from, from + COLUMNS_AT_ONCE)
-      .flatMap((column) => [...valueMeasures(column), ...numericMeasures(column, way)]);
+      .flatMap(({ facts, candidates, numbers }) => [
+        ...topMeasures(facts, candidates),
+        ...(numbers === null ? [] : numberMeasures(numbers, way)),
+      ]);
     if (from === 0) measures.push(...correlationMeasures(columns.flatMap(({ numbers }) => numbers ?? [])));
     if (measures.length > 0)
       measured.push(await table.row(`SELECT ${measures.join(', ')} FROM ${table.relation}`));
@@ -83,28 +78,31 @@ async function measureColumns(
   return Object.assign({}, ...measured) as SqlRow;
 }
 
-/** Of a column whose values are too many to be counted. */
-function valueMeasures({ facts, place }: KnownColumn): readonly string[] {
-  if (isCounted(facts)) return [];
-  return [`${registersOf(facts, FINE_BITS)} AS registers_${place}`, ...topMeasures(facts, place)];
-}
-
-function numericMeasures({ numbers, place }: KnownColumn, way: QuantileWay): readonly string[] {
-  return numbers === null ? [] : numberMeasures(numbers, place, way);
-}
-
 interface MeasuredColumn {
   readonly facts: ColumnFacts;
   readonly rows: number;
   readonly registers: Uint8Array;
+  readonly different: DifferentValues;
   readonly frequent: FrequentValues;
-  /** Null where they are estimated. */
-  readonly different: number | null;
   readonly numbers: MeasuredNumbers | null;
 }
 
+function measuredColumn(
+  { facts, candidates, numbers }: KnownColumn,
+  different: DifferentValues | undefined,
+  { rows, found }: { readonly rows: number; readonly found: SqlRow },
+): MeasuredColumn {
+  if (different === undefined) throw new Error(`Column ${facts.place} was not grouped.`);
+  return {
+    ...{ facts, rows, different },
+    registers: different.registers,
+    frequent: different.frequent ?? topIn(found, facts, candidates),
+    numbers: numbers === null ? null : numbersIn(found, numbers),
+  };
+}
+
 function profileOf(
-  { facts, rows, registers, frequent, different, numbers }: MeasuredColumn,
+  { facts, rows, different, frequent, numbers }: MeasuredColumn,
   way: QuantileWay,
 ): ColumnProfile {
   return {
@@ -112,8 +110,8 @@ function profileOf(
     type: facts.column.type,
     nulls: rows - facts.values,
     notFinite: facts.notFinite,
-    distinct: different ?? estimateDistinct(registers),
-    distinctIsExact: different !== null,
+    distinct: different.different,
+    distinctIsExact: different.isExact,
     min: extremeValue(facts.min),
     max: extremeValue(facts.max),
     ...(numbers === null ? NO_SHAPE : shapeOf(numbers.moments)),

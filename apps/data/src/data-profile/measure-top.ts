@@ -2,25 +2,32 @@ import { isFloating, quoteName, quoteText, type SqlRow, type TableColumn } from 
 import type { ColumnFacts } from './column-facts.js';
 import type { TopValue } from './data-profile.js';
 import { countList, textList } from './text-list.js';
-import type { FrequentValues } from './value-counts.js';
+import type { FrequentValues } from './different-values.js';
 
 const SHOWN_TOP_VALUES = 10;
 
 /** Counts the candidates of a column exactly. */
-export function topMeasures({ column, candidates }: ColumnFacts, i: number): readonly string[] {
+export function topMeasures(
+  { column, place }: ColumnFacts,
+  candidates: readonly string[],
+): readonly string[] {
   if (candidates.length === 0) return [];
   const name = quoteName(column.name);
   const finite = isFloating(column) ? ` FILTER (WHERE isfinite(${name}))` : '';
   const bins = `[${candidates.map(quoteText)}]::${column.type}[]`;
   const counted = `histogram_exact(${name}, ${bins})${finite}`;
-  return [`map_keys(${counted})::VARCHAR[] AS top_${i}`, `map_values(${counted}) AS top_counts_${i}`];
+  return [`map_keys(${counted})::VARCHAR[] AS top_${place}`, `map_values(${counted}) AS top_counts_${place}`];
 }
 
 /** The candidates; equally frequent ones in the order of their texts. */
-export function topIn(row: SqlRow, { candidates, values }: ColumnFacts, i: number): FrequentValues {
-  const counts = countList(row[`top_counts_${i}`]);
+export function topIn(
+  row: SqlRow,
+  { place, values }: ColumnFacts,
+  candidates: readonly string[],
+): FrequentValues {
+  const counts = countList(row[`top_counts_${place}`]);
   // The engine puts the count of all other values behind those of the candidates.
-  const counted = textList(row[`top_${i}`])
+  const counted = textList(row[`top_${place}`])
     .slice(0, candidates.length)
     .map((text, k) => ({ text, count: counts[k] ?? 0 }))
     .filter(({ count }) => count > 0)

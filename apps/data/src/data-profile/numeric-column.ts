@@ -19,8 +19,9 @@ export interface NumericColumn {
   readonly spread: readonly number[];
 }
 
-export function numericColumn(facts: ColumnFacts): NumericColumn | null {
-  const { column, centre, range, spread } = facts;
+/** @param spread numbers between its extremes. */
+export function numericColumn(facts: ColumnFacts, spread: readonly number[]): NumericColumn | null {
+  const { column, centre, range } = facts;
   if (range === null) return null;
   const name = quoteName(column.name);
   const value = isFloating(column)

@@ -9,7 +9,7 @@ import { isFloating } from '@orrery/platform-tables';
 import type { ColumnFacts } from './column-facts.js';
 import { KEPT_BITS } from './distinct-registers.js';
 import { hashedColumn } from './hashed-column.js';
-import type { FrequentValues } from './value-counts.js';
+import type { FrequentValues } from './different-values.js';
 
 /** What is known of a column once all rows were scanned. */
 export interface ScannedColumn {

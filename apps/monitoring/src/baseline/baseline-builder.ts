@@ -1,17 +1,26 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DeadlineError, DomainError, UnavailableError, type BaselineId } from '@orrery/domain';
+import {
+  DeadlineError,
+  DomainError,
+  UnavailableError,
+  type BaselineId,
+  type TrainingSetId,
+} from '@orrery/domain';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { Queues } from '@orrery/platform-redis';
 import { ServiceLogger, ServiceRefusal } from '@orrery/platform-service';
 import type { Job } from 'bullmq';
 import { z } from 'zod';
 import { MonitorRepository } from '../monitor/monitor.repository.js';
+import type { Monitor } from '../monitor/monitor.js';
 import type { BaselineColumn } from './baseline-column.js';
+import { BaselineLineage } from './baseline-lineage.js';
 import { BaselineRepository } from './baseline.repository.js';
 import type { Baseline } from './baseline.js';
 import { ModelPredictions } from './model-predictions.js';
 import { summarizeColumn } from './summarize-column.js';
 import { TrainingSetSource } from './training-set-source.js';
+import { VersionBaseline, type BuiltBaseline } from './version-baseline.js';
 
 export const BASELINE_QUEUE = 'monitoring-baseline';
 
@@ -28,6 +37,8 @@ export class BaselineBuilder implements OnApplicationBootstrap {
     private readonly monitors: MonitorRepository,
     private readonly trainingSets: TrainingSetSource,
     private readonly predictions: ModelPredictions,
+    private readonly ofVersions: VersionBaseline,
+    private readonly lineage: BaselineLineage,
     private readonly unitOfWork: UnitOfWork,
     private readonly queues: Queues,
     private readonly logger: ServiceLogger,
@@ -42,27 +53,41 @@ export class BaselineBuilder implements OnApplicationBootstrap {
     const baseline = await this.baselines.find(id);
     if (baseline?.state !== 'BUILDING') return;
     try {
+      await this.unitOfWork.run(() => this.lineage.tellBegun(baseline));
       await this.build(baseline);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (mayPass(error) && !isLastTry(job)) throw new Error(reason, { cause: error });
       this.logger.warn(`baseline ${id}: ${reason}`);
-      await this.settle(id, () => this.baselines.markFailed(id, reason));
+      await this.settle(id, async () => {
+        await this.baselines.markFailed(id, reason);
+        await this.lineage.tellFailed(baseline, reason);
+      });
     }
   }
 
-  private async build({ id, monitorId, trainingSetId }: Baseline): Promise<void> {
+  private async build(baseline: Baseline): Promise<void> {
+    const { id, monitorId, trainingSetId, datasetVersionIds } = baseline;
     const monitor = (await this.monitors.findByIds([monitorId])).get(monitorId);
     if (monitor === undefined) return;
-    const features = await this.trainingSets.readFeatures(trainingSetId);
+    const { rows, columns } = await (trainingSetId === null
+      ? this.ofVersions.of(monitor, datasetVersionIds)
+      : this.ofTrainingSet(monitor, trainingSetId));
+    await this.settle(id, async () => {
+      await this.baselines.markReady(id, rows, columns);
+      await this.lineage.tellReady(baseline, rows, columns);
+    });
+  }
+
+  private async ofTrainingSet(monitor: Monitor, id: TrainingSetId): Promise<BuiltBaseline> {
+    const features = await this.trainingSets.readFeatures(id);
     const compared = await this.predictions.of(monitor, features);
     const columns: BaselineColumn[] = [];
     for (const column of compared) {
       columns.push(summarizeColumn(column));
       await new Promise(setImmediate);
     }
-    const rows = compared[0]?.values.length ?? 0;
-    await this.settle(id, () => this.baselines.markReady(id, rows, columns));
+    return { rows: compared[0]?.values.length ?? 0, columns };
   }
 
   /** Of two builders of the same baseline, the first who comes to an end counts. */

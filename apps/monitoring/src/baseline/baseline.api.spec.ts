@@ -3,6 +3,9 @@ import { TRAINING_SET_COLUMNS } from '../testing/fake-services.js';
 import { MonitoringScenario, TRAINING_SET } from '../testing/monitoring-scenario.js';
 import { flightRecord } from '../testing/prediction-records.js';
 
+const VERSIONS = [0, 1, 2].map((k) => `01970000-0000-7000-8000-00000000000${k}`);
+const OF_VERSIONS = { baselineTrainingSetId: null, baselineDatasetVersionIds: VERSIONS };
+
 let scenario: MonitoringScenario;
 
 beforeAll(async () => {
@@ -73,6 +76,72 @@ describe('building a baseline', () => {
     scenario.features.trainingSet = { name: 'march', state: 'SUCCEEDED', columns: TRAINING_SET_COLUMNS };
 
     await scenario.baselineBecomes('patient', { state: 'READY' });
+  });
+
+  it('is made of dataset versions without reading a row, and tells what moved', async () => {
+    await scenario.watch('sketched', OF_VERSIONS);
+    const { data } = await scenario.monitoring.graphql(
+      '{ monitor(name: "sketched") { baseline { rows features predictions trainingSet { id } datasetVersions { id } } } }',
+    );
+    expect(data).toEqual({
+      monitor: {
+        baseline: {
+          ...{
+            rows: 9000,
+            features: ['origin', 'distance', 'late_rate'],
+            predictions: [],
+            trainingSet: null,
+          },
+          datasetVersions: VERSIONS.map((id) => ({ id })),
+        },
+      },
+    });
+    expect(scenario.serving.calls).toEqual([]);
+
+    await scenario.send(...[0, 1].map((part) => flightRecord(part * 1000, 1000, { endpoint: 'sketched' })));
+    const calm = await scenario.evaluated('sketched', 2);
+    expect(calm).toMatchObject({ drifted: false, predictions: [] });
+    for (const { psi } of calm.features) expect(psi).toBeLessThan(0.01);
+
+    await scenario.send(flightRecord(0, 1000, { endpoint: 'sketched', farther: 400 }));
+    expect(await scenario.evaluated('sketched', 3)).toMatchObject({
+      drifted: true,
+      worstFeature: { name: 'distance', ks: null },
+    });
+  });
+
+  it.each([
+    ['are not there', ['01990000-0000-7000-8000-000000000001'], 'does not exist'],
+    ['lack a feature of the model', ['01980000-0000-7000-8000-00000000000a'], 'The model takes "origin"'],
+  ])('fails at once, and says why, when dataset versions %s', async (what, ids, reason) => {
+    const name = `versions-that-${what.replaceAll(' ', '-')}`;
+    await scenario.createMonitor(name, { baselineTrainingSetId: null, baselineDatasetVersionIds: ids });
+
+    await scenario.baselineBecomes(name, { state: 'FAILED', error: expect.stringContaining(reason) });
+  });
+
+  it.each([
+    ['neither', { baselineTrainingSetId: null }, 'baselineTrainingSetId'],
+    ['both', { baselineDatasetVersionIds: [TRAINING_SET] }, 'baselineTrainingSetId'],
+    [
+      'no version',
+      { baselineTrainingSetId: null, baselineDatasetVersionIds: [] },
+      'baselineDatasetVersionIds',
+    ],
+    [
+      'what is none',
+      { baselineTrainingSetId: null, baselineDatasetVersionIds: ['x'] },
+      'baselineDatasetVersionIds.0',
+    ],
+    [
+      'versions, for rules about predictions',
+      { ...OF_VERSIONS, rules: [{ kind: 'PREDICTION_DRIFT', threshold: 0.2 }] },
+      'rules.0.kind',
+    ],
+  ])('is refused of %s', async (_, change, field) => {
+    expect((await scenario.createMonitor('of-nothing', change)).data).toMatchObject({
+      createMonitor: { __typename: 'InvalidInputError', field },
+    });
   });
 
   it('is the same for the same training set', async () => {

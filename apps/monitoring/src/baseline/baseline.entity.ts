@@ -5,6 +5,7 @@ import type { BaselineState } from './baseline.js';
 @Entity('baseline')
 @Unique('baseline_monitor_unique', ['monitorId'])
 @Check('baseline_state', `state IN ('BUILDING', 'READY', 'FAILED')`)
+@Check('baseline_source', `(training_set_id IS NULL) = (cardinality(dataset_version_ids) > 0)`)
 export class BaselineEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'baseline_pk' })
   id!: string;
@@ -13,8 +14,11 @@ export class BaselineEntity {
   @ForeignKey(() => MonitorEntity, { name: 'baseline_monitor_fk' })
   monitorId!: string;
 
-  @Column('uuid', { name: 'training_set_id' })
-  trainingSetId!: string;
+  @Column('uuid', { name: 'training_set_id', nullable: true })
+  trainingSetId!: string | null;
+
+  @Column('uuid', { name: 'dataset_version_ids', array: true, default: '{}' })
+  datasetVersionIds!: string[];
 
   @Column('text')
   state!: BaselineState;

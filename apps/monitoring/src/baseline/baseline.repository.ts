@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { BaselineId, MonitorId, TrainingSetId } from '@orrery/domain';
+import type { BaselineId, DatasetVersionId, MonitorId, TrainingSetId } from '@orrery/domain';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import { In, type Repository } from 'typeorm';
 import { bytesOf, float32Of } from '../numbers.js';
@@ -23,7 +23,7 @@ export class BaselineRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   async insert(baseline: Baseline): Promise<void> {
-    await this.rows.insert({ ...baseline });
+    await this.rows.insert({ ...baseline, datasetVersionIds: [...baseline.datasetVersionIds] });
   }
 
   async find(id: BaselineId): Promise<Baseline | null> {
@@ -111,6 +111,7 @@ function toBaseline(row: BaselineEntity): Baseline {
     ...row,
     id: row.id as BaselineId,
     monitorId: row.monitorId as MonitorId,
-    trainingSetId: row.trainingSetId as TrainingSetId,
+    trainingSetId: row.trainingSetId as TrainingSetId | null,
+    datasetVersionIds: row.datasetVersionIds as DatasetVersionId[],
   };
 }

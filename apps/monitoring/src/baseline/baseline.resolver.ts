@@ -20,7 +20,12 @@ export class BaselineResolver {
 
   @ResolveField()
   trainingSet(@Parent() { trainingSetId }: Baseline) {
-    return { id: trainingSetId };
+    return trainingSetId === null ? null : { id: trainingSetId };
+  }
+
+  @ResolveField()
+  datasetVersions(@Parent() { datasetVersionIds }: Baseline) {
+    return datasetVersionIds.map((id) => ({ id }));
   }
 
   private async names({ id, state }: Baseline, role: ColumnRole, context: SubgraphContext) {

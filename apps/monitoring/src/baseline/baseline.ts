@@ -1,4 +1,4 @@
-import type { BaselineId, MonitorId, TrainingSetId } from '@orrery/domain';
+import type { BaselineId, DatasetVersionId, MonitorId, TrainingSetId } from '@orrery/domain';
 
 export type BaselineState = 'BUILDING' | 'READY' | 'FAILED';
 
@@ -6,7 +6,10 @@ export type BaselineState = 'BUILDING' | 'READY' | 'FAILED';
 export interface Baseline {
   readonly id: BaselineId;
   readonly monitorId: MonitorId;
-  readonly trainingSetId: TrainingSetId;
+  /** What it is made of; null where that is dataset versions. */
+  readonly trainingSetId: TrainingSetId | null;
+  /** What it is made of; none where that is a training set. */
+  readonly datasetVersionIds: readonly DatasetVersionId[];
   readonly state: BaselineState;
   readonly rows: number | null;
   readonly error: string | null;

@@ -16,8 +16,8 @@ export interface RawColumn {
   readonly values: readonly ColumnValue[];
 }
 
-const QUANTILE_BINS = 10;
-const MAX_CATEGORIES = 200;
+export const QUANTILE_BINS = 10;
+export const MAX_CATEGORIES = 200;
 
 /** A column of the baseline from its values: bins of about equal numbers, or the most frequent words. */
 export function summarizeColumn({ role, name, kind, values }: RawColumn): BaselineColumn {

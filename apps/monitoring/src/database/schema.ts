@@ -16,6 +16,7 @@ import { TrafficWindowEntity } from '../traffic-window/traffic-window.entity.js'
 import { CreateMonitors1760000000000 } from './migrations/1760000000000-create-monitors.js';
 import { FindOpenAlertsOfVersions1760000000020 } from './migrations/1760000000020-find-open-alerts-of-versions.js';
 import { CreateInferenceExchange1760000000030 } from './migrations/1760000000030-create-inference-exchange.js';
+import { BaselinesOfVersions1760000000042 } from './migrations/1760000000042-baselines-of-versions.js';
 import { WatchDatasets1760000000050 } from './migrations/1760000000050-watch-datasets.js';
 
 /** The tables of this service and how they came to be. */
@@ -42,6 +43,7 @@ export const monitoringSchema: DatabaseSchema = {
     CreateMonitors1760000000000,
     FindOpenAlertsOfVersions1760000000020,
     CreateInferenceExchange1760000000030,
+    BaselinesOfVersions1760000000042,
     WatchDatasets1760000000050,
   ],
 };

@@ -6,7 +6,6 @@ import {
   type EndpointId,
   type ModelVersionId,
   type MonitorId,
-  type TrainingSetId,
 } from '@orrery/domain';
 import { Outbox } from '@orrery/platform-events';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
@@ -14,6 +13,11 @@ import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import { AlertRuleRepository } from '../alert-rule/alert-rule.repository.js';
 import type { AlertRule, AlertRuleKind, AlertSeverity } from '../alert-rule/alert-rule.js';
 import { BASELINE_QUEUE } from '../baseline/baseline-builder.js';
+import {
+  readBaselineOrigin,
+  type BaselineOrigin,
+  type BaselineRequest,
+} from '../baseline/baseline-origin.js';
 import { BaselineRepository } from '../baseline/baseline.repository.js';
 import type { Baseline } from '../baseline/baseline.js';
 import { ChannelRepository } from '../channel/channel.repository.js';
@@ -30,14 +34,13 @@ export interface NewAlertRule {
   readonly pipeline: string | null;
 }
 
-export interface CreateMonitor {
+export interface CreateMonitor extends BaselineRequest {
   readonly name: string;
   readonly endpointId: string;
   readonly endpoint: string;
   readonly modelVersionId: string;
   readonly version: number;
   readonly model: string;
-  readonly baselineTrainingSetId: string;
   readonly minimumRows: number;
   readonly rules: readonly NewAlertRule[];
 }
@@ -59,7 +62,9 @@ export class MonitorService {
   /** @throws {InvalidInputError | NotFoundError | NameTakenError} */
   async create(request: CreateMonitor): Promise<Monitor> {
     requireValid(request);
-    const { rules, baselineTrainingSetId, ...named } = request;
+    const { rules, baselineTrainingSetId, baselineDatasetVersionIds, ...named } = request;
+    const origin = readBaselineOrigin({ baselineTrainingSetId, baselineDatasetVersionIds });
+    requirePredictions(origin, rules);
     const createdAt = new Date();
     const monitor: Monitor = {
       ...named,
@@ -71,7 +76,7 @@ export class MonitorService {
     const baseline: Baseline = {
       id: newId(),
       monitorId: monitor.id,
-      trainingSetId: baselineTrainingSetId as TrainingSetId,
+      ...origin,
       state: 'BUILDING',
       rows: null,
       error: null,
@@ -114,7 +119,7 @@ export class MonitorService {
 
 function requireValid(request: CreateMonitor): void {
   requireName(request.name);
-  for (const field of ['endpointId', 'modelVersionId', 'baselineTrainingSetId'] as const) {
+  for (const field of ['endpointId', 'modelVersionId'] as const) {
     if (!isIdentifier(request[field])) {
       throw new InvalidInputError(field, `"${request[field]}" is not an identifier.`);
     }
@@ -131,6 +136,15 @@ function requireValid(request: CreateMonitor): void {
     throw new InvalidInputError('rules', `A monitor has at most ${MAX_RULES} rules.`);
   }
   for (const [index, rule] of request.rules.entries()) requireValidRule(rule, `rules.${index}`);
+}
+
+/** A rule about what no baseline holds would never fire. */
+function requirePredictions({ trainingSetId }: BaselineOrigin, rules: readonly NewAlertRule[]): void {
+  const at = rules.findIndex(({ kind }) => kind === 'PREDICTION_DRIFT');
+  if (trainingSetId === null && at >= 0) {
+    const message = 'A baseline of dataset versions holds no predictions: name a training set.';
+    throw new InvalidInputError(`rules.${at}.kind`, message);
+  }
 }
 
 function requireValidRule({ kind, threshold, pipeline }: NewAlertRule, at: string): void {

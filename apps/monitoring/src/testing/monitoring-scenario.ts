@@ -10,6 +10,7 @@ import {
 import { Redis } from 'ioredis';
 import { expect, vi } from 'vitest';
 import { monitoringSchema, monitoringService } from '../index.js';
+import { fakeDataService, type FakeDataService } from './fake-data-service.js';
 import {
   fakeFeatureStore,
   fakeServing,
@@ -50,6 +51,7 @@ export class MonitoringScenario {
     readonly monitoring: TestService,
     readonly features: FakeFeatureStore,
     readonly serving: FakeServing,
+    readonly data: FakeDataService,
     readonly receiver: WebhookReceiver,
     readonly redis: Redis,
   ) {}
@@ -57,18 +59,31 @@ export class MonitoringScenario {
   static async start(env: Readonly<Record<string, string>> = {}): Promise<MonitoringScenario> {
     const features = await fakeFeatureStore(await trainingSetFile(5000));
     const serving = await fakeServing();
+    const data = await fakeDataService();
     const receiver = await webhookReceiver();
     const monitoring = await startTestService(monitoringService, monitoringSchema, {
-      urls: { features: features.url, serving: serving.url },
+      urls: { features: features.url, serving: serving.url, data: data.url },
       env: { ORRERY_WEBHOOK_ALLOWED_HOSTS: '127.0.0.1', ORRERY_MONITORING_EVALUATION_MS: NEVER_MS, ...env },
     });
-    return new MonitoringScenario(monitoring, features, serving, receiver, new Redis(monitoring.redis.url));
+    return new MonitoringScenario(
+      monitoring,
+      features,
+      serving,
+      data,
+      receiver,
+      new Redis(monitoring.redis.url),
+    );
   }
 
   async close(): Promise<void> {
     this.redis.disconnect();
     await this.monitoring.close();
-    await Promise.all([this.features.close(), this.serving.close(), this.receiver.close()]);
+    await Promise.all([
+      this.features.close(),
+      this.serving.close(),
+      this.data.close(),
+      this.receiver.close(),
+    ]);
   }
 
   createChannel(name: string, url = `${this.receiver.url}/${name}`): Promise<GraphQLAnswer> {

@@ -12,8 +12,8 @@ function registersOf(from: number, to: number, bits = 12): DistinctRegisters {
     const [high, low] = hash64(value);
     const hash = (BigInt(high) << 32n) | BigInt(low);
     const index = Number(hash >> BigInt(64 - bits));
-    const rest = hash & ((1n << BigInt(64 - bits)) - 1n);
-    const rank = 64 - bits - rest.toString(2).length + (rest === 0n ? 2 : 1);
+    const zeros = hash === 0n ? 64 : (hash & -hash).toString(2).length - 1;
+    const rank = Math.min(43, zeros) + 1;
     ranks[index] = Math.max(ranks[index], rank);
   }
   return DistinctRegisters.of('hash64', ranks);
@@ -67,7 +67,7 @@ describe('DistinctRegisters', () => {
     }
     // A rank far above the others is told behind them.
     const ranks = new Uint8Array(16).fill(1);
-    ranks[3] = 60;
+    ranks[3] = 44;
     const odd = DistinctRegisters.of('é', ranks);
     expect(DistinctRegisters.fromBytes(odd.toBytes())).toEqual(odd);
   });
@@ -83,7 +83,7 @@ describe('DistinctRegisters', () => {
   it('refuse ranks and bytes that are none', () => {
     const bytes = registersOf(0, 5).toBytes();
     expect(() => DistinctRegisters.of('x', new Uint8Array(17))).toThrow('there are no 17 registers');
-    expect(() => DistinctRegisters.of('x', new Uint8Array(16).fill(62))).toThrow('too great');
+    expect(() => DistinctRegisters.of('x', new Uint8Array(16).fill(45))).toThrow('not greater than 44');
     expect(() => registersOf(0, 5).folded(14)).toThrow('do not fold');
     expect(() => DistinctRegisters.fromBytes(Uint8Array.of(1, 2, 3))).toThrow('not registers');
     expect(() => DistinctRegisters.fromBytes(bytes.subarray(0, -1))).toThrow('end too early');

@@ -14,14 +14,16 @@ const [sparseForm, denseForm] = [1, 2];
 const toldBehind = 15;
 const leastBits = 4;
 const greatestBits = 20;
+/** Of no zeros after the bits that choose a register: the most that registers of any size tell. */
+const greatestRank = 64 - greatestBits;
 
 /**
  * How many different values there were, from registers of HyperLogLog that somebody else's hash has filled.
  *
  * `HyperLogLog` hashes what it is given; this takes the registers of an engine that hashed by itself. Register i holds the
- * greatest rank (leading zeros + 1) of the other 64 − p bits of the hashes that begin with the p bits of i. `family` names
- * the hash and the form of what was hashed: only registers of one family are merged. `folded` to fewer bits is what
- * registers of fewer bits would hold, bit for bit, so those of different sizes merge at the smaller. The standard error is
+ * greatest rank (zeros at the end, at most 43, + 1) of the hashes that begin with the p bits of i. `family` names the hash
+ * and the form of what was hashed: only registers of one family are merged. `folded` to fewer bits is what registers of
+ * fewer bits would hold, bit for bit, so those of different sizes merge at the smaller. The standard error is
  * 1.04 / √2ᵖ. Bytes: 4 bits a register, or about 3 bytes for each that is not empty.
  *
  * Source: Flajolet et al., "HyperLogLog", AofA 2007; Heule, Nunkesser and Hall, "HyperLogLog in practice", EDBT 2013, §5
@@ -42,8 +44,8 @@ export class DistinctRegisters {
     const bits = Math.log2(ranks.length);
     if (!Number.isInteger(bits) || bits < leastBits || bits > greatestBits)
       throw new RangeError(`there are no ${ranks.length} registers of HyperLogLog`);
-    if (ranks.some((rank) => rank > 65 - bits))
-      throw new RangeError('a rank is too great for a hash of 64 bits');
+    if (ranks.some((rank) => rank > greatestRank))
+      throw new RangeError(`ranks are not greater than ${greatestRank}`);
     return new DistinctRegisters(family, ranks);
   }
 
@@ -75,11 +77,7 @@ export class DistinctRegisters {
       throw new RangeError(`registers of ${own} bits do not fold to ${bits}`);
     const ranks = new Uint8Array(2 ** bits);
     this.ranks.forEach((rank, i) => {
-      if (rank === 0) return;
-      const rest = i & (2 ** dropped - 1);
-      // The bits that no longer choose a register are the first of those whose zeros are counted.
-      const folded = rest === 0 ? dropped + rank : Math.clz32(rest) - (32 - dropped) + 1;
-      if (folded > ranks[i >>> dropped]) ranks[i >>> dropped] = folded;
+      if (rank > ranks[i >>> dropped]) ranks[i >>> dropped] = rank;
     });
     return new DistinctRegisters(this.family, ranks);
   }

@@ -11,10 +11,12 @@ export interface FrequentValues {
   readonly othersAtMost: number;
 }
 
-/** The values of a column, grouped. */
-export interface ValueCounts {
-  /** How many different ones there are. */
+/** The different values of a column. */
+export interface DifferentValues {
   readonly different: number;
+  /** Whether they were counted; otherwise they are estimated. */
+  readonly isExact: boolean;
   readonly registers: Uint8Array;
-  readonly frequent: FrequentValues;
+  /** Null where they are found otherwise. */
+  readonly frequent: FrequentValues | null;
 }
