@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { testToken } from '@orrery/testing';
+import { testToken, toldLineage } from '@orrery/testing';
 import { pack } from 'tar-stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DataScenario, FLIGHTS } from '../testing/data-scenario.js';
 
 /** Far longer than anything here takes, however busy the machine. */
@@ -141,6 +141,32 @@ describe('a Git commit', () => {
       },
     });
   });
+
+  it(
+    'tells lineage of itself, and that the ingests of its outputs are parts of it',
+    async () => {
+      const commit = gitCommit();
+      const files = [
+        { path: 'data/flights.csv.dvc', text: dvcFile(await push('told', FLIGHTS), 'flights.csv') },
+      ];
+      const missing = { path: 'absent.csv.dvc', text: dvcFile(md5('nobody pushed this'), 'absent.csv') };
+      const repository = 'https://git.example/flights.git';
+      await record('told', { gitCommit: commit, repository, message: 'Half', files: [...files, missing] });
+      const { body } = await record('told', { gitCommit: commit, repository, message: 'Half', files });
+      const [versionId] = body.outputs.map((output) => output.versionId);
+
+      await vi.waitFor(async () => {
+        const told = await toldLineage(scenario.service, 'data.dvc-commit/told');
+        expect(told.map(({ state }) => state)).toEqual(['START', 'RUNNING', 'START', 'COMPLETE']);
+        expect(told[2]).toEqual(told[0]);
+        expect(told[0]?.job.code).toEqual({ commit, repository, branch: 'main' });
+        const parent = { runId: told[0]?.runId, job: 'data.dvc-commit/told' };
+        const [part] = await toldLineage(scenario.service, 'data.ingest/told.data.flights.csv');
+        expect(part).toMatchObject({ state: 'OTHER', runId: versionId, parent, job: { code: { commit } } });
+      }, PATIENCE.timeout);
+    },
+    PATIENCE.timeout * 2,
+  );
 
   it('that is told again makes no other version, and completes what was missing', async () => {
     const files = { a: 'here', b: 'not yet' };

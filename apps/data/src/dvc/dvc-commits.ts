@@ -3,6 +3,7 @@ import { InvalidInputError } from '@orrery/domain';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import { requireGitCommit } from './git-commit.js';
 import { DvcCommitRepository } from './dvc-commit.repository.js';
+import { DvcCommitLineage } from './dvc-commit-lineage.js';
 import type { DvcCommit, DvcCommitId, DvcOutput, RecordedCommit } from './dvc-commit.js';
 import { DvcRemoteRepository } from './dvc-remote.repository.js';
 import { requireRemoteName } from './object-name.js';
@@ -37,6 +38,7 @@ export class DvcCommits {
     private readonly remotes: DvcRemoteRepository,
     private readonly commits: DvcCommitRepository,
     private readonly data: TrackedData,
+    private readonly lineage: DvcCommitLineage,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -60,6 +62,7 @@ export class DvcCommits {
           : await this.take({ remote: told.remote, commit, output, dataset: datasets.get(output) ?? '' }),
       );
     }
+    await this.unitOfWork.run(() => this.lineage.tellEnded(told.remote, commit, outputs));
     return { commit, outputs };
   }
 
@@ -73,7 +76,10 @@ export class DvcCommits {
   private async take(wanted: Parameters<TrackedData['take']>[0]): Promise<DvcOutput> {
     const { commit, output, dataset } = wanted;
     const saved = { ...output, commitId: commit.id, dataset, ...(await this.data.take(wanted)) };
-    await this.unitOfWork.run(() => this.commits.saveOutput(saved));
+    await this.unitOfWork.run(async () => {
+      await this.commits.saveOutput(saved);
+      await this.lineage.tellPart(wanted.remote, commit, saved);
+    });
     return saved;
   }
 
@@ -82,7 +88,9 @@ export class DvcCommits {
       const remoteId = await this.remotes.open(remote, told.recordedBy);
       const commit = { ...told, id: newId<DvcCommitId>(), remoteId, recordedAt: new Date() };
       await this.commits.insert(commit);
-      return (await this.commits.find(commit)) ?? commit;
+      const opened = (await this.commits.find(commit)) ?? commit;
+      await this.lineage.tellBegun(remote, opened);
+      return opened;
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { Capability } from '../capability.js';
 import { CreateDvcRemotes1760000000070 } from '../database/migrations/1760000000070-create-dvc-remotes.js';
 import { DvcCommitJobs } from './dvc-commit-jobs.js';
+import { DvcCommitLineage } from './dvc-commit-lineage.js';
 import { DvcCommitController } from './dvc-commit.controller.js';
 import { DvcCommitRepository } from './dvc-commit.repository.js';
 import { DvcCommitResolver, DvcOutputResolver } from './dvc-commit.resolver.js';
@@ -18,6 +19,7 @@ import { TrackedData } from './tracked-data.js';
 export const DVC: Capability = {
   providers: [
     DvcCommitJobs,
+    DvcCommitLineage,
     DvcCommitRepository,
     DvcCommitResolver,
     DvcCommits,
