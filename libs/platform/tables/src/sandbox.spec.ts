@@ -39,6 +39,20 @@ describe('a sandbox', () => {
     });
   });
 
+  it('reads a file outside of it that it was told of, and no other beside that', async () => {
+    await inside(async ({ folder, outside }) => {
+      await writeFile(join(outside, 'other'), 'other');
+      const limits = { ...LIMITS, readable: [join(outside, 'secret')] };
+      await withSandbox(folder, limits, async (connection) => {
+        const read = (name: string): Promise<unknown> =>
+          ask(connection, `SELECT content FROM read_text('${join(outside, name)}')`);
+        expect(await read('secret')).toEqual([['secret']]);
+        await expect(read('other')).rejects.toThrow(/^Permission Error/);
+        await expect(read('*')).rejects.toThrow(/^Permission Error/);
+      });
+    });
+  });
+
   it('follows no link out of it', async () => {
     await inside(async ({ connection, folder, outside }) => {
       await symlink(join(outside, 'secret'), join(folder, 'link'));

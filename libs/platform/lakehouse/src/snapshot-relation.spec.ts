@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { PrivateFolders, tableColumn, tellValue, withSandbox, type Tuple } from '@orrery/platform-tables';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DeletedRows } from './deleted-rows.js';
+import { snapshotRelation, type PlacedFile } from './snapshot-relation.js';
+import { sqlTypeOf, type StoredType } from './stored-type.js';
+import type { SnapshotColumn } from './table-snapshot.js';
+
+const folders = new PrivateFolders('orrery-lakehouse-spec');
+const NUMBER: StoredType = { kind: 'value', sql: 'BIGINT' };
+const TEXT: StoredType = { kind: 'value', sql: 'VARCHAR' };
+
+function column(name: string, stored: StoredType, storedName = name): SnapshotColumn {
+  return { ...tableColumn(name, sqlTypeOf(stored)), stored, storedName, fieldId: null };
+}
+
+/** Writes each query as a file, and reads the relation over them. */
+function read(
+  queries: readonly string[],
+  columns: readonly SnapshotColumn[],
+  parts: readonly Partial<PlacedFile>[],
+): Promise<readonly Tuple[]> {
+  return folders.within((folder) =>
+    withSandbox(folder, { threads: 2, memoryMegabytes: 256 }, async (connection) => {
+      const files: PlacedFile[] = [];
+      for (const [at, query] of queries.entries()) {
+        const path = join(folder, `${at}.parquet`);
+        await connection.run(`COPY (${query}) TO '${path}' (FORMAT parquet)`);
+        files.push({ path, constants: new Map(), deleted: null, ...parts[at] });
+      }
+      const reader = await connection.runAndReadAll(`SELECT * FROM ${snapshotRelation(columns, files)}`);
+      return reader.getRows().map((row) => row.map(tellValue));
+    }),
+  );
+}
+
+function deletedRows(rows: readonly number[]): DeletedRows {
+  const deleted = new DeletedRows();
+  for (const row of rows) deleted.add(row);
+  return deleted;
+}
+
+describe('a relation of the files of a snapshot', () => {
+  it('has no rows when there are no files, and its columns', async () => {
+    expect(await read([], [column('n', NUMBER)], [])).toEqual([]);
+  });
+
+  it('has the files in their order, each with its own constants and deletions', async () => {
+    const lists = fc.array(fc.array(fc.nat(39), { maxLength: 50 }), { minLength: 1, maxLength: 5 });
+
+    await fc.assert(
+      fc.asyncProperty(lists, async (deletions) => {
+        const queries = deletions.map((_, at) => `SELECT range + ${at * 100} AS n FROM range(40)`);
+        const parts = deletions.map((rows, at) => ({
+          constants: new Map([['part', at % 3 === 2 ? null : `it's ${at % 3}`]]),
+          deleted: at % 2 === 0 ? deletedRows(rows) : null,
+        }));
+        const expected = deletions.flatMap((rows, at) =>
+          Array.from({ length: 40 }, (_, row) => row)
+            .filter((row) => at % 2 === 1 || !rows.includes(row))
+            .map((row) => [row + at * 100, at % 3 === 2 ? null : `it's ${at % 3}`]),
+        );
+        const columns = [column('n', NUMBER), column('part', TEXT)];
+        expect(await read(queries, columns, parts)).toEqual(expected);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('names columns as the table does, in lists, maps and structs too, and has nulls for what a file lacks', async () => {
+    const inner: StoredType = { kind: 'struct', fields: [{ name: 'b', storedName: 'x', type: TEXT }] };
+    const columns = [
+      column('list', { kind: 'list', element: inner }, 'c1'),
+      column('map', { kind: 'map', key: TEXT, value: inner }, 'c2'),
+      column('later', NUMBER, 'c3'),
+      column('C4', { kind: 'struct', fields: [{ name: 'in', storedName: 'y', type: inner }] }, 'c4'),
+    ];
+    const first = `SELECT [{'x': 'p'}, NULL] AS c1, MAP {'k': {'x': 'q'}} AS c2, {'y': {'x': 'r'}} AS c4`;
+    const second = `SELECT NULL::STRUCT(x VARCHAR)[] AS c1, 7::INTEGER AS c3, NULL::STRUCT(y STRUCT(x VARCHAR)) AS c4`;
+
+    const rows = await read([first, second], columns, []);
+
+    expect(rows).toHaveLength(2);
+    expect(rows[0]?.[0]).toEqual([{ b: 'p' }, null]);
+    expect(JSON.stringify(rows[0]?.[1])).toContain('q');
+    expect(rows[0]?.slice(2)).toEqual([null, { in: { b: 'r' } }]);
+    expect(rows[1]).toEqual([null, null, 7, null]);
+  });
+
+  it('takes no column for the number of a row or a file', async () => {
+    const columns = [column('file_row_number', NUMBER), column('file_index', NUMBER)];
+    const query = 'SELECT range + 10 AS file_row_number, 9 AS file_index FROM range(3)';
+
+    expect(await read([query], columns, [{ deleted: deletedRows([1]) }])).toEqual([
+      [10, 9],
+      [12, 9],
+    ]);
+  });
+});
