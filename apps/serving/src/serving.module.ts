@@ -47,6 +47,9 @@ import { PredictionDurations } from './metrics/prediction-durations.js';
 import { TfServingMetrics } from './metrics/tf-serving-metrics.js';
 import { TritonMetrics } from './metrics/triton-metrics.js';
 import { AnsweringVersions } from './metrics/answering-versions.js';
+import { BatchSettingRepository } from './batching/batch-setting.repository.js';
+import { BatchSettingResolver } from './batching/batch-setting.resolver.js';
+import { BatchSettingService } from './batching/batch-setting.service.js';
 import { InputRulesRepository } from './input-rules/input-rules.repository.js';
 import { InputRulesResolver } from './input-rules/input-rules.resolver.js';
 import { InputRulesService } from './input-rules/input-rules.service.js';
@@ -193,6 +196,7 @@ const LIMITS = [
   RequestLimitService,
   RequestLimitResolver,
 ];
+const BATCHING = [BatchSettingRepository, BatchSettingService, BatchSettingResolver];
 const INPUT_RULES = [InputRulesRepository, InputRulesService, InputRulesResolver];
 const PAYLOAD_LOGGER = [PayloadLoggerRepository, PayloadLoggers, PayloadLoggerService, PayloadLoggerResolver];
 const PREDICTION = [Tracer, PredictionStream, PredictionService, PredictionResolver];
@@ -249,6 +253,7 @@ export class ServingModule {
         ...LATENCY,
         ...LIMITS,
         ...INPUT_RULES,
+        ...BATCHING,
         ...PAYLOAD_LOGGER,
         ...PREDICTION,
         ...METRICS,

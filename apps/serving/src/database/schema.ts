@@ -1,6 +1,7 @@
 import { EVENT_ENTITIES, EVENT_MIGRATIONS } from '@orrery/platform-events';
 import type { DatabaseSchema } from '@orrery/platform-postgres';
 import { RunningTestEntity } from '../ab-test/running-test.entity.js';
+import { BatchSettingEntity } from '../batching/batch-setting.entity.js';
 import { BanditArmEntity } from '../bandit/bandit-arm.entity.js';
 import { BanditEntity } from '../bandit/bandit.entity.js';
 import { EndpointLabelEntity } from '../endpoint/endpoint-label.entity.js';
@@ -32,6 +33,7 @@ import { CreateInputRules1760000000051 } from './migrations/1760000000051-create
 import { CreatePayloadLogger1760000000052 } from './migrations/1760000000052-create-payload-logger.js';
 import { DivideByDecision1760000000062 } from './migrations/1760000000062-divide-by-decision.js';
 import { KeepSavedGroups1760000000063 } from './migrations/1760000000063-keep-saved-groups.js';
+import { CreateBatchSetting1760000000070 } from './migrations/1760000000070-create-batch-setting.js';
 import { RouteByPlan1760000000061 } from './migrations/1760000000061-route-by-plan.js';
 import { KeepSampleRows1760000000060 } from './migrations/1760000000060-keep-sample-rows.js';
 
@@ -52,6 +54,7 @@ export const servingSchema: DatabaseSchema = {
     RemoteBackendEntity,
     RequestLimitEntity,
     InputRulesEntity,
+    BatchSettingEntity,
     PayloadLoggerEntity,
     RunningTestEntity,
     LatencyWindowEntity,
@@ -74,5 +77,6 @@ export const servingSchema: DatabaseSchema = {
     RouteByPlan1760000000061,
     DivideByDecision1760000000062,
     KeepSavedGroups1760000000063,
+    CreateBatchSetting1760000000070,
   ],
 };

@@ -32,6 +32,11 @@ export class EndpointRepository {
     return row && toEndpoint(row);
   }
 
+  /** Whether there is an endpoint of that model. */
+  isServed(model: string): Promise<boolean> {
+    return this.endpoints.existsBy({ model });
+  }
+
   async findByIds(ids: readonly EndpointId[]): Promise<ReadonlyMap<EndpointId, Endpoint>> {
     const rows = await this.endpoints.findBy({ id: In([...ids]) });
     return new Map(rows.map(toEndpoint).map((endpoint) => [endpoint.id, endpoint]));

@@ -36,6 +36,14 @@ export class TrafficShareResolver {
     return shownError(this.backends.find(versionId)?.state);
   }
 
+  /** As it is, whatever somebody wants: not all models bear it. */
+  @ResolveField()
+  batching(@Parent() { versionId }: TrafficShare): 'AUTO' | 'OFF' | null {
+    const state = this.backends.find(versionId)?.state;
+    if (state?.kind !== 'ready') return null;
+    return state.runtime.stats().batcher.batching === 'auto' ? 'AUTO' : 'OFF';
+  }
+
   @ResolveField()
   warmUp(@Parent() { versionId }: TrafficShare): ShownWarmUp | null {
     return shownWarmUp(this.backends.find(versionId)?.state);

@@ -1,5 +1,6 @@
 import type { ModelSignature } from '@orrery/domain';
 import type {
+  BatchPolicy,
   ModelProcessState,
   ModelRuntimeStats,
   Prediction,
@@ -18,6 +19,8 @@ export interface AnsweringRuntime {
   readonly isServing: boolean;
   /** Answers within the deadline. @throws {DomainError} of a kind that says whose fault it is. */
   predict(request: PredictionRequest, options: PredictOptions): Promise<Prediction>;
+  /** How requests are put together from now on, where that is done here. */
+  batchBy(policy: BatchPolicy): void;
   stats(): ModelRuntimeStats;
   /** Takes nothing new, and resolves when what was taken is answered. */
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import { DomainError, type ModelVersionId } from '@orrery/domain';
-import type { ModelProcessState, StateListener } from '../model-process/index.js';
+import type { BatchPolicy, ModelProcessState, StateListener } from '../model-process/index.js';
 import type { AnsweringRuntime } from './answering-runtime.js';
 
 /** A version that is to be loaded. */
@@ -7,6 +7,8 @@ export interface WantedVersion {
   readonly versionId: ModelVersionId;
   readonly model: string;
   readonly version: number;
+  /** Null for as it is when nobody says otherwise. */
+  readonly batching: BatchPolicy | null;
 }
 
 export type BackendState =
@@ -26,11 +28,13 @@ export interface LoadWatch {
   readonly signal: AbortSignal;
 }
 
+const AS_IT_IS: BatchPolicy = { batching: 'auto', limits: {} };
 const RETRY_MS = { first: 1_000, most: 60_000 };
 
 /** One model version that is loaded, or on its way. It stays failed, for those who look, while it is tried again. */
 export class ModelBackend {
   private current: BackendState = { kind: 'loading', phase: 'loading' };
+  private batching: BatchPolicy;
   private readonly leaving = new AbortController();
   private attempts = 0;
   private retryAtMs = 0;
@@ -39,7 +43,9 @@ export class ModelBackend {
   constructor(
     readonly wanted: WantedVersion,
     private readonly options: BackendOptions,
-  ) {}
+  ) {
+    this.batching = wanted.batching ?? AS_IT_IS;
+  }
 
   get state(): BackendState {
     return this.current;
@@ -52,6 +58,12 @@ export class ModelBackend {
     this.loading = this.load().finally(() => {
       this.loading = undefined;
     });
+  }
+
+  /** How requests are put together from now on; null for as nobody says otherwise. */
+  batchBy(policy: BatchPolicy | null): void {
+    this.batching = policy ?? AS_IT_IS;
+    if (this.current.kind === 'ready') this.current.runtime.batchBy(this.batching);
   }
 
   /** Answers what is inside, and ends the process. */
@@ -73,6 +85,7 @@ export class ModelBackend {
         onState: (state) => this.follow(state),
         signal: this.leaving.signal,
       });
+      runtime.batchBy(this.batching);
       this.current = { kind: 'ready', runtime };
     } catch (error) {
       this.current = { kind: 'failed', reason: reasonOf(error) };

@@ -46,7 +46,7 @@ export class ModelBackends implements OnApplicationShutdown {
     this.listeners.push(listener);
   }
 
-  /** Begins to load what is not there yet. */
+  /** Begins to load what is not there yet; what is puts requests together as it is wanted now. */
   ensure(wanted: Iterable<WantedVersion>): void {
     for (const version of wanted) {
       let backend = this.byVersion.get(version.versionId);
@@ -57,6 +57,7 @@ export class ModelBackends implements OnApplicationShutdown {
         });
         this.byVersion.set(version.versionId, backend);
       }
+      backend.batchBy(version.batching);
       backend.ensure();
     }
   }

@@ -1,5 +1,5 @@
-export type { BatchLimits } from './batch/batch-limits.js';
-export type { BatcherStats, Batching } from './batch/batcher.js';
+export { batchLimits, type BatchLimits, type Batching, type BatchPolicy } from './batch/batch-limits.js';
+export type { BatcherStats } from './batch/batcher.js';
 export { BatchTotals } from './batch/batch-totals.js';
 export { checkRequest } from './batch/check-request.js';
 export type { Prediction, PredictionRequest, PredictOptions } from './batch/prediction.js';

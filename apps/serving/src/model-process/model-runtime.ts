@@ -1,6 +1,6 @@
 import type { ModelSignature } from '@orrery/domain';
-import { Batcher, type BatcherStats, type Batching } from './batch/batcher.js';
-import type { BatchLimits } from './batch/batch-limits.js';
+import { Batcher, type BatcherStats } from './batch/batcher.js';
+import type { BatchLimits, Batching, BatchPolicy } from './batch/batch-limits.js';
 import { checkRequest } from './batch/check-request.js';
 import { mixesRows } from './batch/mixes-rows.js';
 import type { Prediction, PredictionRequest, PredictOptions } from './batch/prediction.js';
@@ -30,16 +30,19 @@ export interface ModelRuntimeStats {
 export class ModelRuntime {
   readonly #process: ModelProcess;
   readonly #batcher: Batcher;
+  /** Whether an answer to a row is its own, so that rows of several requests can be one batch. */
+  readonly #isBatchable: boolean;
   #closed: Promise<void> | undefined;
 
   private constructor(
     process: ModelProcess,
-    { batching, limits, runDeadlineMs = 5_000 }: ModelRuntimeOptions,
+    { batching = 'auto', limits = {}, runDeadlineMs = 5_000 }: ModelRuntimeOptions,
+    mixesRows: boolean,
   ) {
     this.#process = process;
-    const isBatchable = batching !== 'off' && hasBatchAxis(process.signature);
+    this.#isBatchable = !mixesRows && hasBatchAxis(process.signature);
     this.#batcher = new Batcher((inputs) => process.run(inputs, { deadlineMs: runDeadlineMs }), {
-      batching: isBatchable ? 'auto' : 'off',
+      batching: this.#isBatchable ? batching : 'off',
       limits,
     });
     process.hasDemand = () => {
@@ -54,8 +57,8 @@ export class ModelRuntime {
 
   /** @throws {ModelLoadError} when the model is not ready in time; nothing is left running then. */
   static async start(options: ModelRuntimeOptions): Promise<ModelRuntime> {
-    const batching = (await mixesRows(options.modelPath)) ? 'off' : options.batching;
-    return new ModelRuntime(await ModelProcess.start(options), { ...options, ...(batching && { batching }) });
+    const isMixing = await mixesRows(options.modelPath);
+    return new ModelRuntime(await ModelProcess.start(options), options, isMixing);
   }
 
   /** What the runtime reads from the model. */
@@ -87,6 +90,11 @@ export class ModelRuntime {
   predict(request: PredictionRequest, options: PredictOptions): Promise<Prediction> {
     const refusal = this.#refusal(request, options.deadlineMs);
     return refusal === undefined ? this.#batcher.predict(request, options) : Promise.reject(refusal);
+  }
+
+  /** How requests are put together from now on, as far as the model bears it. */
+  batchBy({ batching, limits }: BatchPolicy): void {
+    this.#batcher.configure({ batching: this.#isBatchable ? batching : 'off', limits });
   }
 
   stats(): ModelRuntimeStats {

@@ -92,9 +92,15 @@ export class RemoteRuntime implements AnsweringRuntime {
         lastComputeMs: this.#lastComputeMs,
         loadMs: null,
       },
-      batcher: { ...totals, batching: 'off', queued: 0, queuedBytes: 0, inFlight: this.#underWay },
+      batcher: {
+        ...{ ...totals, batching: 'off', maxRows: 0, maxWaitMs: 0 },
+        ...{ queued: 0, queuedBytes: 0, inFlight: this.#underWay },
+      },
     };
   }
+
+  /** Its server puts requests together as it likes. */
+  batchBy(): void {}
 
   /** Takes nothing new, and resolves when all that is under way is answered. The server stays as it is. */
   async close(): Promise<void> {

@@ -14,6 +14,8 @@ import { RolloutRepository } from '../rollout/rollout.repository.js';
 import type { Rollout } from '../rollout/rollout.js';
 import { ShadowRepository } from '../shadow/shadow.repository.js';
 import type { Shadow } from '../shadow/shadow.js';
+import { BatchSettingRepository } from '../batching/batch-setting.repository.js';
+import { policyOf, type BatchSetting } from '../batching/batch-setting.js';
 import { BanditRepository } from '../bandit/bandit.repository.js';
 import type { Bandit } from '../bandit/bandit.js';
 import type { WantedVersion } from '../model-backend/model-backend.js';
@@ -33,6 +35,8 @@ export interface WantedEndpoint {
   readonly bandit: Bandit | null;
   /** What it takes beyond its model's signature. */
   readonly rules: InputRules | null;
+  /** How requests to its model are put together; null for as nobody said otherwise. */
+  readonly batching: BatchSetting | null;
   /** Who is told of its requests and answers. */
   readonly logger: PayloadLogger | null;
 }
@@ -48,6 +52,7 @@ export class WantedState {
     private readonly bandits: BanditRepository,
     private readonly rules: InputRulesRepository,
     private readonly loggers: PayloadLoggerRepository,
+    private readonly batchSettings: BatchSettingRepository,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -69,6 +74,7 @@ export class WantedState {
     const bandits = await this.bandits.listOpen();
     const rules = await this.rules.listAll();
     const loggers = await this.loggers.listAll();
+    const batchSettings = await this.batchSettings.listAll();
     return endpoints.map((endpoint) => ({
       endpoint,
       shares: shares.filter(({ endpointId }) => endpointId === endpoint.id),
@@ -78,6 +84,7 @@ export class WantedState {
       shadow: shadows.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
       bandit: bandits.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
       rules: rules.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
+      batching: batchSettings.find(({ model }) => model === endpoint.model) ?? null,
       logger: loggers.find(({ endpointId }) => endpointId === endpoint.id) ?? null,
     }));
   }
@@ -90,6 +97,7 @@ export function wantedVersions({
   tests,
   labels,
   shadow,
+  batching,
 }: WantedEndpoint): readonly WantedVersion[] {
   const versions = new Map<ModelVersionId, WantedVersion>();
   if (!endpoint.loaded) return [];
@@ -100,7 +108,10 @@ export function wantedVersions({
     ...labels,
     ...(shadow === null ? [] : [shadow]),
   ]) {
-    versions.set(versionId, { versionId, version, model: endpoint.model });
+    versions.set(versionId, {
+      ...{ versionId, version, model: endpoint.model },
+      batching: batching === null ? null : policyOf(batching),
+    });
   }
   return [...versions.values()];
 }

@@ -1,5 +1,4 @@
 import type { TensorSpec, TensorType } from '@orrery/domain';
-import { batchLimits } from '../model-process/batch/batch-limits.js';
 import { DATATYPES } from '../open-inference/datatypes.js';
 import { PLATFORM, shapeOf } from '../open-inference/model-metadata.js';
 import type { Destination } from '../routing/routed-endpoint.js';
@@ -35,10 +34,13 @@ export interface DynamicBatching {
   readonly max_queue_delay_microseconds: number;
 }
 
+const MICROSECONDS_PER_MS = 1000;
+
 /** The configuration of the version that answers for a model; of a model that is batched, shapes are those of one row. */
 export function configOf(name: string, { version, runtime }: Destination): ModelConfig {
   const { signature } = runtime;
-  const isBatched = runtime.stats().batcher.batching === 'auto';
+  const { batching, maxRows, maxWaitMs } = runtime.stats().batcher;
+  const isBatched = batching === 'auto';
   const tensors = (specs: readonly TensorSpec[]) =>
     specs.map((spec) => tensorConfig(spec, isBatched ? 1 : 0));
   return {
@@ -46,13 +48,18 @@ export function configOf(name: string, { version, runtime }: Destination): Model
     platform: PLATFORM,
     backend: 'onnxruntime',
     version_policy: { specific: { versions: [version] } },
-    max_batch_size: isBatched ? batchLimits().maxRows : 0,
+    max_batch_size: isBatched ? maxRows : 0,
     input: tensors(signature.inputs),
     output: tensors(signature.outputs),
     instance_group: [{ name, kind: 'KIND_CPU', count: 1 }],
     default_model_filename: 'model.onnx',
-    // Nothing waits for others to come: what comes while the model is busy is the next batch.
-    ...(isBatched && { dynamic_batching: { preferred_batch_size: [], max_queue_delay_microseconds: 0 } }),
+    // Unless somebody wants it so, nothing waits for others to come: what comes while the model is busy is the next batch.
+    ...(isBatched && {
+      dynamic_batching: {
+        preferred_batch_size: [],
+        max_queue_delay_microseconds: Math.round(maxWaitMs * MICROSECONDS_PER_MS),
+      },
+    }),
   };
 }
 

@@ -1,3 +1,12 @@
+/** How requests are put together; what was not given is as in `batchLimits`. */
+export interface BatchPolicy {
+  readonly batching: Batching;
+  readonly limits: Partial<BatchLimits>;
+}
+
+/** `off` for models whose answer to a row depends on the other rows of its batch. */
+export type Batching = 'auto' | 'off';
+
 /** What a batcher gathers at most, and what may wait before it. */
 export interface BatchLimits {
   /** A request of more rows is run, alone. */

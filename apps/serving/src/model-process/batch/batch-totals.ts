@@ -33,7 +33,8 @@ export class BatchTotals {
   #computeMs = 0;
   #requestComputeMs = 0;
 
-  constructor(private readonly maxRows: number) {}
+  /** `maxRows`: the bound of a batch. */
+  constructor(public maxRows: number) {}
 
   /** A batch was computed. */
   add(batch: {

@@ -56,6 +56,30 @@ function crank(options: Partial<BatcherOptions> = {}) {
 }
 
 describe('a batcher', () => {
+  it('waits for others as long as it is told to, and no longer than until a batch is full', async () => {
+    const { runtime, batcher, predict } = crank();
+    batcher.configure({ batching: 'auto', limits: { maxRows: 3, maxWaitMs: 1_000_000 } });
+
+    const answers = Promise.all([predict(1), predict(2), predict(3)]);
+    expect(runtime.batches).toEqual([[1, 2, 3]]);
+    await runtime.answer();
+
+    expect(await answers).toEqual([[2], [4], [6]]);
+  });
+
+  it('heeds from the next batch on how requests are put together', async () => {
+    const { runtime, batcher, predict } = crank();
+    const first = predict(1);
+    batcher.configure({ batching: 'off', limits: {} });
+    const others = Promise.all([predict(2), predict(3)]);
+    for (let batch = 0; batch < 3; batch += 1) await runtime.answer();
+
+    expect(await first).toEqual([2]);
+    expect(await others).toEqual([[4], [6]]);
+    expect(runtime.batches).toEqual([[1], [2], [3]]);
+    expect(batcher.stats().batching).toBe('off');
+  });
+
   it('sends what comes in one turn of the event loop together', async () => {
     const { runtime, predict } = crank({ schedule: setImmediate });
     const answers = [predict(1), predict(2, 3)];

@@ -1,5 +1,5 @@
 import { DeadlineError, OverloadedError, TooLargeError } from '@orrery/domain';
-import { batchLimits, type BatchLimits } from './batch-limits.js';
+import { batchLimits, type Batching, type BatchLimits, type BatchPolicy } from './batch-limits.js';
 import { BatchQueue } from './batch-queue.js';
 import { DeadlineAlarm } from './deadline-alarm.js';
 import { BatchTotals, type BatcherTotals } from './batch-totals.js';
@@ -16,9 +16,6 @@ import { ModelClosedError, ModelUnavailableError, PredictionFailedError } from '
 import type { RunResult } from '../process/child-link.js';
 import type { TensorParts } from '../tensor/tensor.js';
 
-/** `off` for models whose answer to a row depends on the other rows of its batch. */
-export type Batching = 'auto' | 'off';
-
 export type RunBatch = (inputs: readonly TensorParts[]) => Promise<RunResult>;
 
 export interface BatcherOptions {
@@ -30,6 +27,8 @@ export interface BatcherOptions {
 
 export interface BatcherStats extends BatcherTotals {
   readonly batching: Batching;
+  readonly maxRows: number;
+  readonly maxWaitMs: number;
   readonly queued: number;
   readonly queuedBytes: number;
   readonly inFlight: number;
@@ -43,7 +42,7 @@ const ONE_REQUEST = { maxRows: 0, maxBytes: 0 };
  * fast as without it, and a busy one in the largest batches that its load makes.
  */
 export class Batcher {
-  readonly #limits: BatchLimits;
+  #limits: BatchLimits;
   readonly #queue = new BatchQueue();
   readonly #rate = new ServiceRate();
   readonly #gathering: GatherTurns;
@@ -52,6 +51,7 @@ export class Batcher {
   #batching: Batching;
   /** The one batch that runs; a second on its way would only take from what is gathered. */
   #inFlight: readonly PendingPrediction[] | undefined;
+  #mixesRows = false;
   #isSendDue = false;
   #isPaused = false;
   #isClosed = false;
@@ -79,7 +79,16 @@ export class Batcher {
       this.#queue.push(pending);
       this.#alarm.setBy(pending.deadline.atMs);
       this.#sendSoon();
+      if (this.#queue.length >= this.#limits.maxRows) this.#gathering.hurry();
     });
+  }
+
+  /** How requests are put together from the next batch on. A model that showed that it mixes rows stays unbatched. */
+  configure({ batching, limits }: BatchPolicy): void {
+    this.#batching = this.#mixesRows ? 'off' : batching;
+    this.#limits = batchLimits(limits);
+    this.#totals.maxRows = this.#limits.maxRows;
+    this.#gathering.maxWaitMs = this.#limits.maxWaitMs;
   }
 
   /** Keeps what comes in the queue until `resume`. */
@@ -111,6 +120,8 @@ export class Batcher {
     return {
       ...this.#totals.read(),
       batching: this.#batching,
+      maxRows: this.#limits.maxRows,
+      maxWaitMs: this.#limits.maxWaitMs,
       queued: this.#queue.length,
       queuedBytes: this.#queue.bytes,
       inFlight: this.#unanswered().length,
@@ -185,6 +196,7 @@ export class Batcher {
       return first?.resolve({ outputs, computeMs, batchRows });
     }
     if (!keepsRows(outputs, batchRows)) {
+      this.#mixesRows = true;
       this.#batching = 'off';
       return this.#runApart(batch);
     }

@@ -11,10 +11,13 @@ const MANY = 1.5;
  */
 export class GatherTurns {
   #meanRequests = 1;
+  /** Ends a wait by the timer. */
+  #hurry: (() => void) | undefined;
 
   constructor(
     private readonly schedule: (next: () => void) => void,
-    private readonly maxWaitMs: number,
+    /** Above 0 for gathering by a timer. */
+    public maxWaitMs: number,
   ) {}
 
   /** A batch of so many requests left. */
@@ -23,9 +26,24 @@ export class GatherTurns {
   }
 
   gather(queue: { readonly length: number }, send: () => void): void {
-    if (this.maxWaitMs > 0) setTimeout(send, this.maxWaitMs);
+    if (this.maxWaitMs > 0) this.#wait(send);
     else if (this.#meanRequests < MANY) this.schedule(send);
     else this.#gatherMore(queue, send, MOST_TURNS);
+  }
+
+  /** Nobody else need be waited for: a batch is full. */
+  hurry(): void {
+    this.#hurry?.();
+  }
+
+  #wait(send: () => void): void {
+    const end = (): void => {
+      clearTimeout(timer);
+      this.#hurry = undefined;
+      send();
+    };
+    const timer = setTimeout(end, this.maxWaitMs);
+    this.#hurry = end;
   }
 
   #gatherMore(queue: { readonly length: number }, send: () => void, turns: number): void {
