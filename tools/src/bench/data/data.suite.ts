@@ -1,4 +1,5 @@
 import type { Suite } from '../benchmark.js';
+import { diffBenchmark } from './diff.benchmark.js';
 import { openDvc } from './dvc.benchmark.js';
 import { tableIngestBenchmark } from './ingest.benchmark.js';
 import { lineageBenchmark } from './lineage.benchmark.js';
@@ -20,6 +21,7 @@ export const dataSuite: Suite = {
         ...(await openDvc(remarks, files)),
         tableIngestBenchmark,
         ...(await openValidation(remarks)),
+        diffBenchmark,
         lineageBenchmark,
       ],
       remarks: () => remarks,
