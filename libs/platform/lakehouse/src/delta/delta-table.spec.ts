@@ -14,6 +14,7 @@ import {
   UnsupportedTableFeatureError,
 } from '../lakehouse.errors.js';
 import { SandboxEngine } from '../testing/sandbox-engine.js';
+import type { VersionFacts } from '../table-snapshot.js';
 import { comparable, readVersion } from '../testing/read-version.js';
 import { DeltaTable } from './delta-table.js';
 
@@ -52,6 +53,15 @@ async function copyOf(name: string, copy: string): Promise<string> {
   return join(root, copy, '_delta_log');
 }
 
+async function factsOf(
+  table: DeltaTable,
+  known: Parameters<DeltaTable['versions']>[0] = null,
+): Promise<readonly VersionFacts[]> {
+  const facts: VersionFacts[] = [];
+  for await (const version of table.versions(known)) facts.push(version);
+  return facts;
+}
+
 function logFile(version: number): string {
   return `${String(version).padStart(20, '0')}.json`;
 }
@@ -86,8 +96,7 @@ describe('a table of Delta Lake', () => {
   });
 
   it('tells what each version is', async () => {
-    const facts = [];
-    for await (const version of open('sales').versions(null)) facts.push(version);
+    const facts = await factsOf(open('sales'));
 
     const expected = await expectedOf('sales');
     expect(facts.map(({ version }) => version)).toEqual(Object.keys(expected));
@@ -97,15 +106,12 @@ describe('a table of Delta Lake', () => {
     const times = facts.map(({ committedAt }) => committedAt.getTime());
     expect(times).toEqual([...times].sort((a, b) => a - b));
     const [, second] = facts;
-    const later = [];
-    for await (const version of open('sales').versions(second ?? null)) later.push(version);
-    expect(later).toEqual(facts.slice(2));
+    expect(await factsOf(open('sales'), second ?? null)).toEqual(facts.slice(2));
   });
 
   it('is at every moment what the last version until then was', async () => {
     const table = open('sales');
-    const facts = [];
-    for await (const version of table.versions(null)) facts.push(version);
+    const facts = await factsOf(table);
     const [from, to] = [facts[0]?.committedAt.getTime() ?? 0, facts.at(-1)?.committedAt.getTime() ?? 0];
 
     await fc.assert(
@@ -131,14 +137,10 @@ describe('a table of Delta Lake', () => {
       expect(comparable(read.columns, read.rows)).toEqual(comparable(columns, rows));
     }
     await expect(table.snapshot(String(from - 1))).rejects.toThrow(TableVersionNotFoundError);
-    const facts = [];
-    for await (const { version } of table.versions(null)) facts.push(Number(version));
-    expect(facts[0]).toBe(from);
+    const facts = await factsOf(table);
+    expect(facts[0]?.version).toBe(String(from));
     // Who knew a version that the log lost goes on where it begins now.
-    const later = [];
-    for await (const { version } of table.versions({ version: '1', committedAt: new Date(0) }))
-      later.push(Number(version));
-    expect(later).toEqual(facts);
+    expect(await factsOf(table, { version: '1', committedAt: new Date(0) })).toEqual(facts);
   });
 });
 
