@@ -107,6 +107,20 @@ describe('a list of failed rows', () => {
     expect(reads).toEqual([0, 0]);
   });
 
+  it('is forgotten with its version, and no other is', async () => {
+    open(100_000_000);
+    for (const list of ['one/0', 'one/1', 'other/0']) {
+      await lists.use(at(0, list), (stretch) => stretch.page(0, 1));
+    }
+    await lists.forgetLists('one/');
+    reads = [];
+
+    await lists.use(at(0, 'other/0'), (stretch) => stretch.page(0, 1));
+    expect(reads).toEqual([]);
+    await lists.use(at(0, 'one/1'), (stretch) => stretch.page(0, 1));
+    expect(reads).toEqual([0]);
+  });
+
   it('that could not be written is written anew for the next who asks', async () => {
     open(100_000_000);
     const broken: PlaceInList = {

@@ -96,6 +96,17 @@ export class FailedRowLists implements OnApplicationShutdown {
     return write({ path, after, mostBytes: Math.ceil(this.config.failedRowBytes * SHARE_OF_A_STRETCH) });
   }
 
+  /** Forgets lists, as far as nobody reads them. @param prefix what their names begin with. */
+  async forgetLists(prefix: string): Promise<void> {
+    const forgotten: FailedRowStretch[] = [];
+    this.entries = this.entries.filter(({ list, stretch, users }) => {
+      if (!list.startsWith(prefix) || stretch === null || users > 0) return true;
+      forgotten.push(stretch);
+      return false;
+    });
+    await Promise.all(forgotten.map(({ path }) => unlink(path)));
+  }
+
   /** Forgets what was not used for the longest, until the rest has room. */
   private async forget(): Promise<void> {
     let bytes = this.entries.reduce((sum, { stretch }) => sum + (stretch?.sizeBytes ?? 0), 0);

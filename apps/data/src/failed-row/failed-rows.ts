@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InvalidInputError, NotFoundError } from '@orrery/domain';
 import {
   findFailedRows,
@@ -7,6 +7,7 @@ import {
   type FailedRows as RowsInTable,
 } from '@orrery/platform-expectations';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
+import { VersionDeletions } from '../dataset-version/version-deletions.js';
 import { Versions } from '../dataset-version/versions.js';
 import { TableReads } from '../table-read/table-reads.js';
 import { STATISTICS } from '../validation-result/statistics.js';
@@ -39,13 +40,18 @@ interface JudgedRows {
  * wants all, has them from a list that one pass over the version writes.
  */
 @Injectable()
-export class FailedRows {
+export class FailedRows implements OnModuleInit {
   constructor(
     private readonly validations: Validations,
     private readonly versions: Versions,
     private readonly reads: TableReads,
     private readonly lists: FailedRowLists,
+    private readonly deletions: VersionDeletions,
   ) {}
+
+  onModuleInit(): void {
+    this.deletions.beside((id) => this.lists.forgetLists(`${id}/`));
+  }
 
   /** @throws {NotFoundError | InvalidInputError | OverloadedError} */
   async page(outcome: ValidationOutcome, { first, after }: PageRequest): Promise<Page<ToldRow>> {
@@ -118,7 +124,7 @@ async function opened(stretch: FailedRowStretch): Promise<OpenStretch> {
 
 function placeIn({ outcome, validation, keys, work }: JudgedRows, after: number): PlaceInList {
   return {
-    list: `${validation.id}/${outcome.position}`,
+    list: `${validation.versionId}/${validation.id}/${outcome.position}`,
     after,
     write: (stretch) =>
       work((failed) => {
