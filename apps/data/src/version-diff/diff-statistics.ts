@@ -2,6 +2,7 @@ import { jensenShannonDistance, populationStabilityIndexOfCounts } from '@orrery
 import type { ColumnProfile, DataProfile } from '../data-profile/data-profile.js';
 import { quantileDistance } from '../metric-history/quantile-distance.js';
 import { commonCounts, type ColumnShape } from './common-counts.js';
+import type { BoundedDistance } from './rank-distance.js';
 
 /** A measure before and after; null where there is none, and so is a difference that has no number. */
 export interface MeasureDifference<T> {
@@ -19,6 +20,9 @@ export type DistanceMeasure = 'KOLMOGOROV_SMIRNOV' | 'JENSEN_SHANNON_DISTANCE' |
 export interface DistributionDistance {
   readonly measure: DistanceMeasure;
   readonly value: number;
+  /** Bounds that are certain; null for an estimate. */
+  readonly atLeast: number | null;
+  readonly atMost: number | null;
 }
 
 type ColumnNumber = 'mean' | 'standardDeviation' | 'skewness' | 'kurtosis';
@@ -47,20 +51,30 @@ export interface MeasuredVersion {
   readonly profile: DataProfile;
 }
 
-export function diffStatistics(from: MeasuredVersion, to: MeasuredVersion): StatisticsDiff {
+/**  ranked distances of columns that are known by ranks. */
+export function diffStatistics(
+  from: MeasuredVersion,
+  to: MeasuredVersion,
+  ranked: ReadonlyMap<string, BoundedDistance> = new Map(),
+): StatisticsDiff {
+  const rows = { before: from.rows, after: to.rows };
   const old = new Map(from.profile.columns.map((column) => [column.name, column]));
   const columns = to.profile.columns.flatMap((after) => {
     const before = old.get(after.name);
-    return before === undefined ? [] : [diffColumn(before, after, { before: from.rows, after: to.rows })];
+    return before === undefined
+      ? []
+      : [diffColumn(before, after, { rows, ranked: ranked.get(after.name) ?? null })];
   });
   return { rows: difference(from.rows, to.rows), columns };
 }
 
-function diffColumn(
-  before: ColumnProfile,
-  after: ColumnProfile,
-  rows: { readonly before: number; readonly after: number },
-): ColumnStatisticsDiff {
+interface KnownOfColumn {
+  readonly rows: { readonly before: number; readonly after: number };
+  /** By ranks; null where none are kept. */
+  readonly ranked: BoundedDistance | null;
+}
+
+function diffColumn(before: ColumnProfile, after: ColumnProfile, known: KnownOfColumn): ColumnStatisticsDiff {
   const of = <K extends ColumnCount | ColumnNumber | ColumnExtreme>(measure: K) =>
     difference<ColumnProfile[K]>(before[measure], after[measure]);
   return {
@@ -69,7 +83,7 @@ function diffColumn(
     ...{ min: of('min'), max: of('max'), mean: of('mean'), standardDeviation: of('standardDeviation') },
     ...{ skewness: of('skewness'), kurtosis: of('kurtosis') },
     quantiles: diffQuantiles(before, after),
-    distances: distancesOf(before, after, rows),
+    distances: distancesOf(before, after, known),
   };
 }
 
@@ -95,20 +109,26 @@ function diffQuantiles(before: ColumnProfile, after: ColumnProfile): readonly Qu
 function distancesOf(
   before: ColumnProfile,
   after: ColumnProfile,
-  rows: { readonly before: number; readonly after: number },
+  { rows, ranked }: KnownOfColumn,
 ): readonly DistributionDistance[] {
   const distances: DistributionDistance[] = [];
-  const greatest = quantileDistance(before, after);
-  if (greatest !== null) distances.push({ measure: 'KOLMOGOROV_SMIRNOV', value: greatest });
+  const greatest = ranked ?? estimate(quantileDistance(before, after));
+  if (greatest !== null) distances.push({ measure: 'KOLMOGOROV_SMIRNOV', ...greatest });
   const counts = commonCounts(shapeOf(before, rows.before), shapeOf(after, rows.after));
   if (counts === null) return distances;
   const distance = jensenShannonDistance(counts.before, counts.after);
   if (distance.kind === 'drift-score')
-    distances.push({ measure: 'JENSEN_SHANNON_DISTANCE', value: distance.value });
+    distances.push({ measure: 'JENSEN_SHANNON_DISTANCE', ...estimate(distance.value) });
   const index = populationStabilityIndexOfCounts(counts.before, counts.after);
   if (index.kind === 'drift-score')
-    distances.push({ measure: 'POPULATION_STABILITY_INDEX', value: index.value });
+    distances.push({ measure: 'POPULATION_STABILITY_INDEX', ...estimate(index.value) });
   return distances;
+}
+
+function estimate(value: number): Omit<DistributionDistance, 'measure'>;
+function estimate(value: number | null): Omit<DistributionDistance, 'measure'> | null;
+function estimate(value: number | null): Omit<DistributionDistance, 'measure'> | null {
+  return value === null ? null : { value, atLeast: null, atMost: null };
 }
 
 function shapeOf({ histogram, topValues, nulls }: ColumnProfile, rows: number): ColumnShape {

@@ -111,7 +111,7 @@ describe('two versions of a table', () => {
       { dataset: 'formats' },
       `isSame from { version } to { version }
        schema { added { name } removed { name } retyped { column before { type } after { type } } nullability { column nullsBefore nullsAfter } isReordered }
-       statistics { rows { delta } columns { column nulls { delta } mean { before after delta } distances { measure } } }
+       statistics { rows { delta } columns { column nulls { delta } mean { before after delta } distances { measure value atLeast atMost } } }
        files { added removed differences { nodes { change path } } }`,
     );
     expect(rest).toMatchObject({
@@ -123,7 +123,16 @@ describe('two versions of a table', () => {
       },
       statistics: {
         rows: { delta: 0 },
-        columns: [{ column: 'id' }, { column: 'name' }, { column: 'price' }],
+        columns: [
+          {
+            column: 'id',
+            distances: expect.arrayContaining([
+              { measure: 'KOLMOGOROV_SMIRNOV', value: 0.25, atLeast: 0.25, atMost: 0.25 },
+            ]),
+          },
+          { column: 'name' },
+          { column: 'price' },
+        ],
       },
       files: {
         ...{ added: 1, removed: 1 },
