@@ -9,6 +9,7 @@ import {
 } from '@orrery/platform-lakehouse';
 import { ScratchFolders } from '../tabular-file/scratch-folders.js';
 import { TableSessions } from '../tabular-file/table-sessions.js';
+import { CheckedFiles } from './checked-files.js';
 import { LakehouseRoots } from './lakehouse-roots.js';
 import type { LakehouseTable } from './lakehouse-table.js';
 import { SessionEngine } from './session-engine.js';
@@ -26,6 +27,7 @@ export class LakehouseReaders {
 
   constructor(
     private readonly roots: LakehouseRoots,
+    private readonly checked: CheckedFiles,
     private readonly scratch: ScratchFolders,
     private readonly sessions: TableSessions,
   ) {}
@@ -45,7 +47,12 @@ export class LakehouseReaders {
     location,
   }: Pick<LakehouseTable, 'form' | 'root' | 'location'>): Promise<LakehouseReader> {
     const files = await this.roots.get(root);
-    return openLakehouseTable(form, files, new SessionEngine(files, this.scratch, this.sessions), location);
+    return openLakehouseTable(
+      form,
+      files,
+      new SessionEngine(files, this.checked, this.scratch, this.sessions),
+      location,
+    );
   }
 
   /** @throws {TableVersionNotFoundError | BrokenTableError | UnsupportedTableFeatureError} */

@@ -10,6 +10,7 @@ import { chosenColumns } from '../tabular-file/open-stored.js';
 import { ScratchFolders } from '../tabular-file/scratch-folders.js';
 import { TableSessions } from '../tabular-file/table-sessions.js';
 import { FILE, Table } from '../tabular-file/table.js';
+import { CheckedFiles } from './checked-files.js';
 import { LakehouseReaders } from './lakehouse-readers.js';
 import type { LakehouseTable } from './lakehouse-table.js';
 
@@ -18,6 +19,7 @@ import type { LakehouseTable } from './lakehouse-table.js';
 export class LakehouseReads {
   constructor(
     private readonly readers: LakehouseReaders,
+    private readonly checked: CheckedFiles,
     private readonly scratch: ScratchFolders,
     private readonly sessions: TableSessions,
   ) {}
@@ -46,7 +48,7 @@ export class LakehouseReads {
     const files = await this.readers.filesOf(table);
     const placed: PlacedFile[] = [];
     for (const { name, constants, deleted } of await selectFiles(snapshot, need.filter)) {
-      placed.push({ path: await files.localPath(name), constants, deleted });
+      placed.push({ path: await this.checked.localPath(files, name), constants, deleted });
     }
     const relation = snapshotRelation(snapshot.columns, placed);
     const names = columns.map(({ name }) => quoteName(name)).join(', ');

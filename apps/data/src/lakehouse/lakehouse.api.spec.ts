@@ -2,10 +2,12 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CSV, DataScenario, JSON_LINES } from '../testing/data-scenario.js';
 
 const FIXTURES = join(import.meta.dirname, '../../../../libs/platform/lakehouse/src/fixtures');
+
+const SOON = { timeout: 60_000, interval: 200 };
 
 interface Expected {
   readonly columns: readonly string[];
@@ -62,6 +64,16 @@ function rows(dataset: string, version: string, body: object, accept = JSON_LINE
     headers: { 'content-type': 'application/json', accept },
     body: JSON.stringify(body),
   });
+}
+
+/** What the pinned current version came from. */
+async function upstreamOf(dataset: string): Promise<readonly object[]> {
+  interface Pinned {
+    readonly version: { readonly pinned: { readonly lineage: { readonly nodes: readonly object[] } | null } };
+  }
+  const lineage = 'lineage(direction: UP, depth: 4) { nodes { node { kind namespace name } } }';
+  const { version } = await table<Pinned>(dataset, `version { pinned { ${lineage} } }`);
+  return version.pinned.lineage?.nodes ?? [];
 }
 
 async function lines(response: Response): Promise<readonly Record<string, unknown>[]> {
@@ -165,31 +177,40 @@ describe.each([
     expect(await response.json()).toMatchObject({ code: 'TABLE_VERSION_NOT_FOUND' });
   });
 
-  it('is pinned as a version of the dataset, once', async () => {
-    const dataset = `pin-${form}`;
-    await register(dataset, path);
-    const pin = `mutation { pinLakehouseVersion(input: { dataset: "${dataset}", message: "For a model" }) {
+  it(
+    'is pinned as a version of the dataset, once, whose lineage begins at the table',
+    async () => {
+      const dataset = `pin-${form}`;
+      await register(dataset, path);
+      const pin = `mutation { pinLakehouseVersion(input: { dataset: "${dataset}", message: "For a model" }) {
       ... on PinLakehouseVersionSuccess { job { id } } ... on UserError { code message } } }`;
-    const pinned = async (): Promise<Readonly<Record<string, unknown>>> => {
-      const { data } = await scenario.service.graphql(pin);
-      const { job } = (data as unknown as { pinLakehouseVersion: { job: { id: string } } })
-        .pinLakehouseVersion;
-      return scenario.endedJob(job.id);
-    };
-    const [first, second] = [await pinned(), await pinned()];
+      const pinned = async (): Promise<Readonly<Record<string, unknown>>> => {
+        const { data } = await scenario.service.graphql(pin);
+        const { job } = (data as unknown as { pinLakehouseVersion: { job: { id: string } } })
+          .pinLakehouseVersion;
+        return scenario.endedJob(job.id);
+      };
+      const [first, second] = [await pinned(), await pinned()];
 
-    expect(first).toMatchObject({ state: 'SUCCEEDED', result: { version: 1 } });
-    expect(second).toMatchObject({ state: 'SUCCEEDED', result: { version: 1 } });
-    interface Pinned {
-      readonly version: { readonly version: string; readonly rows: number; readonly pinned: object };
-    }
-    const selection = 'version { version rows pinned { version rows message metadata { key value } } }';
-    const { version } = await table<Pinned>(dataset, selection);
-    expect(version.pinned).toMatchObject({ version: 1, rows: version.rows, message: 'For a model' });
-    const told = (version.pinned as { metadata: readonly { key: string; value: string }[] }).metadata;
-    expect(told).toContainEqual({ key: 'lakehouse.version', value: version.version });
-    expect(await scenario.versionsOf(dataset)).toEqual([1]);
-  });
+      expect(first).toMatchObject({ state: 'SUCCEEDED', result: { version: 1 } });
+      expect(second).toMatchObject({ state: 'SUCCEEDED', result: { version: 1 } });
+      interface Pinned {
+        readonly version: { readonly version: string; readonly rows: number; readonly pinned: object };
+      }
+      const selection = 'version { version rows pinned { version rows message metadata { key value } } }';
+      const { version } = await table<Pinned>(dataset, selection);
+      expect(version.pinned).toMatchObject({ version: 1, rows: version.rows, message: 'For a model' });
+      const told = (version.pinned as { metadata: readonly { key: string; value: string }[] }).metadata;
+      expect(told).toContainEqual({ key: 'lakehouse.version', value: version.version });
+      expect(await scenario.versionsOf(dataset)).toEqual([1]);
+      await vi.waitFor(async () => {
+        expect(await upstreamOf(dataset)).toContainEqual({
+          node: { kind: 'DATASET', namespace: 'lakehouse://lake', name: path },
+        });
+      }, SOON);
+    },
+    2 * SOON.timeout,
+  );
 });
 
 describe('a table of Delta Lake that goes on', () => {
@@ -221,7 +242,7 @@ describe('a table of Delta Lake that goes on', () => {
     });
   });
 
-  it('tells of a broken data file without telling where it lies', async () => {
+  it('names a data file that is broken, before the engine sees it', async () => {
     await cp(join(lake, 'delta/deleted'), join(lake, 'garbled'), { recursive: true });
     await register('garbled', 'garbled');
     await writeFile(join(lake, 'garbled/a.parquet'), 'PAR1 is not all');
@@ -229,7 +250,7 @@ describe('a table of Delta Lake that goes on', () => {
     const response = await rows('garbled', '0', {});
     const text = await response.text();
     expect(response.status).toBe(422);
-    expect(text).toContain('UNREADABLE_FILE');
+    expect(JSON.parse(text)).toMatchObject({ code: 'BROKEN_TABLE', details: { file: 'garbled/a.parquet' } });
     expect(text).not.toContain(lake);
   });
 });

@@ -1,5 +1,6 @@
 import type { Capability } from '../capability.js';
 import { CreateLakehouseTables1760000000080 } from '../database/migrations/1760000000080-create-lakehouse-tables.js';
+import { CheckedFiles } from './checked-files.js';
 import { LakehouseReaders } from './lakehouse-readers.js';
 import { LakehouseReads } from './lakehouse-reads.js';
 import { LakehouseRoots } from './lakehouse-roots.js';
@@ -16,6 +17,7 @@ import { PinLakehouseVersionJob } from './pin-lakehouse-version.job.js';
 /** Tables of Delta Lake and Iceberg that others write, read by version. */
 export const LAKEHOUSE: Capability = {
   providers: [
+    CheckedFiles,
     LakehouseOfDatasetResolver,
     LakehouseReaders,
     LakehouseReads,

@@ -3,7 +3,7 @@ import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { NotFoundError } from '@orrery/domain';
-import type { DataJobKind, RunningJob } from '../data-job/data-job-kind.js';
+import type { DataJobKind, JobFlows, RunningJob } from '../data-job/data-job-kind.js';
 import type { DataJob, JsonValue } from '../data-job/data-job.js';
 import { DataJobs } from '../data-job/data-jobs.js';
 import type { CommittedVersion } from '../dataset-version/new-version.js';
@@ -16,23 +16,9 @@ import { DEFAULT_BRANCH } from '../version-ref/version-ref.js';
 import { LakehouseReads } from './lakehouse-reads.js';
 import type { LakehouseSelector, LakehouseTable, LakehouseVersion } from './lakehouse-table.js';
 import { LakehouseTables } from './lakehouse-tables.js';
+import { pinFlows } from './pin-flows.js';
+import type { PinPayload, PinRequest } from './pin-request.js';
 import { LakehouseVersionRepository } from './lakehouse-version.repository.js';
-
-/** Which version of a table is to become a version of its dataset. */
-export interface PinRequest {
-  readonly dataset: string;
-  readonly at: LakehouseSelector;
-  readonly branch: string | null;
-  readonly message: string | null;
-}
-
-/** The version is named now: what is current when the job runs may be another. */
-interface PinPayload {
-  readonly dataset: string;
-  readonly version: string;
-  readonly branch: string | null;
-  readonly message: string | null;
-}
 
 const ALL = { offset: 0 };
 
@@ -56,14 +42,18 @@ export class PinLakehouseVersionJob implements OnModuleInit, DataJobKind {
     this.jobs.register(this);
   }
 
+  lineage(job: DataJob): Promise<JobFlows> {
+    return Promise.resolve(pinFlows(job));
+  }
+
   /** @throws {NotFoundError} */
   async start({ dataset, at, branch, message }: PinRequest, requestedBy: string): Promise<DataJob> {
     const table = await this.tables.get(dataset);
     const { version } = await this.versionAt(table, at);
-    await this.intake.requireAcceptable(
-      requestFor(table, { dataset, version, branch, message }, requestedBy),
-    );
-    return this.jobs.start(KIND, { dataset, version, branch, message }, requestedBy);
+    const { root, location } = table;
+    const payload = { dataset, version, root, location, branch, message };
+    await this.intake.requireAcceptable(requestFor(table, payload, requestedBy));
+    return this.jobs.start(KIND, payload, requestedBy);
   }
 
   /** Equal rows are one version: what is done again after a crash finds what was done before. */

@@ -67,6 +67,7 @@ export type IcebergSnapshot = z.infer<typeof snapshot>;
 export type PartitionSpec = z.infer<typeof spec>;
 
 const NEWEST_FORMAT = 2;
+const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Texts, or whole numbers that a double may not hold. */
 const TEXT_OR_LONG = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g;
@@ -89,7 +90,9 @@ export function readIcebergMetadata(file: string, bytes: Buffer): IcebergMetadat
 
 function jsonIn(file: string, bytes: Buffer): unknown {
   try {
-    const text = (file.includes('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+    const text = (file.includes('.gz') ? gunzipSync(bytes, { maxOutputLength: MOST_BYTES }) : bytes).toString(
+      'utf8',
+    );
     return JSON.parse(text.replace(TEXT_OR_LONG, (part) => (part.startsWith('"') ? part : `"${part}"`)));
   } catch {
     throw new BrokenTableError(file, 'is no JSON, or is cut off');

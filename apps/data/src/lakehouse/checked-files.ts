@@ -1,0 +1,39 @@
+import { stat } from 'node:fs/promises';
+import { Injectable } from '@nestjs/common';
+import { BrokenTableError, TableFileMissingError, type TableFiles } from '@orrery/platform-lakehouse';
+import { readParquetSchema } from '../tabular-file/read-parquet-schema.js';
+import { UnreadableFileError } from '../tabular-file/tabular-file.errors.js';
+
+const KEPT = 100_000;
+
+/** Parquet files that others wrote, looked at before the engine does: what could end it is refused by name. */
+@Injectable()
+export class CheckedFiles {
+  /** Those that passed, as they were then. */
+  private readonly passed = new Set<string>();
+
+  /** Where the engine may read a file. @throws {BrokenTableError | TableFileMissingError | TablePathError} */
+  async localPath(files: TableFiles, name: string): Promise<string> {
+    const path = await files.localPath(name);
+    try {
+      const { ino, size, mtimeMs } = await stat(path);
+      const key = `${path}\n${ino} ${size} ${mtimeMs}`;
+      if (this.passed.has(key)) return path;
+      await readParquetSchema(path);
+      if (this.passed.size >= KEPT) this.passed.clear();
+      this.passed.add(key);
+      return path;
+    } catch (error) {
+      if (error instanceof UnreadableFileError) {
+        throw new BrokenTableError(
+          name,
+          `cannot be read: ${String(error.details['reason']).replace(/\.$/, '')}`,
+        );
+      }
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+        throw new TableFileMissingError(name);
+      }
+      throw error;
+    }
+  }
+}
