@@ -14,9 +14,12 @@ export interface EdgeRecord {
 /** No edge, where one was looked for. */
 export const NO_EDGE = -1;
 
-/** The whole numbers of an edge lie together, as do its two moments: who looks at an edge waits for memory twice, not six times. */
+/**
+ * The whole numbers of an edge lie together, as do its two moments: who looks at an edge waits for memory twice, not six
+ * times; who looks at it as of now, once, since whether it holds still lies with the numbers.
+ */
 const STRIDE = 8;
-const [SOURCE, TARGET, KIND, NEXT_OUT, NEXT_IN, ID] = [0, 1, 2, 3, 4, 5] as const;
+const [SOURCE, TARGET, KIND, NEXT_OUT, NEXT_IN, ID, ENDED] = [0, 1, 2, 3, 4, 5, 6] as const;
 const FIRST_CAPACITY = 1024;
 
 /**
@@ -48,6 +51,7 @@ export class EdgeTable {
     const place = known === NO_EDGE ? this.add(id, source, target, kind) : known;
     this.moments[place * 2] = from;
     this.moments[place * 2 + 1] = to;
+    this.numbers[place * STRIDE + ENDED] = to === Infinity ? 0 : 1;
     return place;
   }
 
@@ -97,13 +101,14 @@ export class EdgeTable {
 
   /** Whether anybody had told of it by `moment`. */
   isKnownAt(place: number, moment: number): boolean {
-    return this.sinceOf(place) <= moment;
+    return moment === Infinity || this.sinceOf(place) <= moment;
   }
 
   /** Whether it held at `moment`; Infinity is now. */
   holdsAt(place: number, moment: number): boolean {
-    const until = this.untilOf(place);
-    return this.isKnownAt(place, moment) && (until === Infinity || moment < until);
+    const hasEnded = this.number(place, ENDED) === 1;
+    if (moment === Infinity || !hasEnded) return !hasEnded && this.isKnownAt(place, moment);
+    return this.isKnownAt(place, moment) && moment < this.untilOf(place);
   }
 
   private number(place: number, which: number): number {

@@ -20,6 +20,8 @@ const BEGINNING: Positions = { columnEdges: '0', columns: '0', edges: '0', lasti
 export class GraphSnapshot {
   private graph = new MemoryGraph();
   private positions = { ...BEGINNING };
+  /** What was the newest when it was last looked for, before it was read. */
+  private newest = '';
   private underWay: Promise<MemoryGraph> = Promise.resolve(this.graph);
 
   constructor(
@@ -30,6 +32,7 @@ export class GraphSnapshot {
       await this.underWay.catch(() => undefined);
       this.graph = new MemoryGraph();
       this.positions = { ...BEGINNING };
+      this.newest = '';
     });
   }
 
@@ -40,8 +43,15 @@ export class GraphSnapshot {
     return this.underWay;
   }
 
-  /** What refers to something is read before it: so that nothing is met that is not there. */
   private async catchUp(): Promise<MemoryGraph> {
+    const newest = await this.reader.newest();
+    if (newest !== this.newest) await this.readNew();
+    this.newest = newest;
+    return this.graph;
+  }
+
+  /** What refers to something is read before it: so that nothing is met that is not there. */
+  private async readNew(): Promise<void> {
     const { graph, reader } = this;
     await this.read(
       'columnEdges',
@@ -63,7 +73,6 @@ export class GraphSnapshot {
       (after) => reader.lasting(after),
       (node) => graph.putLasting(node),
     );
-    return graph;
   }
 
   private async read<T>(

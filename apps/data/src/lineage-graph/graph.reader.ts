@@ -22,6 +22,16 @@ const micros = (column: string): string => `float8send((extract(epoch FROM ${col
 export class GraphReader {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
+  /** Changes with every change of what is read here: one statement tells that there is nothing new. */
+  async newest(): Promise<string> {
+    const [row] = await this.query<{ newest: string }>(
+      `SELECT ARRAY[(SELECT max(change) FROM lineage_edge), (SELECT max(change) FROM column_edge),
+         (SELECT max(id) FROM lineage_column), (SELECT max(id) FROM lineage_node)]::text AS newest`,
+      [],
+    );
+    return row?.newest ?? '';
+  }
+
   /** Edges travel as bytes: a million of them are read in a second or two. */
   async edges(after: string): Promise<Chunk<EdgeRecord>> {
     const [row] = await this.query<{ bytes: Buffer | null; last: string | null }>(

@@ -1,5 +1,6 @@
 import { EdgeTable, NO_EDGE, type EdgeRecord } from './edge-table.js';
 import type { EdgeKind } from './edge.writer.js';
+import { GrowingBytes } from './growing-bytes.js';
 import { GrowingInts } from './growing-ints.js';
 
 export const EDGE_KINDS = [
@@ -15,6 +16,9 @@ export const EDGE = { READ: 0, WRITE: 1, STATED: 2, PART: 3, SAME: 4, RUN: 5 } a
   EdgeKind,
   number
 >;
+
+/** Of a node, as bits: a byte each, so that those of many nodes are near at hand. */
+const [LASTING, RUN, JOB, NAMED_TWICE, STATED] = [1, 2, 4, 8, 16] as const;
 
 /** An edge between two columns; `writeEdge` is that by which a run wrote what the target is of, 0 for none. */
 export interface ColumnEdgeRecord extends Omit<EdgeRecord, 'kind'> {
@@ -48,7 +52,8 @@ export class MemoryGraph {
   readonly columnEdges = new EdgeTable();
   private readonly jobs = new GrowingInts(-1);
   private readonly runEdges = new GrowingInts(NO_EDGE);
-  private readonly lasting = new GrowingInts(0);
+  /** What a node is, so that walks look only where there is something. */
+  private readonly traits = new GrowingBytes();
   private readonly columns: (ColumnRecord | undefined)[] = [];
   private readonly columnsByNode = new Map<number, Map<string, number>>();
   private readonly writeEdges = new GrowingInts(0);
@@ -57,9 +62,9 @@ export class MemoryGraph {
   private readonly stepCodes = new Map<string, number>();
 
   putEdge(edge: EdgeRecord): void {
-    if (edge.kind === EDGE.SAME) this.names.put(edge);
+    if (edge.kind === EDGE.SAME) this.putName(edge);
     else if (edge.kind === EDGE.RUN) this.putRun(edge);
-    else this.edges.put(edge);
+    else this.putFlow(edge);
   }
 
   /** One more than the largest number of a node. */
@@ -69,7 +74,7 @@ export class MemoryGraph {
 
   /** Says of a node that it never changes once it is there. */
   putLasting(node: number): void {
-    this.lasting.set(node, 1);
+    this.traits.add(node, LASTING);
   }
 
   putColumn(column: ColumnRecord): void {
@@ -86,12 +91,26 @@ export class MemoryGraph {
 
   /** The job that a node is a run of; null for anything else. */
   jobOf(node: number): number | null {
-    const job = this.jobs.get(node);
-    return job === -1 ? null : job;
+    return this.traits.has(node, RUN) ? this.jobs.get(node) : null;
   }
 
   isLasting(node: number): boolean {
-    return this.lasting.get(node) === 1;
+    return this.traits.has(node, LASTING);
+  }
+
+  /** Whether it has runs. */
+  isJob(node: number): boolean {
+    return this.traits.has(node, JOB);
+  }
+
+  /** Whether something was stated of it outright. */
+  isStated(node: number): boolean {
+    return this.traits.has(node, STATED);
+  }
+
+  /** Whether it has another name, or is one. */
+  isNamedTwice(node: number): boolean {
+    return this.traits.has(node, NAMED_TWICE);
   }
 
   column(id: number): ColumnRecord | undefined {
@@ -144,7 +163,22 @@ export class MemoryGraph {
     return found;
   }
 
+  private putFlow(edge: EdgeRecord): void {
+    this.edges.put(edge);
+    if (edge.kind !== EDGE.STATED) return;
+    this.traits.add(edge.source, STATED);
+    this.traits.add(edge.target, STATED);
+  }
+
+  private putName(edge: EdgeRecord): void {
+    this.names.put(edge);
+    this.traits.add(edge.source, NAMED_TWICE);
+    this.traits.add(edge.target, NAMED_TWICE);
+  }
+
   private putRun(edge: EdgeRecord): void {
+    this.traits.add(edge.source, JOB);
+    this.traits.add(edge.target, RUN);
     this.jobs.set(edge.target, edge.source);
     this.runEdges.set(edge.target, this.runs.put(edge));
   }

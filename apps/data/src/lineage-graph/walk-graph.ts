@@ -71,8 +71,8 @@ class Walk {
   private runs: number[] = [];
   /** What was stated of jobs whose runs were reached: the jobs need not have been. */
   private readonly stated: number[] = [];
-  /** One more than the distance of each node; 0 for one that is not reached. */
-  private readonly reached: Int32Array;
+  /** One more than the distance of each node; 0 for one that is not reached. No walk is longer than 16 bits can tell. */
+  private readonly reached: Int16Array;
   private readonly currency: Uint8Array;
 
   constructor(
@@ -80,7 +80,7 @@ class Walk {
     private readonly options: WalkOptions,
     nodes: number,
   ) {
-    this.reached = new Int32Array(nodes);
+    this.reached = new Int16Array(nodes);
     this.currency = new Uint8Array(nodes);
     this.passed.push({ table: graph.edges, places: this.stated, distance: null });
   }
@@ -110,10 +110,11 @@ class Walk {
   expand(node: number, distance: number, frontier: Frontier): void {
     if (this.options.direction === 'DOWN') this.goDown(node, distance, frontier);
     else this.goUp(node, distance, frontier);
-    this.passNames(node, distance, frontier);
-    const job = this.graph.jobOf(node);
-    if (job === null) this.passRuns(node, distance, frontier);
-    else this.passStated(job, distance, frontier);
+    const { graph } = this;
+    if (graph.isNamedTwice(node)) this.passNames(node, distance, frontier);
+    if (graph.isJob(node)) this.passRuns(node, distance, frontier);
+    const job = graph.jobOf(node);
+    if (job !== null && graph.isStated(job)) this.passStated(job, distance, frontier);
   }
 
   private goDown(node: number, distance: number, { next }: Frontier): void {

@@ -27,7 +27,7 @@ function nodes(kind: string, first: number, count: number, name: string): string
 
 /** About 1,000,000 edges: what 160,000 runs of as many jobs read and wrote. The keys of datasets are their real ones. */
 export const FILL_LINEAGE: readonly string[] = [
-  'TRUNCATE column_edge, lineage_column, lineage_edge, lineage_run, lineage_schema, lineage_event, lineage_node',
+  'TRUNCATE column_edge, lineage_column, lineage_edge, lineage_run, lineage_schema, lineage_facet, lineage_event, lineage_node',
   nodes('DATASET', 0, DATASETS, `'dataset-' || n`),
   nodes('RUN', DATASETS, RUNS, `'run-' || n`),
   nodes('JOB', DATASETS + RUNS, RUNS, `'job-' || n`),
