@@ -12,10 +12,13 @@ import { PythonServer, type PythonForm } from './python-server.js';
 import type { RuntimeAnswer, RuntimeQuestion } from './runtime-process.js';
 
 export const OURS = 'serving';
+export const RUN_PER_REQUEST = 'serving, a run for each request';
 export const MICRO_BATCH = 'raw node:http + ONNX Runtime, micro-batch';
 export const RAW_BINARY = 'raw node:http + ONNX Runtime, binary';
 export const ECHO = 'Fastify echo of the same body';
 export const RUNTIME = 'bare ONNX Runtime in process';
+/** The same model once more, whose requests are never put together. */
+const UNBATCHED = 'unbatched';
 const MODELS: readonly Perceptron[] = [NARROW, WIDE, DEEP];
 /** A Python that has what requirements.txt lists. */
 const PYTHON = 'ORRERY_BENCH_SERVING_PYTHON';
@@ -39,6 +42,8 @@ export interface ServingPeers {
   readonly ours: (model: Perceptron) => ModelServer;
   /** Open Inference's REST. */
   readonly infer: (model: Perceptron) => ModelServer;
+  /** `NARROW`, by TF Serving's REST, without batches. */
+  readonly unbatched: ModelServer;
   readonly graph: ModelServer;
   readonly microBatch: ModelServer;
   readonly rawBinary: ModelServer;
@@ -101,13 +106,14 @@ export async function startServingPeers(stage: Stage): Promise<ServingPeers> {
 }
 
 /** How serving itself is asked. */
-function servedHere(stage: Stage): Pick<ServingPeers, 'ours' | 'infer' | 'graph'> {
+function servedHere(stage: Stage): Pick<ServingPeers, 'ours' | 'infer' | 'unbatched' | 'graph'> {
   const at = (name: string, path: string): ModelServer => ({
     ...{ name, url: `${stage.urls.serving}${path}` },
     ...{ token: stage.tokens.reader, pid: stage.pidOf('serving') },
   });
   return {
     ours: ({ name }) => at(OURS, `/v1/models/${name}:predict`),
+    unbatched: at(RUN_PER_REQUEST, `/v1/models/${UNBATCHED}:predict`),
     infer: ({ name }) => at(`${OURS}, binary tensors`, `/v2/models/${name}/infer`),
     // Its mutations ask for more than reading.
     graph: { ...at(`${OURS}, GraphQL`, '/graphql'), token: stage.tokens.writer },
@@ -122,5 +128,12 @@ async function deploy(stage: Stage, models: readonly Perceptron[]): Promise<(mod
     await writeFile(pathOf(model), model.file);
     await deployEndpoint(stage, model.name, model.file);
   }
+  await deployEndpoint(stage, UNBATCHED, NARROW.file);
+  await stage.graph('serving').change(
+    `mutation ($input: SetBatchingInput!) {
+      result: setBatching(input: $input) { __typename ... on UserError { message } }
+    }`,
+    { model: UNBATCHED, mode: 'OFF' },
+  );
   return pathOf;
 }
