@@ -20,6 +20,7 @@ describe('ingesting a file', () => {
     expect(response.status).toBe(201);
     expect(await response.json()).toEqual({
       id: expect.any(String),
+      fileCount: 1,
       version: 1,
       rows: 3,
       sizeBytes: FLIGHTS.length,

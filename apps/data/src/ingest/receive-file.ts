@@ -52,16 +52,22 @@ export async function* arriving(
   }
 }
 
+/** In memory that is used again and again: what is yielded is good until the next is asked for. */
 async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  let [waiting, waitingBytes]: [Uint8Array[], number] = [[], 0];
+  const memory = Buffer.allocUnsafeSlow(WRITE_BYTES);
+  let used = 0;
   for await (const piece of pieces) {
-    waiting.push(piece);
-    waitingBytes += piece.byteLength;
-    if (waitingBytes < WRITE_BYTES) continue;
-    yield waiting.length === 1 ? piece : Buffer.concat(waiting, waitingBytes);
-    [waiting, waitingBytes] = [[], 0];
+    for (let at = 0; at < piece.byteLength;) {
+      const fitting = piece.subarray(at, at + WRITE_BYTES - used);
+      memory.set(fitting, used);
+      used += fitting.byteLength;
+      at += fitting.byteLength;
+      if (used < WRITE_BYTES) continue;
+      yield memory;
+      used = 0;
+    }
   }
-  if (waitingBytes > 0) yield Buffer.concat(waiting, waitingBytes);
+  if (used > 0) yield memory.subarray(0, used);
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -38,7 +38,7 @@ export interface PackWriterOptions {
 }
 
 /** Packs of one writer that are on their way at once: a disk is slower to say that it has one than to take the next. */
-const UNDER_WAY = 3;
+const UNDER_WAY = 2;
 
 /** A pack that fills. */
 interface Batch {

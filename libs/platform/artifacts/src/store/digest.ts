@@ -44,14 +44,19 @@ export function digestOfBytes(bytes: Uint8Array): Digest {
   return digestFromHex(hash('sha256', bytes, 'hex'));
 }
 
-/** Hashes on the thread pool, so that large blobs do not hold up the event loop. */
+/** Hashes a part at a time, so that large blobs do not hold up the event loop. They must not change meanwhile. */
 export async function digestOfBytesAsync(bytes: Uint8Array): Promise<Digest> {
-  if (bytes.byteLength < OFFLOAD_FROM_BYTES) return digestOfBytes(bytes);
-  return digestFromHex(Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex'));
+  if (bytes.byteLength <= HASHED_AT_ONCE) return digestOfBytes(bytes);
+  const builder = new DigestBuilder();
+  for (let at = 0; at < bytes.byteLength; at += HASHED_AT_ONCE) {
+    builder.update(bytes.subarray(at, at + HASHED_AT_ONCE));
+    await new Promise(setImmediate);
+  }
+  return builder.finish();
 }
 
-/** About 1 ms of hashing. Below it, the copy that another thread needs costs more than it wins. */
-const OFFLOAD_FROM_BYTES = 2 * 1024 * 1024;
+/** About 1 ms of hashing. Another thread would need a copy of it all, which costs more than half as much, and the memory. */
+const HASHED_AT_ONCE = 2 * 1024 * 1024;
 
 /** A running sha256 whose result is a `Digest`. */
 export class DigestBuilder {
