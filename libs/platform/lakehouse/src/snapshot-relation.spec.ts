@@ -88,6 +88,24 @@ describe('a relation of the files of a snapshot', () => {
     expect(rows[1]).toEqual([null, null, 7, null]);
   });
 
+  it('has nulls for what a struct lacks in a file, and widens what was narrower', async () => {
+    const parts: StoredType = {
+      kind: 'struct',
+      fields: [
+        { name: 'a', storedName: 'a', type: NUMBER },
+        { name: 'b', storedName: 'b', type: TEXT },
+      ],
+    };
+    const columns = [column('s', parts), column('l', { kind: 'list', element: parts })];
+    const narrow = `SELECT {'a': 1::INTEGER} AS s, [{'a': 2::INTEGER}] AS l`;
+    const wide = `SELECT {'b': 'x', 'a': 2::BIGINT} AS s, [{'a': 3::BIGINT, 'b': 'y'}] AS l`;
+
+    expect(await read([narrow, wide], columns, [])).toEqual([
+      [{ a: 1, b: null }, [{ a: 2, b: null }]],
+      [{ a: 2, b: 'x' }, [{ a: 3, b: 'y' }]],
+    ]);
+  });
+
   it('takes no column for the number of a row or a file', async () => {
     const columns = [column('file_row_number', NUMBER), column('file_index', NUMBER)];
     const query = 'SELECT range + 10 AS file_row_number, 9 AS file_index FROM range(3)';

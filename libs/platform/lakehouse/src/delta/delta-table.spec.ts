@@ -67,7 +67,7 @@ function logFile(version: number): string {
 }
 
 describe('a table of Delta Lake', () => {
-  it.each(['sales', 'mapped'])(
+  it.each(['sales', 'mapped', 'numbered'])(
     'has the rows of "%s" that its own library reads, at every version',
     async (name) => {
       const table = open(name);

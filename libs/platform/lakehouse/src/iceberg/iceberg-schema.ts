@@ -2,7 +2,7 @@ import { tableColumn } from '@orrery/platform-tables';
 import { UnsupportedTableFeatureError } from '../lakehouse.errors.js';
 import { sqlTypeOf, type StoredType } from '../stored-type.js';
 import type { SnapshotColumn } from '../table-snapshot.js';
-import type { IcebergField, IcebergMetadata, IcebergSchema, IcebergType } from './iceberg-metadata.js';
+import type { IcebergMetadata, IcebergSchema, IcebergType } from './iceberg-metadata.js';
 
 /** Iceberg's types in the engine's words. */
 const VALUES: ReadonlyMap<string, string> = new Map([
@@ -51,30 +51,33 @@ function valueType(told: string): string {
 }
 
 /**
- * The engine finds columns by number, and what is in them by name: fields of structs must have kept their names and their
- * company in all schemas.
+ * The engine finds columns by number, and what is in them by name: in all schemas, a field of a struct must have had one name,
+ * and a name one field.
  * @throws {UnsupportedTableFeatureError}
  */
-export function requireSteadyStructs({ schemas }: IcebergMetadata): void {
-  const shapes = new Map<number, string>();
-  for (const { fields } of schemas ?? []) {
-    for (const { id, type } of fields) {
-      const shape = shapeOf(type);
-      if (shape === '') continue;
-      if ((shapes.get(id) ?? shape) !== shape) {
-        throw new UnsupportedTableFeatureError('ICEBERG', 'a struct whose fields changed');
-      }
-      shapes.set(id, shape);
+export function requireSteadyStructs({ schemas }: Pick<IcebergMetadata, 'schemas'>): void {
+  const [names, numbers] = [new Map<number, string>(), new Map<string, number>()];
+  const columns = (schemas ?? []).flatMap(({ fields }) => fields);
+  for (const { id, path } of columns.flatMap((column) => innerFields(column.type, String(column.id)))) {
+    if ((names.get(id) ?? path) !== path || (numbers.get(path) ?? id) !== id) {
+      throw new UnsupportedTableFeatureError('ICEBERG', 'a struct with a field that was renamed or replaced');
     }
+    names.set(id, path);
+    numbers.set(path, id);
   }
 }
 
-/** The names in a type; empty for a type that has none. */
-function shapeOf(type: IcebergType): string {
-  if (typeof type === 'string') return '';
-  if (type.type === 'list') return shapeOf(type.element);
-  if (type.type === 'map') return `${shapeOf(type.key)}${shapeOf(type.value)}`;
-  const told = ({ id, name, type: part }: IcebergField): string =>
-    `${id} ${JSON.stringify(name)} ${shapeOf(part)}`;
-  return `(${type.fields.map(told).join(', ')})`;
+function innerFields(
+  type: IcebergType,
+  path: string,
+): readonly { readonly id: number; readonly path: string }[] {
+  if (typeof type === 'string') return [];
+  if (type.type === 'list') return innerFields(type.element, `${path}/element`);
+  if (type.type === 'map') {
+    return [...innerFields(type.key, `${path}/key`), ...innerFields(type.value, `${path}/value`)];
+  }
+  return type.fields.flatMap(({ id, name, type: part }) => {
+    const inner = `${path}/${JSON.stringify(name)}`;
+    return [{ id, path: inner }, ...innerFields(part, inner)];
+  });
 }
