@@ -12,12 +12,17 @@ import { VersionNodes } from '../dataset-version/version-nodes.js';
 import { Versions } from '../dataset-version/versions.js';
 import type { RowCounts } from './compare-rows.js';
 import { PairComparison, type MadeComparison } from './pair-comparison.js';
-import type { RowComparison } from './row-comparison.js';
+import type { RowQuestion } from './row-comparison.js';
 import { RowDiffRepository } from './row-diff.repository.js';
 import { comparisonOf } from './row-diffs.js';
 import { holdTheSame, type VersionPair } from './version-pair.js';
 
-const payload = z.object({ from: z.uuid(), to: z.uuid(), key: z.array(z.string()) });
+const payload = z.object({
+  from: z.uuid(),
+  to: z.uuid(),
+  key: z.array(z.string()),
+  columns: z.array(z.string()),
+});
 type Payload = z.infer<typeof payload>;
 
 const NAME = 'compare-rows';
@@ -43,18 +48,19 @@ export class CompareRowsJob implements DataJobKind<Payload>, OnModuleInit {
   }
 
   /** @throws {NoTableError | InvalidInputError | UnknownKeyColumnError | KeyKindError} */
-  start(pair: VersionPair, key: readonly string[], requestedBy: string): Promise<DataJob> {
-    comparisonOf(pair, key);
-    return this.jobs.start<Payload>(NAME, { from: pair.from.id, to: pair.to.id, key: [...key] }, requestedBy);
+  start(pair: VersionPair, question: RowQuestion, requestedBy: string): Promise<DataJob> {
+    comparisonOf(pair, question);
+    const [key, columns] = [[...question.key], [...question.columns]];
+    return this.jobs.start<Payload>(NAME, { from: pair.from.id, to: pair.to.id, key, columns }, requestedBy);
   }
 
   async run(job: RunningJob<Payload>): Promise<JsonObject> {
-    const { from, to, key } = payload.parse(job.payload);
+    const { from, to, ...question } = payload.parse(job.payload);
     const pair = { from: await this.versions.get(from), to: await this.versions.get(to) };
-    const comparison = comparisonOf(pair, key);
+    comparisonOf(pair, question);
     if (holdTheSame(pair)) return { added: 0, removed: 0, changed: 0, unchanged: pair.to.rows ?? 0 };
-    const kept = await this.kept.find(pair, key);
-    return told(kept?.counts ?? (await this.compare(job, pair, comparison)));
+    const kept = await this.kept.find(pair, question);
+    return told(kept?.counts ?? (await this.compare(job, pair, question)));
   }
 
   /** It reads both versions, and makes nothing that data flows from. */
@@ -66,33 +72,28 @@ export class CompareRowsJob implements DataJobKind<Payload>, OnModuleInit {
     return { job, inputs: [before, after] };
   }
 
-  private compare(
-    job: RunningJob<Payload>,
-    pair: VersionPair,
-    comparison: RowComparison,
-  ): Promise<RowCounts> {
+  private compare(job: RunningJob<Payload>, pair: VersionPair, question: RowQuestion): Promise<RowCounts> {
     const { id, signal } = job;
     const tell = (step: string, progress: number): Promise<void> => job.tell({ step, progress });
     const keep = async (made: MadeComparison): Promise<RowCounts> => {
       await tell('keeping what differs', 0.9);
-      await this.keep(id, pair, comparison, made);
+      await this.keep(id, pair, question, made);
       return made.counts;
     };
-    return this.comparing.run(pair, comparison, keep, { tell, signal });
+    return this.comparing.run(pair, comparisonOf(pair, question), keep, { tell, signal });
   }
 
   private keep(
     id: string,
     pair: VersionPair,
-    { key }: RowComparison,
+    question: RowQuestion,
     { counts, path }: MadeComparison,
   ): Promise<void> {
     return this.content.withLease(async (lease) => {
       const { manifest } = await this.content.put(lease, createReadStream(path));
-      const names = key.map(({ name }) => name);
       await this.unitOfWork.run(async () => {
         for (const version of [pair.from.id, pair.to.id].sort()) await this.requireKept(version);
-        if (await this.kept.insert(id, pair, names, { counts, manifest }))
+        if (await this.kept.insert(id, pair, question, { counts, manifest }))
           await this.content.use(manifest, { kind: 'row-diff', id });
       });
     });

@@ -34,7 +34,7 @@ async function compare(
 ): Promise<Compared> {
   await fill(session, RELATIONS.FROM, from);
   await fill(session, RELATIONS.TO, to);
-  const comparison = rowComparison(from.columns, to.columns, key);
+  const comparison = rowComparison(from.columns, to.columns, { key, columns: [] });
   const path = join(folder, `differences-${Math.random()}`);
   const options = { rowsBefore: from.rows.length, path, tell: async () => {} };
   const counts = await compareRows(session, comparison, options);

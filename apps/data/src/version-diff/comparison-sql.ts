@@ -47,11 +47,18 @@ export function writeDifferences(comparison: RowComparison, path: string): strin
               FROM (${sideOf(comparison, 'FROM')}) old FULL JOIN (${sideOf(comparison, 'TO')}) young
                 ON ${order.map((name) => `old.${name} = young.${name}`).join(' AND ')})
      WHERE ${isAnother} ORDER BY ${order.join(', ')}
-  ) TO ${quoteText(path)} (FORMAT parquet, ROW_GROUP_SIZE ${ROWS_OF_GROUP})`;
+  ) TO ${quoteText(path)} (FORMAT parquet, ROW_GROUP_SIZE ${rowsOfGroup(comparison)})`;
 }
 
-/** Small groups: a page is read from one or two of them, and little is held until one is written. */
-const ROWS_OF_GROUP = 10_240;
+/**
+ * Small groups: a page is read from one or two of them, and little is held until one is written. Of many columns they are
+ * as small as the engine has them.
+ */
+function rowsOfGroup({ cells }: RowComparison): number {
+  return cells.length > WIDE ? 2048 : 10_240;
+}
+
+const WIDE = 64;
 
 /** How a key is held against that of the other version. */
 function formsOf({ name, before, after }: KeyColumn): Readonly<Record<PairSide, readonly string[]>> {

@@ -8,9 +8,11 @@ import { ScratchFolders } from '../tabular-file/scratch-folders.js';
 import type { TableSession } from '../tabular-file/table-session.js';
 import { TableSessions } from '../tabular-file/table-sessions.js';
 import { FILE } from '../tabular-file/table.js';
+import { FileTooComplexError } from '../tabular-file/tabular-file.errors.js';
 import { compareRows, type ComparisonProgress, type RowCounts } from './compare-rows.js';
 import { RELATIONS } from './comparison-sql.js';
 import type { RowComparison } from './row-comparison.js';
+import { RowDiffTooComplexError } from './row-diff.errors.js';
 import { stoppedBy } from './stopped-by.js';
 import type { PairSide, VersionPair } from './version-pair.js';
 
@@ -39,7 +41,7 @@ export class PairComparison {
 
   /**
    * @param keep takes over what was made, whose file is gone afterwards; the engine has given its memory back by then.
-   * @throws as `compareRows`; {OverloadedError | DeadlineError | FileTooComplexError}
+   * @throws as `compareRows`; {OverloadedError | DeadlineError | RowDiffTooComplexError}
    */
   run<T>(
     pair: VersionPair,
@@ -59,6 +61,9 @@ export class PairComparison {
           await open(session, pair.from, files.FROM, 'FROM');
           await open(session, pair.to, files.TO, 'TO');
           return compareRows(session, comparison, { rowsBefore: pair.from.rows ?? 0, path, tell });
+        }).catch((error: unknown) => {
+          if (!(error instanceof FileTooComplexError)) throw error;
+          throw new RowDiffTooComplexError(comparison.cells.length);
         }),
       );
       return keep({ counts, path });

@@ -1,4 +1,5 @@
 import type { TableColumn } from '@orrery/platform-tables';
+import { InvalidInputError } from '@orrery/domain';
 import { KeyKindError, UnknownKeyColumnError } from './row-diff.errors.js';
 
 /** A column that rows are told apart by. */
@@ -15,6 +16,14 @@ export interface ComparedColumn {
   readonly after: TableColumn | null;
 }
 
+/** What is asked of the rows of two versions. */
+export interface RowQuestion {
+  /** Columns that rows are told apart by. */
+  readonly key: readonly string[];
+  /** Columns that are compared; none for all. */
+  readonly columns: readonly string[];
+}
+
 /** What rows are told apart by, and what of them is compared. */
 export interface RowComparison {
   readonly key: readonly KeyColumn[];
@@ -22,11 +31,11 @@ export interface RowComparison {
   readonly cells: readonly ComparedColumn[];
 }
 
-/** @throws {UnknownKeyColumnError | KeyKindError} */
+/** @throws {UnknownKeyColumnError | KeyKindError | InvalidInputError} */
 export function rowComparison(
   from: readonly TableColumn[],
   to: readonly TableColumn[],
-  names: readonly string[],
+  { key: names, columns }: RowQuestion,
 ): RowComparison {
   const [old, young] = [byName(from), byName(to)];
   const key = names.map((name) => {
@@ -36,8 +45,10 @@ export function rowComparison(
     if (before.kind !== after.kind) throw new KeyKindError(name, before.kind, after.kind);
     return { name, before, after };
   });
+  const unknown = columns.find((name) => !old.has(name) && !young.has(name));
+  if (unknown !== undefined) throw new InvalidInputError('columns', `There is no column "${unknown}".`);
   const cells = [...to, ...from.filter(({ name }) => !young.has(name))]
-    .filter(({ name }) => !names.includes(name))
+    .filter(({ name }) => !names.includes(name) && (columns.length === 0 || columns.includes(name)))
     .map(({ name }) => ({ name, before: old.get(name) ?? null, after: young.get(name) ?? null }));
   return { key, cells };
 }

@@ -3,7 +3,7 @@ import { DatasetVersionEntity } from '../dataset-version/dataset-version.entity.
 
 /** A comparison of the rows of two versions that was asked for as a job. */
 @Entity('row_diff')
-@Unique('row_diff_unique', ['fromId', 'toId', 'key'])
+@Unique('row_diff_unique', ['fromId', 'toId', 'key', 'columns'])
 @Index('row_diff_to', ['toId'])
 export class RowDiffEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'row_diff_pk' })
@@ -19,6 +19,10 @@ export class RowDiffEntity {
 
   @Column('text', { array: true })
   key!: string[];
+
+  /** Those that were compared; none for all. */
+  @Column('text', { array: true })
+  columns!: string[];
 
   @Column('jsonb')
   counts!: unknown;

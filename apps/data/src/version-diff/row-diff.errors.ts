@@ -68,3 +68,18 @@ export class RowDiffTooLargeError extends DomainError {
     );
   }
 }
+
+/** So many columns that their rows cannot be held against each other in the memory that is given to an analysis. */
+export class RowDiffTooComplexError extends DomainError {
+  readonly code = 'ROW_DIFF_TOO_COMPLEX';
+  readonly kind = 'unprocessable';
+
+  constructor(columns: number) {
+    super(
+      `${columns} columns are too many to be compared in the memory that there is: name fewer in "columns".`,
+      {
+        columns,
+      },
+    );
+  }
+}

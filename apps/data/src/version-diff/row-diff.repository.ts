@@ -3,6 +3,7 @@ import type { DatasetVersionId } from '@orrery/domain';
 import { bytesOfDigest, digestFromBytes } from '@orrery/platform-artifacts';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import type { RowCounts } from './compare-rows.js';
+import type { RowQuestion } from './row-comparison.js';
 import type { StoredRowDiff } from './row-diff.js';
 import type { VersionPair } from './version-pair.js';
 
@@ -16,10 +17,10 @@ interface RowDiffRow {
 export class RowDiffRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  async find({ from, to }: VersionPair, key: readonly string[]): Promise<StoredRowDiff | null> {
+  async find({ from, to }: VersionPair, { key, columns }: RowQuestion): Promise<StoredRowDiff | null> {
     const [row] = await this.unitOfWork.manager.query<RowDiffRow[]>(
-      'SELECT counts, manifest FROM row_diff WHERE from_id = $1 AND to_id = $2 AND key = $3',
-      [from.id, to.id, key],
+      'SELECT counts, manifest FROM row_diff WHERE from_id = $1 AND to_id = $2 AND key = $3 AND columns = $4',
+      [from.id, to.id, key, columns],
     );
     return row === undefined ? null : { counts: row.counts, manifest: digestFromBytes(row.manifest) };
   }
@@ -28,13 +29,13 @@ export class RowDiffRepository {
   async insert(
     id: string,
     { from, to }: VersionPair,
-    key: readonly string[],
+    { key, columns }: RowQuestion,
     { counts, manifest }: StoredRowDiff,
   ): Promise<boolean> {
     const inserted = await this.unitOfWork.manager.query<unknown[]>(
-      `INSERT INTO row_diff (id, from_id, to_id, key, counts, manifest, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, now()) ON CONFLICT DO NOTHING RETURNING id`,
-      [id, from.id, to.id, key, counts, bytesOfDigest(manifest)],
+      `INSERT INTO row_diff (id, from_id, to_id, key, columns, counts, manifest, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT DO NOTHING RETURNING id`,
+      [id, from.id, to.id, key, columns, counts, bytesOfDigest(manifest)],
     );
     return inserted.length > 0;
   }

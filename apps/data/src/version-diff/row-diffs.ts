@@ -14,7 +14,7 @@ import { NoTableError } from '../tabular-file/tabular-file.errors.js';
 import type { RowCounts } from './compare-rows.js';
 import { PairComparison } from './pair-comparison.js';
 import { readDifferences, type RowChange, type RowDifference } from './read-differences.js';
-import { rowComparison, type RowComparison } from './row-comparison.js';
+import { rowComparison, type RowComparison, type RowQuestion } from './row-comparison.js';
 import { RowDiffFiles } from './row-diff-files.js';
 import { RowDiffTooLargeError } from './row-diff.errors.js';
 import { RowDiffRepository } from './row-diff.repository.js';
@@ -50,16 +50,16 @@ export class RowDiffs implements OnModuleInit {
    * @throws {NoTableError | UnknownKeyColumnError | KeyKindError | NullKeyError | DuplicateKeyError}
    * @throws {RowDiffTooLargeError} for more rows than are compared while somebody waits.
    */
-  async of(pair: VersionPair, key: readonly string[]): Promise<RowDiff> {
-    const comparison = comparisonOf(pair, key);
+  async of(pair: VersionPair, question: RowQuestion): Promise<RowDiff> {
+    const comparison = comparisonOf(pair, question);
     if (holdTheSame(pair)) return { pair, comparison, counts: nothingIn(pair, comparison), source: NOWHERE };
-    const kept = await this.kept.find(pair, key);
+    const kept = await this.kept.find(pair, question);
     if (kept !== null) {
       const source = { kind: 'stored', manifest: kept.manifest } as const;
       return { pair, comparison, counts: kept.counts, source };
     }
     this.requireFewRows(pair);
-    const name = nameOf(pair, key);
+    const name = nameOf(pair, question);
     const counts = await this.made.counts(name, (path) => this.make(pair, comparison, path));
     return { pair, comparison, counts, source: { kind: 'here', name } };
   }
@@ -102,14 +102,15 @@ export class RowDiffs implements OnModuleInit {
 }
 
 /** @throws {NoTableError | InvalidInputError | UnknownKeyColumnError | KeyKindError} */
-export function comparisonOf({ from, to }: VersionPair, key: readonly string[]): RowComparison {
+export function comparisonOf({ from, to }: VersionPair, question: RowQuestion): RowComparison {
+  const { key } = question;
   if (key.length === 0) throw new InvalidInputError('key', 'Name one column at least.');
   if (key.length > MOST_KEY_COLUMNS)
     throw new InvalidInputError('key', `A key has ${MOST_KEY_COLUMNS} columns at the most.`);
   if (new Set(key).size < key.length) throw new InvalidInputError('key', 'It names a column twice.');
   for (const { format, fileCount } of [from, to])
     if (format === 'FILES' || fileCount !== 1) throw new NoTableError(format);
-  return rowComparison(from.columns, to.columns, key);
+  return rowComparison(from.columns, to.columns, question);
 }
 
 const NOWHERE = { kind: 'nowhere' } as const;
@@ -118,6 +119,6 @@ function nothingIn({ to }: VersionPair, { cells }: RowComparison): RowCounts {
   return { added: 0, removed: 0, changed: 0, unchanged: to.rows ?? 0, changedCells: cells.map(() => 0) };
 }
 
-function nameOf({ from, to }: VersionPair, key: readonly string[]): string {
-  return JSON.stringify([from.id, to.id, ...key]);
+function nameOf({ from, to }: VersionPair, { key, columns }: RowQuestion): string {
+  return JSON.stringify([from.id, to.id, key, columns]);
 }

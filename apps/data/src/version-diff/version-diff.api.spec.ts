@@ -170,6 +170,31 @@ describe('two versions of a table', () => {
     });
   });
 
+  it('are compared by some of their columns', async () => {
+    const [from, to] = await versions(
+      'some',
+      ['id,a,b\n1,x,1\n2,y,2\n', CSV],
+      ['id,a,b\n1,z,1\n2,y,3\n', CSV],
+    );
+    const asked = (columns: string) =>
+      ask(
+        { id: from },
+        { id: to },
+        `rows(key: $key, columns: ${columns}) { __typename ... on RowDiff { changed changedColumns { column } } ... on InvalidInputError { field } }`,
+        { key: ['id'] },
+      );
+
+    expect(await asked('null')).toMatchObject({
+      rows: { changed: 2, changedColumns: [{ column: 'a' }, { column: 'b' }] },
+    });
+    expect(await asked('["b", "id"]')).toMatchObject({
+      rows: { changed: 1, changedColumns: [{ column: 'b' }] },
+    });
+    expect(await asked('["nobody"]')).toEqual({
+      ...{ __typename: 'DatasetDiff', rows: { __typename: 'InvalidInputError', field: 'columns' } },
+    });
+  });
+
   it('that hold the same bytes are not read', async () => {
     const [one] = await versions('same', ['id\n1\n1\n', CSV]);
     const [other] = await versions('same-too', ['id\n1\n1\n', CSV]);

@@ -15,8 +15,9 @@ interface PairArgs {
   readonly to: VersionPoint;
 }
 
-interface KeyArgs {
+interface RowsArgs {
   readonly key: readonly string[];
+  readonly columns?: readonly string[] | null;
 }
 
 @Resolver('DatasetDiff')
@@ -37,13 +38,13 @@ export class VersionDiffResolver {
 
   @Mutation('compareDatasetRows')
   async compare(
-    @Args('input') { from, to, key }: PairArgs & KeyArgs,
+    @Args('input') { from, to, key, columns }: PairArgs & RowsArgs,
     @Context() { principal }: SubgraphContext,
   ) {
     const pair = await this.points.pair(from, to);
     return {
       __typename: 'CompareDatasetRowsSuccess',
-      job: await this.job.start(pair, key, principal.name),
+      job: await this.job.start(pair, { key, columns: columns ?? [] }, principal.name),
     };
   }
 
@@ -73,7 +74,7 @@ export class VersionDiffResolver {
   }
 
   @ResolveField()
-  async rows(@Parent() pair: VersionPair, @Args() { key }: KeyArgs) {
-    return { __typename: 'RowDiff', ...(await this.rowDiffs.of(pair, key)) };
+  async rows(@Parent() pair: VersionPair, @Args() { key, columns }: RowsArgs) {
+    return { __typename: 'RowDiff', ...(await this.rowDiffs.of(pair, { key, columns: columns ?? [] })) };
   }
 }

@@ -11,10 +11,11 @@ export class KeepRowDiffs1760000000045 implements MigrationInterface {
         from_id uuid NOT NULL CONSTRAINT row_diff_from_fk REFERENCES dataset_version (id),
         to_id uuid NOT NULL CONSTRAINT row_diff_to_fk REFERENCES dataset_version (id),
         key text[] NOT NULL,
+        columns text[] NOT NULL,
         counts jsonb NOT NULL,
         manifest bytea NOT NULL,
         created_at timestamptz NOT NULL,
-        CONSTRAINT row_diff_unique UNIQUE (from_id, to_id, key)
+        CONSTRAINT row_diff_unique UNIQUE (from_id, to_id, key, columns)
       )`);
     await runner.query('CREATE INDEX row_diff_to ON row_diff (to_id)');
   }
