@@ -2,7 +2,6 @@ import type { ServiceDefinition } from '@orrery/platform-service';
 import { readDataConfig, type DataConfig } from './data.config.js';
 import { DataModule } from './data.module.js';
 
-export { profileParquet } from './data-profile/profile-parquet.js';
 export { dataSchema } from './database/schema.js';
 
 export const dataService: ServiceDefinition<DataConfig> = {

@@ -21,8 +21,9 @@ const CANDIDATES = 32;
 /** Texts longer than this are no candidates: a few could fill the memory. */
 export const LONGEST_CANDIDATE = 1000;
 
-/** Shares of the values between numbers whose ranks are counted: 0.8 % each, and finer at the ends. */
-const SPREAD = [0.001, 0.0025, ...Array.from({ length: 127 }, (_, k) => (k + 1) / 128), 0.9975, 0.999];
+/** Shares of the values between numbers whose ranks are counted: 0.8 % each, finer at the ends and where quantiles are told. */
+const STEPS = Array.from({ length: 127 }, (_, k) => (k + 1) / 128);
+const SPREAD = [0.001, 0.0025, 0.01, 0.05, ...STEPS, 0.95, 0.99, 0.9975, 0.999];
 
 const NOTHING: ColumnSample = { spread: [], candidates: [] };
 

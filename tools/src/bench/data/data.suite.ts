@@ -4,6 +4,7 @@ import { openDvc } from './dvc.benchmark.js';
 import { tableIngestBenchmark } from './ingest.benchmark.js';
 import { lineageBenchmark } from './lineage.benchmark.js';
 import { memoryBenchmark } from './memory.benchmark.js';
+import { openProfile } from './profile.benchmark.js';
 import { chunkingBenchmark, storingBenchmark } from './store.benchmark.js';
 import { openValidation } from './validation.benchmark.js';
 
@@ -20,6 +21,7 @@ export const dataSuite: Suite = {
         memoryBenchmark(remarks),
         ...(await openDvc(remarks, files)),
         tableIngestBenchmark,
+        ...(await openProfile(remarks)),
         ...(await openValidation(remarks)),
         diffBenchmark,
         lineageBenchmark,

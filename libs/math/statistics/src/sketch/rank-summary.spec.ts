@@ -115,6 +115,23 @@ describe('RankSummary', () => {
     ]);
   });
 
+  it('interpolates where the values between would be', () => {
+    const random = seeded(3);
+    for (const draw of [
+      () => random() * 1000,
+      () => Math.floor(random() * 1000),
+      () => 1000 * random() ** 2,
+    ]) {
+      const sorted = sortNumbers(Float64Array.from({ length: 100_000 }, draw));
+      const summary = RankSummary.ofSorted(sorted, 128);
+      for (const p of [0.01, 0.2, 0.77]) {
+        const quantile = summary.quantile(p);
+        const actual = sorted[Math.floor(p * (sorted.length - 1))];
+        expect(quantile.kind === 'bounded-quantile' && Math.abs(quantile.value - actual)).toBeLessThan(1);
+      }
+    }
+  });
+
   it('has no quantile of nothing', () => {
     expect(summaryOf([]).quantile(0.5)).toEqual({ kind: 'insufficient-data', required: 1, actual: 0 });
     expect(RankSummary.merged([], 4).count).toBe(0);

@@ -84,7 +84,9 @@ export class RankSummary {
     const to = this.firstWhere(({ upTo }) => upTo.least > rank);
     const [lower, upper] = [this.points[from], this.points[to]];
     const [low, high] = [lower.value, upper.value];
-    const [start, end] = [middleOf(lower.upTo), middleOf(upper.below)];
+    // Of values that each occur often, the rank of one is the middle of those that its observations have.
+    const half = Math.min(massOf(lower), massOf(upper)) / 2;
+    const [start, end] = [middleOf(lower.upTo) - half, middleOf(upper.below) + half];
     const share = end > start ? Math.min(1, Math.max(0, (rank + 0.5 - start) / (end - start))) : 0.5;
     // Weighted, since the difference of two huge numbers would overflow.
     const value = low === high ? low : Math.min(high, Math.max(low, low * (1 - share) + high * share));
@@ -161,6 +163,11 @@ export class RankSummary {
 
 function exactly(count: number): CountBounds {
   return { least: count, most: count };
+}
+
+/** How many observations have the value, about. */
+function massOf({ below, upTo }: RankedValue): number {
+  return middleOf(upTo) - middleOf(below);
 }
 
 function middleOf({ least, most }: CountBounds): number {
