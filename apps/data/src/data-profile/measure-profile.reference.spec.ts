@@ -92,11 +92,17 @@ describe('top values', () => {
     ]);
   });
 
-  it('are found among very many others', async () => {
+  it.each([100_000, 2_100_000])('are found among %i others, be they counted or estimated', async (rows) => {
     const { columns } = await profileOf(
-      'SELECT CASE WHEN range % 20 = 0 THEN 7 ELSE 1000 + range END AS x FROM range(100_000)',
+      `SELECT CASE WHEN range % 20 = 0 THEN 7 ELSE 1000 + range END AS x FROM range(${rows})`,
     );
-    expect(columns[0]?.topValues[0]).toEqual({ value: 7, count: 5000 });
+    const [column] = columns;
+    const distinct = (19 * rows) / 20 + 1;
+    expect(column?.topValues[0]).toEqual({ value: 7, count: rows / 20 });
+    expect(column?.distinctIsExact).toBe(rows === 100_000);
+    expect(Math.abs((column?.distinct ?? 0) / distinct - 1)).toBeLessThan(
+      column?.distinctIsExact ? 1e-12 : 0.01,
+    );
   });
 });
 

@@ -17,6 +17,8 @@ const SEED = 7;
 /** Rows of so many columns are held at a time. */
 const COLUMNS_AT_ONCE = 32;
 const CANDIDATES = 32;
+/** Of a candidate, in the sample: less than one in a thousand rows, so that rarely one is missed that has more. */
+const FEWEST = 5;
 
 /** Texts longer than this are no candidates: a few could fill the memory. */
 export const LONGEST_CANDIDATE = 1000;
@@ -74,11 +76,11 @@ function spreadOf(place: number): string {
   return `(SELECT list_transform([${SPREAD}], lambda p: s[1 + floor(p * (len(s) - 1))::BIGINT]) FROM ${sorted})`;
 }
 
-/** What occurs once is no more frequent than anything else. */
+/** What occurs less often in the sample does so by chance, or is so rare that nobody asks. */
 function candidatesOf(place: number): string {
   return `(SELECT list(v::VARCHAR) FROM (
       SELECT v${place} AS v FROM sampled WHERE v${place} IS NOT NULL
-       GROUP BY v${place} HAVING count(*) > 1 ORDER BY count(*) DESC, v${place} LIMIT ${CANDIDATES}))`;
+       GROUP BY v${place} HAVING count(*) >= ${FEWEST} ORDER BY count(*) DESC, v${place} LIMIT ${CANDIDATES}))`;
 }
 
 function sampleIn(found: SqlRow, { place, range }: ColumnFacts): ColumnSample {
