@@ -36,7 +36,8 @@ export async function compareRows(
   await tell('looking at the keys of the later version', 0.25);
   await requireKey(session, comparison.key, 'TO');
   await tell('comparing the rows', 0.4);
-  await session.rows(writeDifferences(comparison, path));
+  const files = { found: `${path}.found`, numbers: `${path}.numbers`, numbered: path };
+  for (const statement of writeDifferences(comparison, files)) await session.rows(statement);
   await tell('counting what differs', 0.85);
   return count(session, comparison, { path, rowsBefore });
 }

@@ -27,13 +27,23 @@ export function doubledKeys(key: readonly KeyColumn[], side: PairSide, atMost: n
   return `SELECT ${names} FROM ${RELATIONS[side]} GROUP BY ${forms} HAVING count(*) > 1 ORDER BY ${forms} LIMIT ${atMost}`;
 }
 
+/** Files that differences are written to, one after another. Only the last one is kept. */
+export interface DifferenceFiles {
+  readonly found: string;
+  readonly numbers: string;
+  readonly numbered: string;
+}
+
 /**
- * Writes every row that is not the same in both relations, in the order of keys. Its columns:
+ * Writes every row that is not the same in both relations. The columns of what is `numbered` in the end:
+ * - `number`: its place in the order of keys, from 1;
  * - `change`, as `RowChange` has it;
  * - `f…`, `t…`: the key as either version has it, where the row is in it;
  * - `d…`: whether a cell is another; `b…`, `a…`: what it was and is, null where that is not of interest.
+ *
+ * Rows are not sorted, since many columns are more than the engine can sort in little memory: only their keys are.
  */
-export function writeDifferences(comparison: RowComparison, path: string): string {
+export function writeDifferences(comparison: RowComparison, files: DifferenceFiles): readonly string[] {
   const { key, cells } = comparison;
   const order = key.flatMap((column, k) => formsOf(column).FROM.map((_, at) => `o${k}_${at}`));
   const shown = [
@@ -41,18 +51,27 @@ export function writeDifferences(comparison: RowComparison, path: string): strin
     ...cells.flatMap((_, i) => [`d${i}`, ...[`b${i}`, `a${i}`]]),
   ];
   const isAnother = ['NOT had', 'NOT has', ...cells.map((_, i) => `d${i}`)].join(' OR ');
-  return `COPY (
-    SELECT CASE WHEN NOT had THEN 'ADDED' WHEN NOT has THEN 'REMOVED' ELSE 'CHANGED' END AS change, ${shown.join(', ')}
-      FROM (SELECT ${joinedColumns(comparison).join(', ')}
-              FROM (${sideOf(comparison, 'FROM')}) old FULL JOIN (${sideOf(comparison, 'TO')}) young
-                ON ${order.map((name) => `old.${name} = young.${name}`).join(' AND ')})
-     WHERE ${isAnother} ORDER BY ${order.join(', ')}
-  ) TO ${quoteText(path)} (FORMAT parquet, ROW_GROUP_SIZE ${rowsOfGroup(comparison)})`;
+  const keys = order.join(', ');
+  const found = `read_parquet(${quoteText(files.found)}, file_row_number = true)`;
+  return [
+    `COPY (
+      SELECT CASE WHEN NOT had THEN 'ADDED' WHEN NOT has THEN 'REMOVED' ELSE 'CHANGED' END AS change, ${keys}, ${shown.join(', ')}
+        FROM (SELECT ${joinedColumns(comparison).join(', ')}
+                FROM (${sideOf(comparison, 'FROM')}) old FULL JOIN (${sideOf(comparison, 'TO')}) young
+                  ON ${order.map((name) => `old.${name} = young.${name}`).join(' AND ')})
+       WHERE ${isAnother}
+    ) TO ${quoteText(files.found)} (FORMAT parquet, ROW_GROUP_SIZE ${rowsOfGroup(comparison)})`,
+    `COPY (SELECT file_row_number AS place, row_number() OVER (ORDER BY ${keys}) AS number FROM ${found})
+       TO ${quoteText(files.numbers)} (FORMAT parquet)`,
+    `COPY (SELECT number, change, ${shown.join(', ')}
+             FROM ${found} found JOIN read_parquet(${quoteText(files.numbers)}) numbers
+               ON numbers.place = found.file_row_number)
+       TO ${quoteText(files.numbered)} (FORMAT parquet, ROW_GROUP_SIZE ${rowsOfGroup(comparison)})`,
+  ];
 }
 
 /**
- * Small groups: a page is read from one or two of them, and little is held until one is written. Of many columns they are
- * as small as the engine has them.
+ * Small groups: little is held until one is written. Of many columns they are as small as the engine has them.
  */
 function rowsOfGroup({ cells }: RowComparison): number {
   return cells.length > WIDE ? 2048 : 10_240;

@@ -39,15 +39,21 @@ export async function readDifferences(
 ): Promise<readonly RowDifference[]> {
   const { key, cells } = comparison;
   const columns = [
-    ...['file_row_number + 1', 'change'],
+    ...['number', 'change'],
     ...key.map((_, k) => `f${k}`),
     ...key.map((_, k) => `t${k}`),
     ...cells.flatMap((_, i) => [`d${i}`, `b${i}`, `a${i}`]),
   ];
   const kinds = changes === null ? '' : ` AND change IN ('', ${changes.map(quoteText).join(', ')})`;
+  const file = `read_parquet(${quoteText(path)})`;
+  const isWanted = `number > ${after}${kinds}`;
+  // Which rows, first: all that they hold is read of those only.
+  const { last } = await session.row(
+    `SELECT max(number)::DOUBLE AS last FROM (SELECT number FROM ${file} WHERE ${isWanted} ORDER BY number LIMIT ${atMost})`,
+  );
+  if (last === null) return [];
   const read = session.tuples(
-    `SELECT ${columns.join(', ')} FROM read_parquet(${quoteText(path)}, file_row_number = true)
-      WHERE file_row_number >= ${after}${kinds} LIMIT ${atMost}`,
+    `SELECT ${columns.join(', ')} FROM ${file} WHERE ${isWanted} AND number <= ${Number(last)} ORDER BY number`,
   );
   const differences: RowDifference[] = [];
   for await (const tuples of read)
