@@ -43,6 +43,7 @@ export function wantedEndpoint(
     bandit: null,
     rules: null,
     logger: null,
+    batching: null,
   };
 }
 
