@@ -66,7 +66,7 @@ const schema = z.object({
   ORRERY_DELETED_VERSIONS_KEPT_MS: count.default(86_400_000),
   ORRERY_DATA_JOBS: count.default(2),
   ORRERY_TABLE_SESSIONS: count.default(2),
-  ORRERY_TABLE_MEMORY_MB: count.min(64).default(96),
+  ORRERY_TABLE_MEMORY_MB: count.min(64).default(128),
   ORRERY_TABLE_DEADLINE_MS: count.default(240_000),
   ORRERY_TABLE_CACHE_BYTES: count.default(4 * 1024 * 1024 * 1024),
   ORRERY_FAILED_ROW_BYTES: count.default(512 * 1024 * 1024),
