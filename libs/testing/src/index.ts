@@ -10,7 +10,6 @@ export {
 export type { RouteAnswer, RouteCall } from './access/route-calls.js';
 export { seeded } from './fuzz/hostile-requests.js';
 export { hostileFindings, type HostileOptions } from './fuzz/hostile-findings.js';
-export { facetsIn, openLineageFaults } from './lineage/open-lineage-faults.js';
 export { toldLineage } from './lineage/told-lineage.js';
 export { buildProgram, type AppProgram } from './programs/build-program.js';
 export { listen, sendJson, type Answer, type Listener } from './servers/listener.js';

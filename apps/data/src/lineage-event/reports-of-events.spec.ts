@@ -6,7 +6,7 @@ import {
   type ReportedJob,
 } from '@orrery/domain';
 import { toOpenLineage } from '@orrery/platform-lineage';
-import { openLineageFaults } from '@orrery/testing';
+import { openLineageFaults } from '@orrery/platform-lineage/testing';
 import { describe, expect, it } from 'vitest';
 import { PRODUCER } from './facts-of-report.js';
 import { reportsOf } from './reports-of-events.js';

@@ -1,8 +1,8 @@
 import { parseEvent, type ReportedJob } from '@orrery/domain';
 import { toOpenLineage } from '@orrery/platform-lineage';
+import { openLineageFaults } from '@orrery/platform-lineage/testing';
 import { Redis } from 'ioredis';
 import type { TestService } from '../service/start-test-service.js';
-import { openLineageFaults } from './open-lineage-faults.js';
 
 const PRODUCER = 'https://example.com/orrery';
 

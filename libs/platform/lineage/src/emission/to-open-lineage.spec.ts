@@ -6,10 +6,10 @@ import {
   NODE_CHANGES,
   type ReportedJob,
 } from '@orrery/domain';
-import { facetsIn, openLineageFaults } from '@orrery/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseLineageEvent } from '../open-lineage/parse-lineage-event.js';
+import { facetsIn, openLineageFaults } from '../testing/index.js';
 import { FACET_SCHEMAS } from './facet-schemas.js';
 import { toOpenLineage } from './to-open-lineage.js';
 

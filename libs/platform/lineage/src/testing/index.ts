@@ -1,0 +1,1 @@
+export { facetsIn, openLineageFaults } from './open-lineage-faults.js';
