@@ -63,7 +63,7 @@ export class StatisticsFolder {
     });
   }
 
-  private async status(): Promise<Pending> {
+  protected async status(): Promise<Pending> {
     const [status] = await this.unitOfWork.manager.query<Pending[]>(PENDING);
     return status ?? { target: '0', pending: false };
   }
