@@ -1,4 +1,4 @@
-import type { Severity } from '@orrery/platform-expectations';
+import type { MetricAnswer, Severity } from '@orrery/platform-expectations';
 
 /**
  * What is measured of every version: rows; seconds by which the newest instant lay behind the ingestion; the share of
@@ -39,25 +39,7 @@ export interface AnomalyCheck {
 }
 
 /** What a new value of a metric says against those before. */
-export type MetricVerdict =
-  | {
-      readonly kind: 'usual' | 'anomaly';
-      readonly value: number;
-      /** The median of the values before. */
-      readonly usual: number;
-      /** How far the value lies from it, in deviations. */
-      readonly score: number;
-      /** How far it may lie. */
-      readonly criticalScore: number;
-      readonly points: number;
-    }
-  | {
-      readonly kind: 'too-few-points';
-      readonly value: number;
-      readonly points: number;
-      readonly required: number;
-    }
-  | { readonly kind: 'not-measured' };
+export type MetricVerdict = MetricAnswer;
 
 /** What a check said of a version. */
 export interface MetricFinding {

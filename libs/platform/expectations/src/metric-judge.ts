@@ -13,8 +13,11 @@ export type MetricAnswer =
   | {
       readonly kind: 'usual' | 'anomaly';
       readonly value: number;
+      /** The median of the values before. */
       readonly usual: number;
+      /** How far the value lies from it, in deviations. */
       readonly score: number;
+      /** How far it may lie. */
       readonly criticalScore: number;
       readonly points: number;
     }
