@@ -39,6 +39,17 @@ describe('a sample of a history', () => {
     );
   });
 
+  it('cuts buckets where the mathematics does, whatever the length, which a constant course shows', async () => {
+    for (let length = 1; length <= 40; length++) {
+      const values = new Float64Array(length);
+      const runId = await database.newRun(experimentId, { metrics: { loss: [...values] } });
+      for (const maxPoints of [4, 5, 9, 10, 17, 24]) {
+        const [sample] = await samplings.sample([{ runId, key: 'loss' }], maxPoints);
+        expect(sample?.map(({ step }) => step)).toEqual([...minMaxBuckets(values, maxPoints)]);
+      }
+    }
+  });
+
   it('is taken of many histories in one statement, and is empty where there is none', async () => {
     const runs = [
       await database.newRun(experimentId, { metrics: { a: [1, 2, 3], b: [4] } }),
