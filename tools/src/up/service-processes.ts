@@ -20,12 +20,14 @@ export function serviceProcesses(
 
 /**
  * Serving: thousands of requests a second leave much that dies young: with room for it, it is dead before it would be
- * copied. Data: what it works on lies outside of the heap and is what its memory is for; files that arrive have the
- * collector look at a small heap often, which costs half as much in one thread. `docker/Dockerfile` says the same.
+ * copied; large bodies lie outside of the heap and count in it, so that without room to grow the whole of it would be
+ * marked again for each few dozens of them. Data: what it works on lies outside of the heap and is what its memory is
+ * for; files that arrive have the collector look at a small heap often, which costs half as much in one thread.
+ * `docker/Dockerfile` says the same.
  */
 const NODE_OPTIONS_OF: Readonly<Record<string, readonly string[]>> = {
   data: ['--optimize-for-size', '--single-threaded-gc'],
-  serving: ['--max-semi-space-size=64'],
+  serving: ['--max-semi-space-size=64', '--heap-growing-percent=100'],
 };
 
 /** An allocator that keeps memory apart for each thread of the table engine holds most of it for nobody; so there, too. */
