@@ -5,7 +5,7 @@ import {
   type ServiceConfig,
 } from '@orrery/platform-service';
 import { z } from 'zod';
-import { lakehouseRoots } from './lakehouse/lakehouse.config.js';
+import { lakehouseRoots, type LakehouseRoot } from './lakehouse/lakehouse.config.js';
 
 export interface DataConfig extends ServiceConfig {
   /** Largest file that is ingested. */
@@ -34,8 +34,10 @@ export interface DataConfig extends ServiceConfig {
   readonly directDiffRows: number;
   /** Room on the disk for such comparisons. */
   readonly rowDiffBytes: number;
-  /** Folders that tables of lakehouses may lie in, by name. */
-  readonly lakehouseRoots: ReadonlyMap<string, string>;
+  /** Folders and buckets that tables of lakehouses may lie in, by name. */
+  readonly lakehouseRoots: ReadonlyMap<string, LakehouseRoot>;
+  /** Room on the disk for files of tables that lie in buckets. */
+  readonly lakehouseCacheBytes: number;
   /** Largest body with events of lineage, after it was decompressed. */
   readonly maxLineageBytes: number;
   /** How long events of lineage are kept as they came; the graph that they made stays. */
@@ -73,6 +75,7 @@ const schema = z.object({
   ORRERY_DIRECT_DIFF_ROWS: count.default(1_000_000),
   ORRERY_ROW_DIFF_BYTES: count.default(512 * 1024 * 1024),
   ORRERY_LAKEHOUSE_ROOTS: lakehouseRoots.default(new Map()),
+  ORRERY_LAKEHOUSE_CACHE_BYTES: count.default(4 * 1024 * 1024 * 1024),
   ORRERY_MAX_LINEAGE_BYTES: count.default(16 * 1024 * 1024),
   ORRERY_LINEAGE_EVENTS_KEPT_MS: count.min(86_400_000).default(90 * 86_400_000),
   ORRERY_OPENLINEAGE_URLS: urls.default([]),
@@ -97,6 +100,7 @@ export function readDataConfig(env: Environment): DataConfig {
     directDiffRows: read.ORRERY_DIRECT_DIFF_ROWS,
     rowDiffBytes: read.ORRERY_ROW_DIFF_BYTES,
     lakehouseRoots: read.ORRERY_LAKEHOUSE_ROOTS,
+    lakehouseCacheBytes: read.ORRERY_LAKEHOUSE_CACHE_BYTES,
     maxLineageBytes: read.ORRERY_MAX_LINEAGE_BYTES,
     lineageEventsKeptMs: read.ORRERY_LINEAGE_EVENTS_KEPT_MS,
     openLineageUrls: read.ORRERY_OPENLINEAGE_URLS,

@@ -1,6 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
-import { BrokenTableError, TableFileMissingError, type TableFiles } from '@orrery/platform-lakehouse';
+import {
+  BrokenTableError,
+  TableFileMissingError,
+  type NeededFile,
+  type TableFiles,
+} from '@orrery/platform-lakehouse';
 import { readParquetSchema } from '../tabular-file/read-parquet-schema.js';
 import { UnreadableFileError } from '../tabular-file/tabular-file.errors.js';
 
@@ -12,17 +17,29 @@ export class CheckedFiles {
   /** Those that passed, as they were then. */
   private readonly passed = new Set<string>();
 
-  /** Where the engine may read a file. @throws {BrokenTableError | TableFileMissingError | TablePathError} */
-  async localPath(files: TableFiles, name: string): Promise<string> {
-    const path = await files.localPath(name);
+  /**
+   * Has files lie where the engine may read them, while `work` lasts.
+   * @throws {BrokenTableError | TableFileMissingError | TablePathError | TableFileReplacedError | OverloadedError}
+   */
+  within<T>(
+    files: TableFiles,
+    needed: readonly NeededFile[],
+    work: (paths: ReadonlyMap<string, string>) => Promise<T>,
+  ): Promise<T> {
+    return files.within(needed, async (paths) => {
+      for (const [name, path] of paths) await this.check(name, path);
+      return work(paths);
+    });
+  }
+
+  private async check(name: string, path: string): Promise<void> {
     try {
       const { ino, size, mtimeMs } = await stat(path);
       const key = `${path}\n${ino} ${size} ${mtimeMs}`;
-      if (this.passed.has(key)) return path;
+      if (this.passed.has(key)) return;
       await readParquetSchema(path);
       if (this.passed.size >= KEPT) this.passed.clear();
       this.passed.add(key);
-      return path;
     } catch (error) {
       if (error instanceof UnreadableFileError) {
         throw new BrokenTableError(

@@ -4,7 +4,7 @@ import { filterSql, quoteName, type TableColumn, type TableSource } from '@orrer
 import type { Page, PageRequest } from '@orrery/platform-graphql';
 import type { RowRequest } from '../table-read/read-row-request.js';
 import { pageOfRows, rowsInFile, type ShownRow, type WrittenRows } from '../table-read/rows.js';
-import type { TableNeed } from '../table-read/table-reads.js';
+import type { TableNeed } from '../table-read/table-need.js';
 import type { TableFormat } from '../tabular-file/file-format.js';
 import { chosenColumns } from '../tabular-file/open-stored.js';
 import { ScratchFolders } from '../tabular-file/scratch-folders.js';
@@ -46,22 +46,24 @@ export class LakehouseReads {
     const columns = need.columns === undefined ? all : chosenColumns(all, need.columns);
     const where = need.filter === undefined ? '' : ` WHERE ${filterSql(need.filter, all)}`;
     const files = await this.readers.filesOf(table);
-    const placed: PlacedFile[] = [];
-    for (const { name, constants, deleted } of await selectFiles(snapshot, need.filter)) {
-      placed.push({ path: await this.checked.localPath(files, name), constants, deleted });
-    }
-    const relation = snapshotRelation(snapshot.columns, placed);
-    const names = columns.map(({ name }) => quoteName(name)).join(', ');
-    return this.scratch.within((folder) =>
-      this.sessions.run(
-        folder,
-        async (session) => {
-          await session.rows(`CREATE VIEW ${FILE} AS SELECT ${names} FROM ${relation}${where}`);
-          return work(new Table(session, columns), folder);
-        },
-        placed.map(({ path }) => path),
-      ),
-    );
+    const selected = await selectFiles(snapshot, need.filter);
+    return this.checked.within(files, selected, (paths) => {
+      const placed: readonly PlacedFile[] = selected.map((file) => {
+        return { ...file, path: paths.get(file.name) ?? '' };
+      });
+      const relation = snapshotRelation(snapshot.columns, placed);
+      const names = columns.map(({ name }) => quoteName(name)).join(', ');
+      return this.scratch.within((folder) =>
+        this.sessions.run(
+          folder,
+          async (session) => {
+            await session.rows(`CREATE VIEW ${FILE} AS SELECT ${names} FROM ${relation}${where}`);
+            return work(new Table(session, columns), folder);
+          },
+          placed.map(({ path }) => path),
+        ),
+      );
+    });
   }
 
   write(

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { DatasetId } from '@orrery/domain';
+import type { DataJobId, DatasetId } from '@orrery/domain';
 import { requestLoader } from '@orrery/platform-graphql';
+import type { DataJob } from '../data-job/data-job.js';
+import { DataJobs } from '../data-job/data-jobs.js';
 import { LakehouseTableRepository } from './lakehouse-table.repository.js';
 import type { LakehouseTable, LakehouseTableId } from './lakehouse-table.js';
 
@@ -10,5 +12,14 @@ export class LakehouseTableLoader {
 
   readonly ofDataset = requestLoader<DatasetId, LakehouseTable>((ids) => this.tables.findByDatasets(ids));
 
-  constructor(private readonly tables: LakehouseTableRepository) {}
+  /** Few tables have one. */
+  readonly historyJob = requestLoader<DataJobId, DataJob>(async (ids) => {
+    const jobs = await Promise.all(ids.map((id) => this.jobs.find(id)));
+    return new Map(jobs.flatMap((job) => (job === null ? [] : [[job.id, job]])));
+  });
+
+  constructor(
+    private readonly tables: LakehouseTableRepository,
+    private readonly jobs: DataJobs,
+  ) {}
 }

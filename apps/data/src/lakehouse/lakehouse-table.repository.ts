@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ConflictError, type DatasetId } from '@orrery/domain';
+import { ConflictError, type DataJobId, type DatasetId } from '@orrery/domain';
 import { pageOf, type Page, type PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, isUniqueViolation } from '@orrery/platform-postgres';
 import { In, MoreThan, type Repository } from 'typeorm';
@@ -46,6 +46,10 @@ export class LakehouseTableRepository {
     return row !== null;
   }
 
+  async setHistoryJob(id: LakehouseTableId, historyJobId: DataJobId): Promise<void> {
+    await this.rows.update({ id }, { historyJobId });
+  }
+
   /** What is known of its versions goes with it. */
   async delete(id: LakehouseTableId): Promise<void> {
     await this.rows.delete({ id });
@@ -56,6 +60,11 @@ export class LakehouseTableRepository {
   }
 }
 
-function toTable({ id, datasetId, ...table }: LakehouseTableEntity): LakehouseTable {
-  return { ...table, id: id as LakehouseTableId, datasetId: datasetId as DatasetId };
+function toTable({ id, datasetId, historyJobId, ...table }: LakehouseTableEntity): LakehouseTable {
+  return {
+    ...table,
+    id: id as LakehouseTableId,
+    datasetId: datasetId as DatasetId,
+    historyJobId: historyJobId as DataJobId | null,
+  };
 }

@@ -7,6 +7,7 @@ import {
   type SubgraphContext,
 } from '@orrery/platform-graphql';
 import type { TableRef } from '@orrery/platform-lakehouse';
+import type { DataJob } from '../data-job/data-job.js';
 import { DatasetLoader } from '../dataset/dataset.loader.js';
 import type { Dataset } from '../dataset/dataset.js';
 import { LakehouseTableLoader } from './lakehouse-table.loader.js';
@@ -32,6 +33,7 @@ export class LakehouseTableResolver {
   constructor(
     private readonly tables: LakehouseTables,
     private readonly datasets: DatasetLoader,
+    private readonly loader: LakehouseTableLoader,
     private readonly pins: PinLakehouseVersionJob,
   ) {}
 
@@ -72,6 +74,14 @@ export class LakehouseTableResolver {
     @Context() context: SubgraphContext,
   ): Promise<Dataset | null> {
     return this.datasets.byId.load(context, datasetId);
+  }
+
+  @ResolveField()
+  async historyJob(
+    @Parent() { historyJobId }: LakehouseTable,
+    @Context() context: SubgraphContext,
+  ): Promise<DataJob | null> {
+    return historyJobId && this.loader.historyJob.load(context, historyJobId);
   }
 
   @ResolveField()

@@ -1,4 +1,4 @@
-import type { DatasetId, DatasetVersionId, Identifier } from '@orrery/domain';
+import type { DataJobId, DatasetId, DatasetVersionId, Identifier } from '@orrery/domain';
 import type { TableForm, VersionFacts } from '@orrery/platform-lakehouse';
 
 export type LakehouseTableId = Identifier<'LakehouseTable'>;
@@ -14,6 +14,8 @@ export interface LakehouseTable {
   readonly location: string;
   readonly registeredBy: string;
   readonly registeredAt: Date;
+  /** The job that reads its history, or did so last; null where no request was too short for that. */
+  readonly historyJobId: DataJobId | null;
 }
 
 /** A version of such a table, as it was when it was seen first: the table itself may forget it. */

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InvalidInputError, NotFoundError } from '@orrery/domain';
 import { parseLogicalPath } from '@orrery/platform-artifacts';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
-import type { TableRef, VersionFacts } from '@orrery/platform-lakehouse';
+import type { TableRef } from '@orrery/platform-lakehouse';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import { DatasetService } from '../dataset/dataset.service.js';
+import { COMMITS_AT_ONCE, LakehouseHistory } from './lakehouse-history.js';
 import { LakehouseReaders } from './lakehouse-readers.js';
 import { LakehouseTableRepository } from './lakehouse-table.repository.js';
 import type { LakehouseSelector, LakehouseTable, LakehouseVersion } from './lakehouse-table.js';
@@ -19,8 +20,6 @@ export interface Registration {
   readonly registeredBy: string;
 }
 
-const VERSIONS_AT_ONCE = 500;
-
 /** Tables that others write: registered, and read by version as what their metadata says now. */
 @Injectable()
 export class LakehouseTables {
@@ -28,31 +27,34 @@ export class LakehouseTables {
     private readonly tables: LakehouseTableRepository,
     private readonly versions: LakehouseVersionRepository,
     private readonly readers: LakehouseReaders,
+    private readonly history: LakehouseHistory,
     private readonly datasets: DatasetService,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /**
-   * Lets a dataset stand for a table, once its current version was found to be readable.
+   * Lets a dataset stand for a table, once its current version was found to be readable. Where a long log would have to be
+   * read for that, or for its history, a job does so.
    * @throws {InvalidInputError | ConflictError | NoLakehouseTableError | BrokenTableError | UnsupportedTableFeatureError}
    */
   async register({ dataset, root, path, registeredBy }: Registration): Promise<LakehouseTable> {
     const place = { root, location: parseLogicalPath(path) };
     const form = await this.readers.formAt(place);
     const reader = await this.readers.open({ form, ...place });
-    const current = await reader.current();
+    const { current: commits } = await reader.effort(null);
+    const current = commits > COMMITS_AT_ONCE ? null : await reader.current();
     if (current !== null) await reader.snapshot(current);
     const table = await this.unitOfWork.run(async () => {
       const { id: datasetId } =
         (await this.datasets.find(dataset)) ?? (await this.datasets.create(dataset, ''));
       const registered: LakehouseTable = {
         ...{ id: newId(), datasetId, form, ...place, registeredBy, registeredAt: new Date() },
+        historyJobId: null,
       };
       await this.tables.insert(registered);
       return registered;
     });
-    await this.catchUp(table);
-    return table;
+    return (await this.history.catchUp(table)) ? table : this.get(dataset);
   }
 
   /** Its files stay, and so does what was pinned of it. @throws {NotFoundError} */
@@ -83,18 +85,18 @@ export class LakehouseTables {
 
   /** The newest first, with what was written since somebody looked last. */
   async versionsOf(table: LakehouseTable, page: PageRequest): Promise<Page<LakehouseVersion>> {
-    if (page.after === null) await this.catchUp(table);
+    if (page.after === null) await this.history.catchUp(table);
     else if (!/^\d{1,9}$/.test(page.after)) throw new InvalidInputError('after', 'It is no cursor.');
     return this.versions.list(table.id, page);
   }
 
-  /** The version that is meant; null when there is none. */
+  /** The version that is meant; null when there is none. @throws {UnavailableError} while a long history is read. */
   async resolve(table: LakehouseTable, at: LakehouseSelector): Promise<LakehouseVersion | null> {
     const version = await this.nameOf(table, at);
     if (version === null) return null;
     const known = await this.versions.find(table.id, version);
     if (known !== null) return known;
-    await this.catchUp(table);
+    await this.history.requireAll(table);
     return this.versions.find(table.id, version);
   }
 
@@ -106,22 +108,16 @@ export class LakehouseTables {
       throw new InvalidInputError('version', 'Name a version, a moment or a ref: one of them.');
     }
     if (version !== undefined) return version;
+    if (asOf !== undefined && table.form === 'DELTA') return this.lastUntil(table, asOf);
     const reader = await this.readers.open(table);
     if (asOf !== undefined) return reader.asOf(asOf);
     if (ref === undefined) return reader.current();
     return (await reader.refs()).find(({ name }) => name === ref)?.version ?? null;
   }
 
-  /** Keeps what there is to know of versions that were not known yet. */
-  private async catchUp(table: LakehouseTable): Promise<void> {
-    const known = await this.versions.findLast(table.id);
-    let waiting: VersionFacts[] = [];
-    for await (const facts of (await this.readers.open(table)).versions(known)) {
-      waiting.push(facts);
-      if (waiting.length < VERSIONS_AT_ONCE) continue;
-      await this.versions.add(table.id, waiting);
-      waiting = [];
-    }
-    if (waiting.length > 0) await this.versions.add(table.id, waiting);
+  /** A log would have to be read from its beginning; what it said is known. */
+  private async lastUntil(table: LakehouseTable, moment: Date): Promise<string | null> {
+    await this.history.requireAll(table);
+    return (await this.versions.findLast(table.id, moment))?.version ?? null;
   }
 }

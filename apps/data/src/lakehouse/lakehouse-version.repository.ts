@@ -3,7 +3,7 @@ import { ConflictError, type DatasetVersionId } from '@orrery/domain';
 import { pageOf, type Page, type PageRequest } from '@orrery/platform-graphql';
 import type { VersionFacts } from '@orrery/platform-lakehouse';
 import { UnitOfWork } from '@orrery/platform-postgres';
-import { In, LessThan, type Repository } from 'typeorm';
+import { In, LessThan, LessThanOrEqual, type Repository } from 'typeorm';
 import { LakehouseTableRepository } from './lakehouse-table.repository.js';
 import type { LakehouseTableId, LakehouseVersion } from './lakehouse-table.js';
 import { LakehouseVersionEntity } from './lakehouse.entities.js';
@@ -20,8 +20,10 @@ export class LakehouseVersionRepository {
     return row && toVersion(row);
   }
 
-  async findLast(tableId: LakehouseTableId): Promise<LakehouseVersion | null> {
-    const row = await this.rows.findOne({ where: { tableId }, order: { position: 'DESC' } });
+  /** The last one, of those that were committed until a moment where one is given. */
+  async findLast(tableId: LakehouseTableId, until?: Date): Promise<LakehouseVersion | null> {
+    const where = { tableId, ...(until !== undefined && { committedAt: LessThanOrEqual(until) }) };
+    const row = await this.rows.findOne({ where, order: { position: 'DESC' } });
     return row && toVersion(row);
   }
 

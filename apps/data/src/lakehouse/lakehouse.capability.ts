@@ -1,6 +1,8 @@
 import type { Capability } from '../capability.js';
 import { CreateLakehouseTables1760000000080 } from '../database/migrations/1760000000080-create-lakehouse-tables.js';
+import { ReadLongHistories1760000000095 } from '../database/migrations/1760000000095-read-long-histories.js';
 import { CheckedFiles } from './checked-files.js';
+import { LakehouseHistory } from './lakehouse-history.js';
 import { LakehouseReaders } from './lakehouse-readers.js';
 import { LakehouseReads } from './lakehouse-reads.js';
 import { LakehouseRoots } from './lakehouse-roots.js';
@@ -18,6 +20,7 @@ import { PinLakehouseVersionJob } from './pin-lakehouse-version.job.js';
 export const LAKEHOUSE: Capability = {
   providers: [
     CheckedFiles,
+    LakehouseHistory,
     LakehouseOfDatasetResolver,
     LakehouseReaders,
     LakehouseReads,
@@ -32,5 +35,5 @@ export const LAKEHOUSE: Capability = {
   ],
   controllers: [LakehouseRowsController],
   entities: [LakehouseTableEntity, LakehouseVersionEntity],
-  migrations: [CreateLakehouseTables1760000000080],
+  migrations: [CreateLakehouseTables1760000000080, ReadLongHistories1760000000095],
 };

@@ -1,5 +1,6 @@
 import type { TableForm } from '@orrery/platform-lakehouse';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { DataJobEntity } from '../data-job/data-job.entity.js';
 import { DatasetVersionEntity } from '../dataset-version/dataset-version.entity.js';
 import { DatasetEntity } from '../dataset/dataset.entity.js';
 
@@ -30,6 +31,10 @@ export class LakehouseTableEntity {
 
   @Column('timestamptz', { name: 'registered_at' })
   registeredAt!: Date;
+
+  @Column('uuid', { name: 'history_job_id', nullable: true })
+  @ForeignKey(() => DataJobEntity, { name: 'lakehouse_table_history_job_fk' })
+  historyJobId!: string | null;
 }
 
 @Entity('lakehouse_version')

@@ -63,7 +63,7 @@ export class PinLakehouseVersionJob implements OnModuleInit, DataJobKind {
     const table = await this.tables.get(pin.dataset);
     const version = await this.versionAt(table, { version: pin.version });
     await tell({ step: 'Reading the table', progress: 0.1 });
-    const taken = await this.take(table, version, requestFor(table, pin, requestedBy));
+    const taken = await this.take(table, version, { request: requestFor(table, pin, requestedBy), tell });
     await this.versions.pin(version, taken.version.id);
     const result = toldVersion(taken) as JsonValue;
     await tell({ step: 'Committed', progress: 0.99, checkpoint: result });
@@ -73,7 +73,7 @@ export class PinLakehouseVersionJob implements OnModuleInit, DataJobKind {
   private take(
     table: LakehouseTable,
     { version }: LakehouseVersion,
-    request: IntakeRequest,
+    { request, tell }: { readonly request: IntakeRequest } & Pick<RunningJob, 'tell'>,
   ): Promise<CommittedVersion> {
     return this.scratch.within(async (folder) => {
       const path = join(folder, 'rows');
@@ -83,6 +83,7 @@ export class PinLakehouseVersionJob implements OnModuleInit, DataJobKind {
         await writeRows(source, ALL, { format: 'PARQUET', path: written });
         await rename(written, path);
       });
+      await tell({ step: 'Taking the rows in', progress: 0.5 });
       const { size: announcedBytes } = await stat(path);
       return this.intake.take(request, { body: createReadStream(path), announcedBytes });
     });

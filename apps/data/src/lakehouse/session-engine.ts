@@ -1,4 +1,4 @@
-import type { OpenTableFiles, TableEngine, TableFiles } from '@orrery/platform-lakehouse';
+import type { NeededFile, OpenTableFiles, TableEngine, TableFiles } from '@orrery/platform-lakehouse';
 import type { CheckedFiles } from './checked-files.js';
 import type { ScratchFolders } from '../tabular-file/scratch-folders.js';
 import type { TableSessions } from '../tabular-file/table-sessions.js';
@@ -13,14 +13,14 @@ export class SessionEngine implements TableEngine {
   ) {}
 
   /** @throws {OverloadedError} besides what the files are at fault for. */
-  async within<T>(names: readonly string[], work: (files: OpenTableFiles) => Promise<T>): Promise<T> {
-    const paths = new Map<string, string>();
-    for (const name of names) paths.set(name, await this.checked.localPath(this.files, name));
-    const pathOf = (name: string): string => paths.get(name) ?? name;
-    return this.scratch.within((folder) =>
-      this.sessions.run(folder, (session) => work({ stream: (sql) => session.stream(sql), pathOf }), [
-        ...paths.values(),
-      ]),
-    );
+  within<T>(needed: readonly NeededFile[], work: (open: OpenTableFiles) => Promise<T>): Promise<T> {
+    return this.checked.within(this.files, needed, (paths) => {
+      const pathOf = (name: string): string => paths.get(name) ?? name;
+      return this.scratch.within((folder) =>
+        this.sessions.run(folder, (session) => work({ stream: (sql) => session.stream(sql), pathOf }), [
+          ...paths.values(),
+        ]),
+      );
+    });
   }
 }

@@ -43,6 +43,14 @@ export type { FileExpectation, FileToPut, PutFile, StoredFile } from './packed/s
 export { holdsIntact } from './packed/read-span.js';
 export type { WriterState } from './packed/writer-state.js';
 export { openArtifactStore, type ArtifactStoreEnv } from './open-artifact-store.js';
+export { keyPrefixOf, readS3Url, type S3Env, type S3Place } from './s3/read-s3-url.js';
+export {
+  S3Objects,
+  type ObjectAnswer,
+  type ObjectFacts,
+  type ObjectNeed,
+  type S3ObjectsOptions,
+} from './s3/s3-objects.js';
 export { S3ArtifactStore, type S3StoreOptions } from './s3/s3-artifact-store.js';
 export type { S3ClientOptions, S3Location } from './s3/s3-client.js';
 export type { S3Credentials } from './s3/sigv4.js';
@@ -59,6 +67,7 @@ export {
   ArtifactNotFoundError,
   ArtifactStoreUnavailableError,
   ArtifactTooLargeError,
+  BucketUnavailableError,
   DigestMismatchError,
   InvalidArtifactStoreUrlError,
   InvalidManifestError,

@@ -1,19 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { FolderArtifactStore } from './folder/folder-artifact-store.js';
+import { readS3Url, type S3Env } from './s3/read-s3-url.js';
 import { S3ArtifactStore } from './s3/s3-artifact-store.js';
-import type { S3Credentials } from './s3/sigv4.js';
 import type { ArtifactStore } from './store/artifact-store.js';
 import { ArtifactStoreUnavailableError, InvalidArtifactStoreUrlError } from './store/artifact.errors.js';
 
-/** The variables that Amazon's own tools read; a service hands them over from its configuration. */
-export interface ArtifactStoreEnv {
-  readonly AWS_ACCESS_KEY_ID?: string | undefined;
-  readonly AWS_SECRET_ACCESS_KEY?: string | undefined;
-  readonly AWS_SESSION_TOKEN?: string | undefined;
-  readonly AWS_REGION?: string | undefined;
-}
-
-const S3_PARAMETERS = new Set(['endpoint', 'region', 'addressing']);
+export type ArtifactStoreEnv = S3Env;
 
 /**
  * Opens the store that a URL names: `file:///var/lib/orrery/artifacts` or
@@ -43,31 +35,7 @@ function folderOf(url: URL): string {
 }
 
 async function openS3(url: URL, env: ArtifactStoreEnv): Promise<ArtifactStore> {
-  if (url.username !== '' || url.password !== '') {
-    throw new InvalidArtifactStoreUrlError(
-      'Credentials do not belong in the artifact store URL: give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
-    );
-  }
-  const unknown = [...url.searchParams.keys()].find((name) => !S3_PARAMETERS.has(name));
-  if (unknown !== undefined || url.hostname === '' || url.port !== '' || url.hash !== '') {
-    throw new InvalidArtifactStoreUrlError(
-      'An S3 artifact store URL is "s3://bucket/prefix", with the parameters endpoint, region and addressing.',
-    );
-  }
-  const region = url.searchParams.get('region') ?? env.AWS_REGION;
-  if (region === undefined) {
-    throw new InvalidArtifactStoreUrlError(
-      'The S3 artifact store needs a region: "?region=…" or AWS_REGION.',
-    );
-  }
-  const store = new S3ArtifactStore({
-    bucket: url.hostname,
-    prefix: decodeURIComponent(url.pathname),
-    region,
-    credentials: credentialsIn(env),
-    ...endpointIn(url),
-    ...addressingIn(url),
-  });
+  const store = new S3ArtifactStore(readS3Url(url, env));
   // A bucket that is down, or does not let us list uploads, is no reason not to start: the next start sweeps again.
   await store.sweep().catch(rethrowUnlessUnavailable);
   return store;
@@ -75,36 +43,4 @@ async function openS3(url: URL, env: ArtifactStoreEnv): Promise<ArtifactStore> {
 
 function rethrowUnlessUnavailable(error: unknown): void {
   if (!(error instanceof ArtifactStoreUnavailableError)) throw error;
-}
-
-function credentialsIn(env: ArtifactStoreEnv): S3Credentials {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = env;
-  if (!accessKeyId || !secretAccessKey) {
-    throw new InvalidArtifactStoreUrlError(
-      'The S3 artifact store needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
-    );
-  }
-  return { accessKeyId, secretAccessKey, ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}) };
-}
-
-function endpointIn(url: URL): { readonly endpoint?: string } {
-  const endpoint = url.searchParams.get('endpoint');
-  if (endpoint === null) return {};
-  const parsed = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (
-    parsed === undefined ||
-    !/^https?:$/.test(parsed.protocol) ||
-    parsed.search !== '' ||
-    parsed.username !== ''
-  ) {
-    throw new InvalidArtifactStoreUrlError('The endpoint of the S3 artifact store is an http or https URL.');
-  }
-  return { endpoint };
-}
-
-function addressingIn(url: URL): { readonly addressing?: 'path' | 'virtual' } {
-  const addressing = url.searchParams.get('addressing');
-  if (addressing === null) return {};
-  if (addressing === 'path' || addressing === 'virtual') return { addressing };
-  throw new InvalidArtifactStoreUrlError('The addressing of the S3 artifact store is "path" or "virtual".');
 }

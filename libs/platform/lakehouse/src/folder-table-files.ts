@@ -2,7 +2,7 @@ import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TableFileMissingError, TablePathError, TableTooLargeError } from './lakehouse.errors.js';
-import type { TableFiles } from './table-files.js';
+import type { NeededFile, TableFiles } from './table-files.js';
 
 /** Metadata is read whole; a file of it that is larger is none. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -45,8 +45,13 @@ export class FolderTableFiles implements TableFiles {
     return (await stat(await this.pathOf(name))).mtime;
   }
 
-  localPath(name: string): Promise<string> {
-    return this.pathOf(name);
+  async within<T>(
+    files: readonly NeededFile[],
+    work: (paths: ReadonlyMap<string, string>) => Promise<T>,
+  ): Promise<T> {
+    const paths = new Map<string, string>();
+    for (const { name } of files) paths.set(name, await this.pathOf(name));
+    return work(paths);
   }
 
   nameOf(address: string): string {

@@ -43,6 +43,19 @@ export class TableFileMissingError extends DomainError {
   }
 }
 
+/** A file that the table consists of is not what it was, or what the table says that it is. */
+export class TableFileReplacedError extends DomainError {
+  readonly code = 'TABLE_FILE_REPLACED';
+  readonly kind = 'unprocessable';
+
+  constructor(file: string, reason: string) {
+    super(`The file "${file}" of the table was replaced: ${reason}. Files of a table never change.`, {
+      file,
+      reason,
+    });
+  }
+}
+
 /** A file is named that does not lie below the root that the table was registered in. */
 export class TablePathError extends DomainError {
   readonly code = 'TABLE_PATH_OUTSIDE';

@@ -9,6 +9,7 @@ const COLUMNS = [
   tableColumn('x', 'DOUBLE'),
   tableColumn('text', 'VARCHAR'),
   tableColumn('at', 'TIMESTAMP WITH TIME ZONE'),
+  tableColumn('here', 'TIMESTAMP'),
   tableColumn('day', 'DATE'),
 ];
 
@@ -61,6 +62,13 @@ describe('a file', () => {
     expect(isKept({ column: 'at', op: 'EQ', value: '2024-01-01T13:00:00+01:00' }, ranges)).toBe(true);
     expect(isKept({ column: 'at', op: 'GT', value: '2024-01-01T12:00:01' }, ranges)).toBe(false);
     expect(isKept({ column: 'at', op: 'LT', value: '2024-01-01' }, ranges)).toBe(false);
+  });
+
+  it('compares times of no zone as they are written', () => {
+    const at = Date.UTC(2024, 0, 1, 12);
+    const ranges = { here: { min: at, max: at } };
+    expect(isKept({ column: 'here', op: 'EQ', value: '2024-01-01T12:00:00+05:00' }, ranges)).toBe(true);
+    expect(isKept({ column: 'here', op: 'EQ', value: '2024-01-01T17:00:00+05:00' }, ranges)).toBe(false);
   });
 
   it('is left out for what is not so only when all rows have one value', () => {

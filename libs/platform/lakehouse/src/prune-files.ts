@@ -8,19 +8,22 @@ type ColumnFilter = Extract<RowFilter, { column: string }>;
 /** Times in metadata are cut to milliseconds. */
 const TIME_SLACK_MS = 1;
 
+/** What is known of the columns of some rows. */
+type KnownRows = Pick<SnapshotFile, 'rangeOf'>;
+
 /** The files that may have rows that a filter lets through: what their partitions and statistics rule out is left out. */
-export function pruneFiles(
-  files: readonly SnapshotFile[],
+export function pruneFiles<Rows extends KnownRows>(
+  files: readonly Rows[],
   filter: RowFilter,
   columns: readonly TableColumn[],
-): readonly SnapshotFile[] {
+): readonly Rows[] {
   const kinds = new Map(columns.map((column) => [column.name, column]));
   return files.filter((file) => new FileJudge(file, kinds).mayFulfil(filter));
 }
 
 class FileJudge {
   constructor(
-    private readonly file: SnapshotFile,
+    private readonly file: KnownRows,
     private readonly columns: ReadonlyMap<string, TableColumn>,
   ) {}
 
@@ -93,11 +96,16 @@ function slackOf({ kind }: TableColumn): number {
 }
 
 /** A value of a filter as bounds are told; null where that says nothing. */
-function boundOf(value: FilterValue, { kind }: TableColumn): BoundValue | null {
+function boundOf(value: FilterValue, { kind, type }: TableColumn): BoundValue | null {
   if (kind === 'NUMBER') return typeof value === 'number' ? value : null;
   if (kind === 'BOOLEAN') return typeof value === 'boolean' ? value : null;
   if (typeof value !== 'string') return null;
   if (kind === 'STRING') return value;
   if (kind === 'DATE') return /^\d{4}-\d\d-\d\d$/.test(value) ? value : null;
-  return kind === 'TIMESTAMP' ? instantIn(value) : null;
+  if (kind !== 'TIMESTAMP') return null;
+  // What a text says of its zone is passed over by the engine where the column has none.
+  return instantIn(type === WITH_ZONE ? value : value.replace(ZONE, ''));
 }
+
+const WITH_ZONE = 'TIMESTAMP WITH TIME ZONE';
+const ZONE = /(Z|[+-]\d\d:?\d\d)$/;

@@ -12,7 +12,7 @@ const NUMBER: StoredType = { kind: 'value', sql: 'BIGINT' };
 const TEXT: StoredType = { kind: 'value', sql: 'VARCHAR' };
 
 function column(name: string, stored: StoredType, storedName = name): SnapshotColumn {
-  return { ...tableColumn(name, sqlTypeOf(stored)), stored, storedName, fieldId: null };
+  return { ...tableColumn(name, sqlTypeOf(stored)), stored, storedName, fieldId: null, initial: null };
 }
 
 /** Writes each query as a file, and reads the relation over them. */
@@ -27,7 +27,7 @@ function read(
       for (const [at, query] of queries.entries()) {
         const path = join(folder, `${at}.parquet`);
         await connection.run(`COPY (${query}) TO '${path}' (FORMAT parquet)`);
-        files.push({ path, constants: new Map(), deleted: null, ...parts[at] });
+        files.push({ path, constants: new Map(), deleted: null, storedNames: null, ...parts[at] });
       }
       const reader = await connection.runAndReadAll(`SELECT * FROM ${snapshotRelation(columns, files)}`);
       return reader.getRows().map((row) => row.map(tellValue));

@@ -1,4 +1,5 @@
 import type { SqlRow } from '@orrery/platform-tables';
+import type { NeededFile } from './table-files.js';
 
 /** Questions to an engine while it sees some files of a table. */
 export interface OpenTableFiles {
@@ -10,6 +11,6 @@ export interface OpenTableFiles {
 
 /** Something that reads the Parquet files of a table in DuckDB's SQL. */
 export interface TableEngine {
-  /** @throws {TableFileMissingError | TablePathError} for a file that cannot be seen. */
-  within<T>(names: readonly string[], work: (files: OpenTableFiles) => Promise<T>): Promise<T>;
+  /** @throws what `TableFiles.within` throws, for a file that cannot be seen. */
+  within<T>(files: readonly NeededFile[], work: (open: OpenTableFiles) => Promise<T>): Promise<T>;
 }

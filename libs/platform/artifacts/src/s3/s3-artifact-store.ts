@@ -9,16 +9,13 @@ import type {
   SweepOptions,
 } from '../store/artifact-store.js';
 import { DEFAULT_SWEEP_AGE_MS } from '../store/artifact-store.js';
-import {
-  ArtifactNotFoundError,
-  ArtifactStoreUnavailableError,
-  InvalidArtifactStoreUrlError,
-} from '../store/artifact.errors.js';
+import { ArtifactNotFoundError, ArtifactStoreUnavailableError } from '../store/artifact.errors.js';
 import { checkRange, spanOfRange, type ByteRange } from '../store/byte-range.js';
 import type { ByteSource } from '../store/byte-source.js';
 import { checkDigest } from '../store/check-digest.js';
 import { digestFromHex, hexOfDigest, type Digest } from '../store/digest.js';
 import { verifiedStream } from '../store/verified-stream.js';
+import { keyPrefixOf } from './read-s3-url.js';
 import { makeReplayable } from './replayable-bytes.js';
 import { abandon, discard, reasonOf, S3Client, type S3ClientOptions, type S3Location } from './s3-client.js';
 import { PART_BYTES, S3Uploader } from './s3-upload.js';
@@ -46,7 +43,7 @@ export class S3ArtifactStore implements ArtifactStore {
   constructor(options: S3StoreOptions) {
     this.client = new S3Client(options, options);
     this.uploader = new S3Uploader(this.client);
-    this.keyPrefix = keyPrefixOf(options.prefix ?? '');
+    this.keyPrefix = `${keyPrefixOf(options.prefix ?? '')}sha256/`;
     this.spoolFolder = options.spoolFolder ?? tmpdir();
   }
 
@@ -169,14 +166,6 @@ export class S3ArtifactStore implements ArtifactStore {
   private keyOf(digest: Digest): string {
     return this.keyPrefix + hexOfDigest(digest);
   }
-}
-
-function keyPrefixOf(prefix: string): string {
-  const segments = prefix.split('/').filter((segment) => segment !== '');
-  if (segments.includes('.') || segments.includes('..')) {
-    throw new InvalidArtifactStoreUrlError('The prefix of an S3 artifact store has no "." or ".." in it.');
-  }
-  return [...segments, 'sha256', ''].join('/');
 }
 
 /** A connection that breaks in the middle fails the stream with the store's own error. */

@@ -72,6 +72,17 @@ export class ArtifactStoreUnavailableError extends DomainError {
   }
 }
 
+/** A bucket that others write did not answer or refused; trying again later may help. */
+export class BucketUnavailableError extends DomainError {
+  readonly code = 'BUCKET_UNAVAILABLE';
+  readonly kind = 'unavailable';
+
+  constructor(operation: string, reason: string, options?: { readonly cause?: unknown }) {
+    super(`The bucket could not ${operation} (${reason}): try again later.`, { operation, reason });
+    if (options?.cause !== undefined) this.cause = options.cause;
+  }
+}
+
 /** A store that was set up wrongly: the operator, not the caller, has to act. */
 export class InvalidArtifactStoreUrlError extends DomainError {
   readonly code = 'INVALID_ARTIFACT_STORE_URL';

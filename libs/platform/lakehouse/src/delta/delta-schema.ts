@@ -71,6 +71,7 @@ export function deltaColumns(
       stored,
       storedName: isMapped ? String(physical) : name,
       fieldId: mode === 'id' ? Number(id) : null,
+      initial: null,
     };
   });
 }

@@ -28,7 +28,8 @@ export function deltaSnapshot({ version, protocol, metadata, adds, ...at }: Delt
   const ordered = [...adds].sort((a, b) => {
     return (a.modificationTime ?? 0) - (b.modificationTime ?? 0) || (a.path < b.path ? -1 : 1);
   });
-  return { version, columns, files: ordered.map((add) => new DeltaFile(add, columns, partitions, at)) };
+  const files = ordered.map((add) => new DeltaFile(add, columns, partitions, at));
+  return { version, columns, files, naming: null };
 }
 
 class DeltaFile implements SnapshotFile {

@@ -1,6 +1,6 @@
 import { quoteText } from '@orrery/platform-tables';
 import { TableVersionNotFoundError } from '../lakehouse.errors.js';
-import type { LakehouseReader, TableRef } from '../lakehouse-reader.js';
+import type { LakehouseReader, ReadingEffort, TableRef } from '../lakehouse-reader.js';
 import type { TableEngine } from '../table-engine.js';
 import type { TableFiles } from '../table-files.js';
 import type { TableSnapshot, VersionFacts } from '../table-snapshot.js';
@@ -9,6 +9,7 @@ import { DeltaLogFiles, type Checkpoint } from './delta-log-files.js';
 import { requireReadable } from './delta-protocol.js';
 import { deltaSnapshot } from './delta-snapshot.js';
 import { DeltaState } from './delta-state.js';
+import { numbersTo, readAhead } from './read-ahead.js';
 import { readAction, readCommit } from './read-commit.js';
 
 const VERSION = /^\d{1,15}$/;
@@ -29,23 +30,32 @@ export class DeltaTable implements LakehouseReader {
    */
   async *versions(known: Pick<VersionFacts, 'version' | 'committedAt'> | null): AsyncGenerator<VersionFacts> {
     const log = await DeltaLogFiles.list(this.files, this.location);
-    const [earliest, { latest }] = [log.earliest(), log];
-    // The log may have lost versions since the known one.
-    const first = Math.max(earliest, known === null ? 0 : Number(known.version) + 1);
-    if (first > latest) return;
-    const replayed = await this.replay(log, Math.max(earliest, first - 1));
-    const { state } = replayed;
+    const { earliest, first } = beginningOf(log, known);
+    if (first > log.latest) return;
+    const { state, ...replayed } = await this.replay(log, Math.max(earliest, first - 1));
     let { last } = replayed;
     let earliestAt = known?.committedAt.getTime() ?? -Infinity;
-    for (let version = first; version <= latest; version++) {
-      if (version > earliest) {
-        last = await this.readCommit(log, version);
-        state.apply(last);
-      }
-      const committedAt = Math.max(earliestAt, await this.timeOf(log, version, last));
-      yield factsOf(version, new Date(committedAt), { state, operation: operationOf(last) });
-      earliestAt = committedAt;
+    const tell = async (version: number): Promise<VersionFacts> => {
+      earliestAt = Math.max(earliestAt, await this.timeOf(log, version, last));
+      return factsOf(version, new Date(earliestAt), { state, operation: operationOf(last) });
+    };
+    if (first === earliest) yield await tell(first);
+    const further = numbersTo(Math.max(first, earliest + 1), log.latest);
+    for await (const { version, actions } of this.commits(log, further)) {
+      last = actions;
+      state.apply(actions);
+      yield await tell(version);
     }
+  }
+
+  /** How many commits must be read for what versions there are after a known one, and for what the table is now. */
+  async effort(known: Pick<VersionFacts, 'version' | 'committedAt'> | null): Promise<ReadingEffort> {
+    const log = await DeltaLogFiles.list(this.files, this.location);
+    const { earliest, first } = beginningOf(log, known);
+    const current = log.planOf(log.latest).commits.length;
+    if (first > log.latest) return { history: 0, current };
+    const before = log.planOf(Math.max(earliest, first - 1)).commits.length;
+    return { history: before + log.latest - first + 1, current };
   }
 
   /**
@@ -91,8 +101,9 @@ export class DeltaTable implements LakehouseReader {
     const state = new DeltaState();
     if (checkpoint !== null) await this.applyCheckpoint(checkpoint, state);
     let last: readonly DeltaAction[] = [];
-    for (const { version: number } of commits) {
-      last = await this.readCommit(log, number);
+    const numbers = commits.map((commit) => commit.version);
+    for await (const { actions } of this.commits(log, numbers)) {
+      last = actions;
       state.apply(last);
     }
     if (commits.length === 0 && log.hasCommit(version)) last = await this.readCommit(log, version);
@@ -101,7 +112,7 @@ export class DeltaTable implements LakehouseReader {
 
   private async applyCheckpoint({ files }: Checkpoint, state: DeltaState): Promise<void> {
     for (const file of files) {
-      await this.engine.within([file], async ({ stream, pathOf }) => {
+      await this.engine.within([{ name: file, sizeBytes: null }], async ({ stream, pathOf }) => {
         // What there is not in a file is left out of its rows.
         const sql = `SELECT to_json(action)::VARCHAR AS action FROM read_parquet(${quoteText(pathOf(file))}) action`;
         for await (const rows of stream(sql)) {
@@ -109,6 +120,16 @@ export class DeltaTable implements LakehouseReader {
         }
       });
     }
+  }
+
+  private commits(
+    log: DeltaLogFiles,
+    versions: Iterable<number>,
+  ): AsyncGenerator<{ readonly version: number; readonly actions: readonly DeltaAction[] }> {
+    return readAhead(versions, async (version) => ({
+      version,
+      actions: await this.readCommit(log, version),
+    }));
   }
 
   private async readCommit(log: DeltaLogFiles, version: number): Promise<readonly DeltaAction[]> {
@@ -140,4 +161,13 @@ function factsOf(
 ): VersionFacts {
   const { rows, sizeBytes, fileCount } = state;
   return { version: String(version), committedAt, operation, rows, sizeBytes, fileCount };
+}
+
+/** The first version that the log reaches, and the first that is not known. It may have lost versions since the known one. */
+function beginningOf(
+  log: DeltaLogFiles,
+  known: Pick<VersionFacts, 'version'> | null,
+): { readonly earliest: number; readonly first: number } {
+  const earliest = log.earliest();
+  return { earliest, first: Math.max(earliest, known === null ? 0 : Number(known.version) + 1) };
 }

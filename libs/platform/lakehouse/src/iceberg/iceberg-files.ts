@@ -18,7 +18,7 @@ export class IcebergFiles {
   nameOf(address: string): string {
     const [path, base] = [plain(address), plain(this.declared).replace(/\/+$/, '')];
     if (path.startsWith(`${base}/`)) return joinNames(this.folder, path.slice(base.length + 1));
-    return this.files.nameOf(path);
+    return this.files.nameOf(path.startsWith('/') ? path : encoded(path));
   }
 
   /** @throws {BrokenTableError | TableFileMissingError | TablePathError} */
@@ -34,7 +34,13 @@ export class IcebergFiles {
   }
 }
 
-/** Addresses of this machine are paths, written as they are. */
+/** Addresses of this machine are paths, written as they are; a bucket has three names for one protocol. */
 function plain(address: string): string {
-  return address.replace(/^file:\/*(?=\/)/, '');
+  return address.replace(/^file:\/*(?=\/)/, '').replace(/^s3[an]:/, 's3:');
+}
+
+/** Iceberg writes addresses as they are, too: `%` and spaces are part of the name. */
+function encoded(address: string): string {
+  const [, scheme, rest] = /^([a-z][a-z\d+.-]*:\/\/)(.*)$/is.exec(address) ?? [];
+  return scheme === undefined ? address : scheme + (rest ?? '').split('/').map(encodeURIComponent).join('/');
 }

@@ -15,9 +15,13 @@ export interface IcebergField {
   readonly id: number;
   readonly name: string;
   readonly type: IcebergType;
+  /** What it is in files that were written before it was added (format 3). */
+  readonly 'initial-default'?: unknown;
 }
 
-const field: z.ZodType<IcebergField> = z.lazy(() => z.object({ id: z.int(), name: z.string(), type }));
+const field: z.ZodType<IcebergField> = z.lazy(() =>
+  z.object({ id: z.int(), name: z.string(), type, 'initial-default': z.unknown().optional() }),
+);
 
 const type: z.ZodType<IcebergType> = z.lazy(() =>
   z.union([
@@ -30,7 +34,8 @@ const type: z.ZodType<IcebergType> = z.lazy(() =>
 
 const schema = z.object({ 'schema-id': z.int().default(0), fields: z.array(field) });
 
-const specField = z.object({ name: z.string(), transform: z.string(), 'source-id': z.int() });
+/** Transforms of several columns name none alone. */
+const specField = z.object({ name: z.string(), transform: z.string(), 'source-id': z.int().nullish() });
 
 const spec = z.object({ 'spec-id': z.int(), fields: z.array(specField) });
 
@@ -42,6 +47,7 @@ const snapshot = z.object({
   manifests: z.array(z.string()).optional(),
   summary: z.record(z.string(), z.string()).nullish(),
   'schema-id': z.int().nullish(),
+  'key-id': z.string().nullish(),
 });
 
 const ref = z.object({ 'snapshot-id': identifier, type: z.enum(['branch', 'tag']) });
@@ -66,7 +72,7 @@ export type IcebergSchema = z.infer<typeof schema>;
 export type IcebergSnapshot = z.infer<typeof snapshot>;
 export type PartitionSpec = z.infer<typeof spec>;
 
-const NEWEST_FORMAT = 2;
+const NEWEST_FORMAT = 3;
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Texts, or whole numbers that a double may not hold. */

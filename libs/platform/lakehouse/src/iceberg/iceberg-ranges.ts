@@ -16,7 +16,13 @@ export function boundIn(bytes: Buffer | undefined, { kind, type }: TableColumn):
   if (whole === null) return null;
   if (type === 'INTEGER' || type === 'BIGINT') return Number(whole);
   if (type === 'DATE') return dayOf(Number(whole));
-  return kind === 'TIMESTAMP' ? Number(whole) / 1000 : null;
+  if (kind !== 'TIMESTAMP') return null;
+  // Days became times: the files before have bounds of four bytes.
+  return bytes.length === 4 ? Number(whole) * DAY_MS : millisecondsOf(whole, type);
+}
+
+function millisecondsOf(units: number | bigint, type: string): number {
+  return Number(units) / (type === 'TIMESTAMP_NS' ? 1_000_000 : 1_000);
 }
 
 function floatIn(bytes: Buffer): number | null {
@@ -34,11 +40,14 @@ export function partitionBound(value: AvroValue, { kind, type }: TableColumn): B
   if (type === 'BOOLEAN') return typeof value === 'boolean' ? value : null;
   if (typeof value !== 'number' && typeof value !== 'bigint') return null;
   if (type === 'DATE') return dayOf(Number(value));
-  if (kind === 'TIMESTAMP') return Number(value) / 1000;
+  if (kind === 'TIMESTAMP') return millisecondsOf(value, type);
   return type.startsWith('DECIMAL') ? null : Number(value);
 }
 
-function dayOf(days: number): string | null {
-  const [day = ''] = new Date(days * DAY_MS).toISOString().split('T');
+/** Days since 1970 as `YYYY-MM-DD`; null where that has no such form. */
+export function dayOf(days: number): string | null {
+  const at = new Date(days * DAY_MS);
+  if (Number.isNaN(at.getTime())) return null;
+  const [day = ''] = at.toISOString().split('T');
   return /^\d{4}-\d\d-\d\d$/.test(day) ? day : null;
 }

@@ -2,6 +2,7 @@ import { tableColumn } from '@orrery/platform-tables';
 import { UnsupportedTableFeatureError } from '../lakehouse.errors.js';
 import { sqlTypeOf, type StoredType } from '../stored-type.js';
 import type { SnapshotColumn } from '../table-snapshot.js';
+import { initialText } from './initial-text.js';
 import type { IcebergMetadata, IcebergSchema, IcebergType } from './iceberg-metadata.js';
 
 /** Iceberg's types in the engine's words. */
@@ -15,6 +16,7 @@ const VALUES: ReadonlyMap<string, string> = new Map([
   ['time', 'TIME'],
   ['timestamp', 'TIMESTAMP'],
   ['timestamptz', 'TIMESTAMP WITH TIME ZONE'],
+  ['timestamp_ns', 'TIMESTAMP_NS'],
   ['string', 'VARCHAR'],
   ['uuid', 'UUID'],
   ['binary', 'BLOB'],
@@ -24,9 +26,11 @@ const DECIMAL = /^decimal\((\d+),\s*(\d+)\)$/;
 
 /** The columns of a schema: files are searched for them by the numbers of their fields. @throws {UnsupportedTableFeatureError} */
 export function icebergColumns({ fields }: Pick<IcebergSchema, 'fields'>): readonly SnapshotColumn[] {
-  return fields.map(({ id, name, type }) => {
+  return fields.map((field) => {
+    const { id, name, type } = field;
     const stored = storedType(type);
-    return { ...tableColumn(name, sqlTypeOf(stored)), stored, storedName: name, fieldId: id };
+    const initial = initialText(field);
+    return { ...tableColumn(name, sqlTypeOf(stored)), stored, storedName: name, fieldId: id, initial };
   });
 }
 
@@ -34,10 +38,14 @@ function storedType(type: IcebergType): StoredType {
   if (typeof type === 'string') return { kind: 'value', sql: valueType(type) };
   if (type.type === 'list') return { kind: 'list', element: storedType(type.element) };
   if (type.type === 'map') return { kind: 'map', key: storedType(type.key), value: storedType(type.value) };
-  const fields = type.fields.map(({ name, type: part }) => ({
-    ...{ name, storedName: name },
-    type: storedType(part),
-  }));
+  const fields = type.fields.map((field) => {
+    const { name, type: part } = field;
+    // The engine gives null for what a struct in a file lacks.
+    if (initialText(field) !== null) {
+      throw new UnsupportedTableFeatureError('ICEBERG', 'a default of a field in a struct');
+    }
+    return { name, storedName: name, type: storedType(part) };
+  });
   return { kind: 'struct', fields };
 }
 

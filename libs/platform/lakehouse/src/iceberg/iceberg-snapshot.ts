@@ -1,65 +1,59 @@
-import { quoteName, quoteText } from '@orrery/platform-tables';
-import { DeletedRows } from '../deleted-rows.js';
 import { BrokenTableError, TableTooLargeError, UnsupportedTableFeatureError } from '../lakehouse.errors.js';
-import { parquetScan } from '../snapshot-relation.js';
-import type { OpenTableFiles, TableEngine } from '../table-engine.js';
 import type { RowDeletions, SnapshotColumn, SnapshotFile, TableSnapshot } from '../table-snapshot.js';
 import type { ValueRange } from '../value-range.js';
-import type { IcebergFiles } from './iceberg-files.js';
-import type { PartitionSpec } from './iceberg-metadata.js';
+import { IcebergDeletions, type IcebergContents, type PlacedEntry } from './iceberg-deletions.js';
 import { boundIn, partitionBound } from './iceberg-ranges.js';
-import type { ManifestFile } from './read-manifests.js';
+import { partitionText } from './partition-text.js';
 
-/** A file of a snapshot, of rows or of deletions. */
-export interface PlacedEntry {
-  readonly file: ManifestFile;
-  /** In which order it came. */
-  readonly sequence: number;
-  readonly spec: PartitionSpec | undefined;
-}
+type PartitionValue = Parameters<typeof partitionBound>[0];
 
-export interface IcebergContents {
-  readonly version: string;
-  /** As the snapshot names them. */
-  readonly columns: readonly SnapshotColumn[];
-  /** All that any schema has: deletions may go by columns that were dropped since. */
-  readonly known: ReadonlyMap<number, SnapshotColumn>;
-  readonly entries: readonly PlacedEntry[];
-  readonly files: IcebergFiles;
-  readonly engine: TableEngine;
-}
-
-const [ROWS, POSITIONS, EQUALITIES] = [0, 1, 2];
+const [ROWS, POSITIONS] = [0, 1];
 const MOST_FILES = 500_000;
 
 /** What manifests say as a snapshot. Rows come in the order in which files were added. */
 export function icebergSnapshot(contents: IcebergContents): TableSnapshot {
-  const { version, columns, entries } = contents;
+  const { version, columns, naming, entries } = contents;
   if (entries.length > MOST_FILES) throw new TableTooLargeError('files', MOST_FILES);
-  for (const { file } of entries) {
-    if (file.file_format.toUpperCase() === 'PARQUET') continue;
-    throw new UnsupportedTableFeatureError('ICEBERG', `files of the format ${file.file_format}`);
-  }
-  const deletions = entries.filter(({ file }) => file.content !== ROWS);
+  for (const entry of entries) requireReadable(entry);
+  const deletions = new IcebergDeletions(
+    contents,
+    entries.filter(({ file }) => file.content !== ROWS),
+  );
   const rows = entries
     .filter(({ file }) => file.content === ROWS)
     .sort((a, b) => a.sequence - b.sequence || (a.file.file_path < b.file.file_path ? -1 : 1));
-  return { version, columns, files: rows.map((entry) => new IcebergDataFile(entry, deletions, contents)) };
+  return {
+    version,
+    columns,
+    naming,
+    files: rows.map((entry) => new IcebergDataFile(entry, deletions, contents)),
+  };
+}
+
+function requireReadable({ file }: PlacedEntry): void {
+  if (file.key_metadata != null) throw new UnsupportedTableFeatureError('ICEBERG', 'encryption');
+  const format = file.file_format.toUpperCase();
+  if (format === 'PARQUET') return;
+  if (format === 'PUFFIN' && file.content === POSITIONS) {
+    if (file.referenced_data_file != null) return;
+    throw new BrokenTableError(file.file_path, 'is a deletion vector of no file');
+  }
+  throw new UnsupportedTableFeatureError('ICEBERG', `files of the format ${file.file_format}`);
 }
 
 class IcebergDataFile implements SnapshotFile {
   readonly name: string;
-  readonly constants: SnapshotFile['constants'] = new Map();
+  readonly constants: ReadonlyMap<string, string | null>;
   readonly deletions: RowDeletions | null;
 
   constructor(
     private readonly entry: PlacedEntry,
-    deletions: readonly PlacedEntry[],
+    deletions: IcebergDeletions,
     private readonly contents: IcebergContents,
   ) {
     this.name = contents.files.nameOf(entry.file.file_path);
-    const mine = deletions.filter((deletion) => mayDelete(deletion, entry));
-    this.deletions = mine.length === 0 ? null : { count: null, load: () => this.load(mine) };
+    this.deletions = deletions.of(entry);
+    this.constants = this.partitionTexts();
   }
 
   get sizeBytes(): number {
@@ -74,12 +68,9 @@ class IcebergDataFile implements SnapshotFile {
     const column = this.contents.columns.find((known) => known.name === name);
     if (column === undefined || column.fieldId === null) return null;
     const { fieldId } = column;
-    const { file, spec } = this.entry;
-    const identity = spec?.fields.find(
-      (part) => part['source-id'] === fieldId && part.transform === 'identity',
-    );
-    if (identity !== undefined && identity.name in file.partition) {
-      const value = file.partition[identity.name] as Parameters<typeof partitionBound>[0];
+    const { file } = this.entry;
+    const value = this.partitionValue(column);
+    if (value !== undefined) {
       const bound = value === null ? null : partitionBound(value, column);
       const nulls = value === null ? 'ALL' : 'NONE';
       return { min: bound, max: bound, nulls, isConstant: value === null || bound !== null };
@@ -90,61 +81,26 @@ class IcebergDataFile implements SnapshotFile {
     return { min, max, nulls: nullsOf(nulls, file.record_count), isConstant: false };
   }
 
-  private load(deletions: readonly PlacedEntry[]): Promise<DeletedRows> {
-    const { files, engine } = this.contents;
-    const names = deletions.map(({ file }) => files.nameOf(file.file_path));
-    return engine.within([this.name, ...names], async (open) => {
-      const deleted = new DeletedRows();
-      for (const [at, { file }] of deletions.entries()) {
-        const path = open.pathOf(names[at] ?? '');
-        const sql = file.content === POSITIONS ? this.positions(path) : this.equalities(file, path, open);
-        for await (const rows of open.stream(sql)) for (const { row } of rows) deleted.add(Number(row));
-      }
-      return deleted;
-    });
+  /** Files that others partitioned need not have what their folders say (specification: column projection). */
+  private partitionTexts(): ReadonlyMap<string, string | null> {
+    const texts = new Map<string, string | null>();
+    for (const column of this.contents.columns) {
+      const value = this.partitionValue(column);
+      const text = value === undefined ? undefined : partitionText(value, column.type);
+      if (text !== undefined) texts.set(column.name, text);
+    }
+    return texts;
   }
 
-  private positions(path: string): string {
-    const scan = `read_parquet(${quoteText(path)}, hive_partitioning = false)`;
-    const mine = quoteText(this.entry.file.file_path);
-    return `SELECT pos::BIGINT AS row FROM ${scan} WHERE file_path = ${mine}`;
+  /** The value that all rows of the file have; undefined for a column that it is not partitioned by as it is. */
+  private partitionValue({ fieldId }: SnapshotColumn): PartitionValue | undefined {
+    const { file, spec } = this.entry;
+    const identity = spec?.fields.find(
+      (part) => part['source-id'] === fieldId && part.transform === 'identity',
+    );
+    if (identity === undefined || !(identity.name in file.partition)) return undefined;
+    return file.partition[identity.name] as PartitionValue;
   }
-
-  /** The rows that equal one that the file of deletions has; nulls are equal to nulls. */
-  private equalities(
-    { equality_ids: ids, file_path: address }: ManifestFile,
-    path: string,
-    open: OpenTableFiles,
-  ): string {
-    const columns = (ids ?? []).map((id) => {
-      const column = this.contents.known.get(id);
-      if (column === undefined)
-        throw new BrokenTableError(address, `deletes by the field ${id}, which is nothing`);
-      return { ...column, name: `field ${id}` };
-    });
-    if (columns.length === 0) throw new BrokenTableError(address, 'deletes by no field');
-    const equal = columns.map(({ name }) => `d.${quoteName(name)} IS NOT DISTINCT FROM e.${quoteName(name)}`);
-    const rows = parquetScan([open.pathOf(this.name)], columns);
-    const deletions = parquetScan([path], columns);
-    return `SELECT d.file_row_number AS row FROM ${rows} d SEMI JOIN ${deletions} e ON ${equal.join(' AND ')}`;
-  }
-}
-
-/** By the rules of the specification: not before it, and in its partition. */
-function mayDelete(deletion: PlacedEntry, rows: PlacedEntry): boolean {
-  const isEquality = deletion.file.content === EQUALITIES;
-  if (isEquality ? deletion.sequence <= rows.sequence : deletion.sequence < rows.sequence) return false;
-  if (isEquality && deletion.spec?.fields.length === 0) return true;
-  return (
-    deletion.spec?.['spec-id'] === rows.spec?.['spec-id'] &&
-    partitionKey(deletion.file) === partitionKey(rows.file)
-  );
-}
-
-function partitionKey({ partition }: ManifestFile): string {
-  return JSON.stringify(partition, (_, value: unknown) =>
-    typeof value === 'bigint' ? String(value) : value,
-  );
 }
 
 function nullsOf(nulls: number | undefined, rows: number): ValueRange['nulls'] {

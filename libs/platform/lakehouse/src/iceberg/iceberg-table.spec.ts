@@ -67,7 +67,7 @@ async function edit(file: string, change: (text: string) => string): Promise<voi
 }
 
 describe('a table of Iceberg', () => {
-  it.each(['sales', 'sales-1', 'deleted'])(
+  it.each(['sales', 'sales-1', 'deleted', 'mapped', 'vectors'])(
     'has the rows of "%s" that its own library reads, at every snapshot',
     async (name) => {
       const table = open(name);
@@ -184,7 +184,7 @@ describe('a table of Iceberg that is broken', () => {
   });
 
   it.each<[string, (text: string) => string, string]>([
-    ['a format', (text) => text.replace(/"format-version": ?2/, '"format-version": 3'), 'format version 3'],
+    ['a format', (text) => text.replace(/"format-version": ?2/, '"format-version": 4'), 'format version 4'],
     ['a type', (text) => text.replaceAll(/"type": ?"string"/g, '"type": "geometry"'), 'the type geometry'],
   ])('is refused for %s that is not known, by name', async (_, change, feature) => {
     const name = `needs-${feature.replaceAll(' ', '-')}`;

@@ -1,9 +1,10 @@
-import type { LakehouseReader, TableRef } from '../lakehouse-reader.js';
+import type { LakehouseReader, ReadingEffort, TableRef } from '../lakehouse-reader.js';
 import { TableVersionNotFoundError, UnsupportedTableFeatureError } from '../lakehouse.errors.js';
 import type { TableEngine } from '../table-engine.js';
 import type { TableFiles } from '../table-files.js';
 import type { SnapshotColumn, TableSnapshot, VersionFacts } from '../table-snapshot.js';
 import { findMetadata } from './find-metadata.js';
+import type { PlacedEntry } from './iceberg-deletions.js';
 import { IcebergFiles } from './iceberg-files.js';
 import {
   readIcebergMetadata,
@@ -11,15 +12,15 @@ import {
   type IcebergMetadata,
   type IcebergSnapshot,
 } from './iceberg-metadata.js';
+import { IcebergNaming } from './iceberg-naming.js';
 import { icebergColumns, requireSteadyStructs } from './iceberg-schema.js';
-import { icebergSnapshot, type PlacedEntry } from './iceberg-snapshot.js';
+import { icebergSnapshot } from './iceberg-snapshot.js';
+import { NAME_MAPPING, NameMapping } from './name-mapping.js';
 import { listedManifests, manifestEntries, type ListedManifest } from './read-manifests.js';
 
 const REMOVED = 2;
-/** Columns that files without numbers are found by: those files would be read as nulls. */
-const NAME_MAPPING = 'schema.name-mapping.default';
 
-/** A table of Apache Iceberg (specification, versions 1 and 2): its versions are its snapshots. */
+/** A table of Apache Iceberg (specification, versions 1 to 3): its versions are its snapshots. */
 export class IcebergTable implements LakehouseReader {
   constructor(
     private readonly files: TableFiles,
@@ -36,6 +37,11 @@ export class IcebergTable implements LakehouseReader {
     for (const snapshot of snapshots) yield factsOf(snapshot);
   }
 
+  /** All that there is to tell is in one file. */
+  effort(): Promise<ReadingEffort> {
+    return Promise.resolve({ history: 0, current: 0 });
+  }
+
   /** @throws {TableVersionNotFoundError | BrokenTableError | UnsupportedTableFeatureError | TableFileMissingError} */
   async snapshot(version: string): Promise<TableSnapshot> {
     const { metadata, folder, file } = await this.read();
@@ -44,13 +50,16 @@ export class IcebergTable implements LakehouseReader {
       throw new TableVersionNotFoundError(version, `it has ${metadata.snapshots?.length ?? 0} snapshots`);
     }
     requireSteadyStructs(metadata);
-    if (metadata.properties?.[NAME_MAPPING] !== undefined) {
-      throw new UnsupportedTableFeatureError('ICEBERG', NAME_MAPPING);
-    }
+    if (snapshot['key-id'] != null) throw new UnsupportedTableFeatureError('ICEBERG', 'encryption');
+    const schema = schemaOf(metadata, snapshot, file);
+    const told = metadata.properties?.[NAME_MAPPING];
+    const mapping = told === undefined ? null : NameMapping.read(told, file);
+    mapping?.requirePlainParts(schema.fields);
     const files = new IcebergFiles(this.files, folder, metadata.location);
     return icebergSnapshot({
       ...{ version, files, engine: this.engine, known: knownColumns(metadata) },
-      columns: icebergColumns(schemaOf(metadata, snapshot, file)),
+      columns: icebergColumns(schema),
+      naming: new IcebergNaming(this.engine, mapping),
       entries: await entriesOf(metadata, snapshot, files),
     });
   }

@@ -32,6 +32,10 @@ const dataFile = z.object({
   lower_bounds: byField(bytes),
   upper_bounds: byField(bytes),
   equality_ids: z.array(z.int()).nullish(),
+  key_metadata: bytes.nullish(),
+  referenced_data_file: z.string().nullish(),
+  content_offset: long.nullish(),
+  content_size_in_bytes: long.nullish(),
 });
 
 const entry = z.object({ status: z.int(), sequence_number: long.nullish(), data_file: dataFile });

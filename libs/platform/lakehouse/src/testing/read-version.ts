@@ -30,20 +30,24 @@ export async function readVersion(
   filter?: RowFilter,
 ): Promise<ReadVersion> {
   const snapshot = await table.snapshot(version);
-  const placed: PlacedFile[] = [];
-  for (const { name, constants, deleted } of await selectFiles(snapshot, filter)) {
-    placed.push({ path: await files.localPath(name), constants, deleted });
-  }
+  const selected = await selectFiles(snapshot, filter);
   const columns = snapshot.columns.map(({ name }) => name);
   const where = filter === undefined ? '' : ` WHERE ${filterSql(filter, snapshot.columns)}`;
-  const relation = snapshotRelation(snapshot.columns, placed);
-  const sql = `SELECT ${columns.map(quoteName).join(', ')} FROM ${relation}${where}`;
-  return folders.within((folder) =>
-    withSandbox(folder, { ...LIMITS, readable: placed.map(({ path }) => path) }, async (connection) => {
-      const rows = (await connection.runAndReadAll(sql)).getRows();
-      return { columns, rows: rows.map((row) => row.map(tellValue)), files: placed.length };
-    }),
-  );
+  return files.within(selected, (paths) => {
+    const placed: readonly PlacedFile[] = selected.map((file) => ({
+      ...file,
+      path: paths.get(file.name) ?? '',
+    }));
+    const relation = snapshotRelation(snapshot.columns, placed);
+    const sql = `SELECT ${columns.map(quoteName).join(', ')} FROM ${relation}${where}`;
+    const limits = { ...LIMITS, readable: placed.map(({ path }) => path) };
+    return folders.within((folder) =>
+      withSandbox(folder, limits, async (connection) => {
+        const rows = (await connection.runAndReadAll(sql)).getRows();
+        return { columns, rows: rows.map((row) => row.map(tellValue)), files: placed.length };
+      }),
+    );
+  });
 }
 
 /** Rows as texts in an order of their own, by the names of columns: whatever the order of both was. */

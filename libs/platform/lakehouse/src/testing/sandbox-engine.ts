@@ -1,6 +1,6 @@
 import { PrivateFolders, Sandbox, type SqlRow } from '@orrery/platform-tables';
 import type { OpenTableFiles, TableEngine } from '../table-engine.js';
-import type { TableFiles } from '../table-files.js';
+import type { NeededFile, TableFiles } from '../table-files.js';
 
 const LIMITS = { threads: 1, memoryMegabytes: 256 };
 const folders = new PrivateFolders('orrery-lakehouse-spec');
@@ -9,20 +9,20 @@ const folders = new PrivateFolders('orrery-lakehouse-spec');
 export class SandboxEngine implements TableEngine {
   constructor(private readonly files: TableFiles) {}
 
-  async within<T>(names: readonly string[], work: (files: OpenTableFiles) => Promise<T>): Promise<T> {
-    const paths = new Map<string, string>();
-    for (const name of names) paths.set(name, await this.files.localPath(name));
-    return folders.within(async (folder) => {
-      const sandbox = await Sandbox.open(folder, { ...LIMITS, readable: [...paths.values()] });
-      try {
-        return await work({
-          stream: (sql) => rowsOf(sandbox, sql),
-          pathOf: (name) => paths.get(name) ?? name,
-        });
-      } finally {
-        sandbox.close();
-      }
-    });
+  within<T>(needed: readonly NeededFile[], work: (files: OpenTableFiles) => Promise<T>): Promise<T> {
+    return this.files.within(needed, (paths) =>
+      folders.within(async (folder) => {
+        const sandbox = await Sandbox.open(folder, { ...LIMITS, readable: [...paths.values()] });
+        try {
+          return await work({
+            stream: (sql) => rowsOf(sandbox, sql),
+            pathOf: (name) => paths.get(name) ?? name,
+          });
+        } finally {
+          sandbox.close();
+        }
+      }),
+    );
   }
 }
 

@@ -35,11 +35,25 @@ export class FakeBucket {
     return part;
   }
 
-  /** Keys below a prefix in S3's order, at most `limit` of them behind `after`. */
-  keysUnder(prefix: string, after: string, limit: number): { keys: string[]; isTruncated: boolean } {
-    const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
+  /** Keys below a prefix in S3's order, at most `limit` of them behind `after`; up to a delimiter, each once. */
+  keysUnder(
+    prefix: string,
+    {
+      after,
+      limit,
+      delimiter,
+    }: { readonly after: string; readonly limit: number; readonly delimiter: string },
+  ): { keys: string[]; isTruncated: boolean } {
+    const found = [...this.objects.keys()].filter((key) => key.startsWith(prefix));
+    const cut = found.map((key) => upTo(delimiter, key, prefix.length));
+    const keys = [...new Set(cut)].filter((key) => key > after).sort();
     return { keys: keys.slice(0, limit), isTruncated: keys.length > limit };
   }
+}
+
+function upTo(delimiter: string, key: string, from: number): string {
+  const at = delimiter === '' ? -1 : key.indexOf(delimiter, from);
+  return at < 0 ? key : key.slice(0, at + delimiter.length);
 }
 
 function objectOf(bytes: Uint8Array): FakeObject {

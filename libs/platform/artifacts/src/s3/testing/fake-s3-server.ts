@@ -80,8 +80,10 @@ export class FakeS3Server {
     const prefix = query.get('prefix') ?? '';
     if (query.has('uploads')) return send(response, 200, this.uploadsXml(prefix));
     const after = Buffer.from(query.get('continuation-token') ?? '', 'base64').toString();
-    const { keys, isTruncated } = this.bucket.keysUnder(prefix, after, this.options.pageSize ?? 1_000);
-    const contents = keys.map((key) => contentsXml(key, this.bucket.objects.get(key)));
+    const limit = this.options.pageSize ?? 1_000;
+    const delimiter = query.get('delimiter') ?? '';
+    const { keys, isTruncated } = this.bucket.keysUnder(prefix, { after, limit, delimiter });
+    const contents = keys.map((key) => listedXml(key, this.bucket.objects.get(key)));
     const next = isTruncated
       ? `<NextContinuationToken>${Buffer.from(keys.at(-1) ?? '').toString('base64')}</NextContinuationToken>`
       : '';
@@ -170,16 +172,24 @@ function sendObject({ request, response }: Call, object: FakeObject): void {
   const { bytes } = object;
   response.setHeader('last-modified', object.modified.toUTCString());
   response.setHeader('etag', object.tag);
+  const { 'if-match': match, 'if-none-match': noneMatch } = request.headers;
+  if (match !== undefined && match !== object.tag) return fail(response, 412, 'PreconditionFailed');
+  if (noneMatch === object.tag) return void response.writeHead(304).end();
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
   if (range === null) return sendBytes(response, 200, bytes);
   const start = Number(range[1]);
   if (start >= bytes.byteLength) return fail(response, 416, 'InvalidRange');
-  sendBytes(response, 206, bytes.subarray(start, range[2] === '' ? undefined : Number(range[2]) + 1));
+  const part = bytes.subarray(start, range[2] === '' ? undefined : Number(range[2]) + 1);
+  const end = start + part.byteLength - 1;
+  response.setHeader('content-range', `bytes ${start}-${end}/${bytes.byteLength}`);
+  sendBytes(response, 206, part);
 }
 
-function contentsXml(key: string, object: FakeObject | undefined): string {
-  const modified = object?.modified.toISOString();
-  return `<Contents><Key>${escapeXml(key)}</Key><LastModified>${modified}</LastModified><Size>${object?.bytes.byteLength}</Size></Contents>`;
+/** What is no object is the common prefix of some. */
+function listedXml(key: string, object: FakeObject | undefined): string {
+  if (object === undefined) return `<CommonPrefixes><Prefix>${escapeXml(key)}</Prefix></CommonPrefixes>`;
+  const modified = object.modified.toISOString();
+  return `<Contents><Key>${escapeXml(key)}</Key><LastModified>${modified}</LastModified><Size>${object.bytes.byteLength}</Size></Contents>`;
 }
 
 function sendBytes(response: ServerResponse, status: number, bytes: Uint8Array): void {

@@ -1,4 +1,4 @@
-import type { DeletedRows } from '../deleted-rows.js';
+import type { DeletedRows } from './deleted-rows.js';
 
 const [NO_RUNS, WITH_RUNS] = [12346, 12347];
 const BITMAP_BYTES = 8192;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DeletedRows } from '../deleted-rows.js';
+import { DeletedRows } from './deleted-rows.js';
 import { addRoaring } from './roaring-bitmap.js';
 
-const FIXTURE = join(import.meta.dirname, '../fixtures/delta/roaring.json');
+const FIXTURE = join(import.meta.dirname, 'fixtures/delta/roaring.json');
 const bitmaps = JSON.parse(readFileSync(FIXTURE, 'utf8')) as Record<
   string,
   { readonly rows: readonly number[]; readonly forms: readonly string[] }
