@@ -133,6 +133,8 @@ export { hash64 } from './sketch/hash64.js';
 export type { Hash64 } from './sketch/hash64.js';
 export { HyperLogLog } from './sketch/hyper-log-log.js';
 export type { DistinctCount, HyperLogLogJson } from './sketch/hyper-log-log.js';
+export { rankedHistogram } from './sketch/ranked-histogram.js';
+export type { BoundedBin } from './sketch/ranked-histogram.js';
 export { RankSummary } from './sketch/rank-summary.js';
 export type { BoundedQuantile } from './sketch/rank-summary.js';
 export type { CountBounds, RankedValue } from './sketch/ranked-value.js';
