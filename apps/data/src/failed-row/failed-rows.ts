@@ -57,13 +57,23 @@ export class FailedRows implements OnModuleInit {
   async page(outcome: ValidationOutcome, { first, after }: PageRequest): Promise<Page<ToldRow>> {
     if (outcome.kind !== 'ROWS' || outcome.unexpected === 0) return { items: [], hasNextPage: false };
     const judged = await this.judged(outcome);
-    if (after !== null) {
-      const row = rowOf(after);
-      return this.lists.use(placeIn(judged, row), (stretch) => stretch.page(row, first));
-    }
+    if (after !== null) return this.pageInList(judged, rowOf(after), first);
     const rows = await judged.work((failed) => failed.page({ after: 0, first: first + 1 }));
     const told = rows.map((row) => toldRow(row, judged.keys));
     return { items: told.slice(0, first), hasNextPage: told.length > first };
+  }
+
+  /** A page is the same wherever the stretches of an instance end. */
+  private async pageInList(judged: JudgedRows, after: number, first: number): Promise<Page<ToldRow>> {
+    const items: ToldRow[] = [];
+    for (;;) {
+      const seen = items.at(-1)?.row ?? after;
+      const page = await this.lists.use(placeIn(judged, seen), (stretch) =>
+        stretch.page(seen, first - items.length),
+      );
+      items.push(...page.items);
+      if (items.length === first || !page.hasNextPage) return { items, hasNextPage: page.hasNextPage };
+    }
   }
 
   /** @throws {NotFoundError | InvalidInputError | OverloadedError} before the first line. */
