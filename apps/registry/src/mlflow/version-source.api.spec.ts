@@ -1,4 +1,5 @@
 import { constantGraph } from '@orrery/math-onnx/testing';
+import { toldLineage } from '@orrery/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TRACKED_RUN, TRACKED_RUN_ID } from '../testing/fake-tracking.js';
 import { BOUND_TOKEN, startMlflowRegistry, type MlflowRegistry } from '../testing/mlflow-registry.js';
@@ -6,6 +7,7 @@ import { BOUND_TOKEN, startMlflowRegistry, type MlflowRegistry } from '../testin
 const SOON = { timeout: 15_000, interval: 20 };
 const LOGGED_MODEL = 'm-0123456789abcdef0123456789abcdef';
 const LOCATION = `mlflow-artifacts:/1/models/${LOGGED_MODEL}/artifacts`;
+const TRAINING_SET = '01920000-0000-7000-8000-0000000000aa';
 const MLMODEL = `flavors: {sklearn: {pickled_model: model.pkl}, python_function: {}}
 signature: {inputs: '[{"type": "double", "name": "x"}]', outputs: '[{"type": "long"}]'}`;
 
@@ -234,6 +236,61 @@ describe('the files of a version', () => {
     ]);
   });
 
+  it('are an import in lineage, of the run that made them and what it was trained on, told once', async () => {
+    const uri = 'mlflow-artifacts:/1/imported/artifacts/model';
+    registry.tracking.put(uri, 'model.onnx', constantGraph(5));
+    registry.tracking.setTrainingSet(TRAINING_SET);
+    await newModel('imported');
+    await create('imported', { source: uri, run_id: TRACKED_RUN });
+    await whenRead('imported', 'id');
+    // The run is not known yet when this one is registered.
+    registry.tracking.setDown('down');
+    await create('imported', { source: uri, run_id: TRACKED_RUN });
+    registry.tracking.setDown('up');
+    await whenRead('imported', 'id');
+    registry.tracking.setTrainingSet(null);
+    await create('imported', { source: uri });
+    const versions = await whenRead('imported', 'id version');
+    await registry.service.restart();
+
+    await vi.waitFor(async () => expect(await imports('imported')).toHaveLength(versions.length), SOON);
+    const run = { kind: 'EXPERIMENT_RUN', id: TRACKED_RUN_ID };
+    const trainingSet = { kind: 'TRAINING_SET', id: TRAINING_SET };
+    const inputs = new Map<unknown, unknown>([
+      [1, [run, trainingSet]],
+      [2, [run, trainingSet]],
+      [3, []],
+    ]);
+    const told = await imports('imported');
+    for (const { id, version } of versions) {
+      expect(told.filter(({ runId }) => runId === id)).toMatchObject([
+        {
+          ...{ job: { name: 'registry.import/imported', kind: 'IMPORT' }, state: 'COMPLETE', error: null },
+          inputs: inputs.get(version),
+          outputs: [
+            {
+              ...{ kind: 'MODEL_VERSION', id, name: 'imported', version: String(version), change: 'ALTER' },
+              sizeBytes: constantGraph(5).byteLength,
+            },
+          ],
+        },
+      ]);
+    }
+  });
+
+  it('that are not there are an import, too: what is known of the version is all there is', async () => {
+    await newModel('imported-nothing');
+    await create('imported-nothing', { source: 's3://bucket/model' });
+    const [version] = await whenRead('imported-nothing', 'id');
+
+    await vi.waitFor(async () => {
+      const [{ outputs: [output] = [] } = {}, ...others] = await imports('imported-nothing');
+      expect(output).toMatchObject({ kind: 'MODEL_VERSION', id: version?.['id'] });
+      expect(output).not.toHaveProperty('sizeBytes');
+      expect(others).toEqual([]);
+    }, SOON);
+  });
+
   it('are downloaded by name, version and path, within the project only', async () => {
     registry.tracking.put('mlflow-artifacts:/1/down', 'a/b.txt', 'content');
     await newModel('down');
@@ -254,6 +311,10 @@ describe('the files of a version', () => {
     expect((await registry.service.fetch(at('a/b.txt'), { headers })).status).toBe(404);
   });
 });
+
+function imports(model: string) {
+  return toldLineage(registry.service, `registry.import/${model}`);
+}
 
 function newModel(name: string) {
   return call('POST registered-models/create', { name });

@@ -8,6 +8,8 @@ export interface FakeTracking extends Listener {
     id: string,
     model: { readonly artifactUri: string; readonly sourceRunId: string },
   ) => void;
+  /** What the run was trained on from now on; nothing unless it is told. */
+  readonly setTrainingSet: (id: string | null) => void;
   /** What was noted on logged models, in order. */
   readonly notes: () => readonly unknown[];
   /** Refuses all calls from now on, or no longer. */
@@ -22,6 +24,7 @@ export async function fakeTracking(): Promise<FakeTracking> {
   const models = new Map<string, { readonly artifactUri: string; readonly sourceRunId: string }>();
   const notes: unknown[] = [];
   let state: 'down' | 'up' = 'up';
+  let trainingSet: { readonly id: string } | null = null;
 
   const listener = await listen((request, body, response) => {
     const url = new URL(request.url ?? '/', 'http://tracking');
@@ -29,7 +32,7 @@ export async function fakeTracking(): Promise<FakeTracking> {
     const known = files.get(`${project} ${uri}`);
     const [, , kind, id = ''] = url.pathname.split('/');
     if (state === 'down') return sendJson(response, 500, { code: 'INTERNAL', message: 'down' });
-    if (url.pathname === '/graphql') return sendJson(response, 200, { data: { run: { trainingSet: null } } });
+    if (url.pathname === '/graphql') return sendJson(response, 200, { data: { run: { trainingSet } } });
     if (kind === 'logged-models' && request.method === 'POST') {
       notes.push({ id, ...(JSON.parse(body) as object) });
       return sendJson(response, 200, {});
@@ -56,6 +59,9 @@ export async function fakeTracking(): Promise<FakeTracking> {
       files.set(key, below.set(path, Buffer.from(bytes)));
     },
     addLoggedModel: (id, model) => models.set(id, model),
+    setTrainingSet: (id) => {
+      trainingSet = id === null ? null : { id };
+    },
     notes: () => notes,
     setDown: (next) => {
       state = next;
