@@ -23,6 +23,8 @@ import { TrainingSetSource } from './training-set-source.js';
 import { VersionBaseline, type BuiltBaseline } from './version-baseline.js';
 
 export const BASELINE_QUEUE = 'monitoring-baseline';
+/** Eight and a half minutes: versions may have to be measured, and training sets finished, meanwhile. */
+export const BASELINE_RETRY = { attempts: 11, delayMs: 500 };
 
 const payloadSchema = z.object({ baselineId: z.uuid() });
 

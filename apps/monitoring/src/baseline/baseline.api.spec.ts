@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TRAINING_SET_COLUMNS } from '../testing/fake-services.js';
-import { MonitoringScenario, TRAINING_SET } from '../testing/monitoring-scenario.js';
+import { MonitoringScenario, SOON, TRAINING_SET } from '../testing/monitoring-scenario.js';
 import { flightRecord } from '../testing/prediction-records.js';
 
 const VERSIONS = [0, 1, 2].map((k) => `01970000-0000-7000-8000-00000000000${k}`);
@@ -108,6 +108,21 @@ describe('building a baseline', () => {
       drifted: true,
       worstFeature: { name: 'distance', ks: null },
     });
+  });
+
+  it('waits for dataset versions that are being measured', async () => {
+    scenario.data.measured = false;
+    const asked = scenario.data.asked.length;
+    await scenario.createMonitor('unmeasured', {
+      ...OF_VERSIONS,
+      baselineDatasetVersionIds: ['01960000-0000-7000-8000-000000000001'],
+    });
+    await expect.poll(() => scenario.data.asked.length, SOON).toBeGreaterThan(asked);
+    await scenario.baselineBecomes('unmeasured', { state: 'BUILDING' });
+
+    scenario.data.measured = true;
+
+    await scenario.baselineBecomes('unmeasured', { state: 'READY' });
   });
 
   it.each([

@@ -12,7 +12,7 @@ import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { UnitOfWork, newId } from '@orrery/platform-postgres';
 import { AlertRuleRepository } from '../alert-rule/alert-rule.repository.js';
 import type { AlertRule, AlertRuleKind, AlertSeverity } from '../alert-rule/alert-rule.js';
-import { BASELINE_QUEUE } from '../baseline/baseline-builder.js';
+import { BASELINE_QUEUE, BASELINE_RETRY } from '../baseline/baseline-builder.js';
 import {
   readBaselineOrigin,
   type BaselineOrigin,
@@ -87,7 +87,8 @@ export class MonitorService {
       await this.rules.insert(await this.resolveRules(monitor.id, rules));
       await this.baselines.insert(baseline);
       const payload = { baselineId: baseline.id };
-      await this.outbox.enqueue({ queue: BASELINE_QUEUE, name: 'build-baseline', id: baseline.id, payload });
+      const job = { queue: BASELINE_QUEUE, name: 'build-baseline', id: baseline.id, payload };
+      await this.outbox.enqueue({ ...job, retry: BASELINE_RETRY });
     });
     return monitor;
   }

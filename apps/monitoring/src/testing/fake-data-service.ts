@@ -14,6 +14,8 @@ const HELD = 128;
 export interface FakeDataService extends Listener {
   /** The addresses that were asked for. */
   readonly asked: string[];
+  /** Whether versions of old were measured by now: those whose identifiers begin with 0196. */
+  measured: boolean;
 }
 
 /** The flights that a dataset version of a made-up identifier has: those from `first` on. */
@@ -23,7 +25,8 @@ export function flightsOf(id: string): { readonly first: number; readonly count:
 
 /** A data service that has sketches of made-up flights, except those whose identifiers begin with 0199; those that begin with 0198 have no column. */
 export async function fakeDataService(): Promise<FakeDataService> {
-  const asked: string[] = [];
+  const state = { asked: [] as string[], measured: true };
+  const { asked } = state;
   const listener = await listen((request, _body, response) => {
     const url = new URL(request.url ?? '', 'http://data');
     asked.push(request.url ?? '');
@@ -36,10 +39,14 @@ export async function fakeDataService(): Promise<FakeDataService> {
       sendJson(response, 404, { code: 'NOT_FOUND', message: `Dataset version "${id}" does not exist.` });
       return;
     }
+    if (id.startsWith('0196') && !state.measured) {
+      sendJson(response, 503, { code: 'UNAVAILABLE', message: 'The version is being measured: ask again.' });
+      return;
+    }
     const names = url.searchParams.getAll('columns');
     sendJson(response, 200, { format: 'column-sketches/1', versionId: id, columns: columnsOf(id, names) });
   });
-  return Object.assign(listener, { asked });
+  return Object.assign(state, listener);
 }
 
 function columnsOf(id: string, names: readonly string[]) {
