@@ -39,6 +39,20 @@ export class DataJobRepository {
     return row && toJob(row);
   }
 
+  /** The newest job of a kind that was told to do this. */
+  async findLast(kind: string, payload: JsonValue): Promise<DataJob | null> {
+    const row = await this.rows
+      .createQueryBuilder('job')
+      .where('job.kind = :kind AND job.payload = CAST(:payload AS jsonb)', {
+        kind,
+        payload: JSON.stringify(payload),
+      })
+      .orderBy('job.id', 'DESC')
+      .limit(1)
+      .getOne();
+    return row && toJob(row);
+  }
+
   async list({ kind, states }: JobFilter, request: PageRequest): Promise<Page<DataJob>> {
     const rows = await this.rows.find({
       where: {

@@ -50,6 +50,11 @@ export class DataJobs {
     return isIdentifier(id) ? this.jobs.find(id as DataJobId) : Promise.resolve(null);
   }
 
+  /** The newest job of a kind that was told to do this; null when there was none. */
+  findLast<Payload extends JsonValue>(kind: string, payload: Payload): Promise<DataJob | null> {
+    return this.jobs.findLast(kind, payload);
+  }
+
   list(filter: JobFilter, page: PageRequest): Promise<Page<DataJob>> {
     return this.jobs.list(filter, page);
   }

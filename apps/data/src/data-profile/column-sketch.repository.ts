@@ -40,6 +40,10 @@ export class ColumnSketchRepository {
     }
   }
 
+  has(versionId: DatasetVersionId): Promise<boolean> {
+    return this.rows.existsBy({ versionId });
+  }
+
   /** The columns of versions, each version's in its order. */
   async listColumns(ids: readonly DatasetVersionId[]): Promise<readonly ColumnOfVersion[]> {
     const select = { versionId: true, place: true, name: true, type: true, kind: true } as const;

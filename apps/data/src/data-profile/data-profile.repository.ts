@@ -15,6 +15,12 @@ export class DataProfileRepository {
     await this.rows.insert({ versionId, columns: [...columns], correlations: [...correlations] });
   }
 
+  /** Keeps what was measured anew, which may be more. */
+  async replace(versionId: DatasetVersionId, { columns, correlations }: DataProfile): Promise<void> {
+    const row = { versionId, columns: [...columns], correlations: [...correlations] };
+    await this.rows.upsert(row, ['versionId']);
+  }
+
   async deleteOf(versionId: DatasetVersionId): Promise<void> {
     await this.rows.delete({ versionId });
   }

@@ -1,12 +1,12 @@
-import { RankSummary, type CentralMoments } from '@orrery/math-statistics';
+import { rankedHistogram, RankSummary, type CentralMoments } from '@orrery/math-statistics';
 import type { SqlRow } from '@orrery/platform-tables';
+import { binEdges } from './bin-edges.js';
 import type { HistogramBin, QuantileValue } from './data-profile.js';
 import type { NumericColumn } from './numeric-column.js';
 import { rankEdges, ranksAt } from './rank-edges.js';
 import { countList } from './text-list.js';
 
 const PROBABILITIES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
-const BINS = 20;
 /** Above it the difference of two values may leave the range of doubles. */
 const LARGE = 1e307;
 
@@ -51,7 +51,7 @@ export function numbersIn(row: SqlRow, column: NumericColumn): MeasuredNumbers {
     },
     ranks,
     quantiles: Array.isArray(sorted) ? sortedQuantiles(sorted, shrinkOf(column)) : rankedQuantiles(ranks),
-    histogram: binsOf(edgesOf(column), ranks),
+    histogram: histogramOf(column, ranks),
   };
 }
 
@@ -79,6 +79,11 @@ function rankedQuantiles(ranks: RankSummary): readonly QuantileValue[] {
   });
 }
 
+/** The ranks of all edges are counted. */
+function histogramOf(column: NumericColumn, ranks: RankSummary): readonly HistogramBin[] {
+  return rankedHistogram(ranks, binEdges(column)).map(({ low, high, count }) => ({ low, high, count }));
+}
+
 /** Quantiles are interpolated by differences: those of the largest numbers are taken in smaller units. */
 function shrinkOf({ min, max }: NumericColumn): number {
   return Math.max(Math.abs(min), Math.abs(max)) > LARGE ? 4 : 1;
@@ -86,22 +91,5 @@ function shrinkOf({ min, max }: NumericColumn): number {
 
 /** The values whose ranks are counted: those of a histogram, and some that are about evenly spread over the ranks. */
 function rankedValues(column: NumericColumn): readonly number[] {
-  return [...new Set([...edgesOf(column), ...column.spread])].sort((a, b) => a - b);
-}
-
-/** Of equal width from the smallest to the largest value; fewer where doubles are not that dense. */
-function edgesOf({ min, max }: NumericColumn): readonly number[] {
-  const step = max / BINS - min / BINS;
-  const inner = Array.from({ length: BINS - 1 }, (_, k) => min + (k + 1) * step + 0);
-  return [...new Set([min, ...inner.filter((edge) => edge > min && edge < max), max])];
-}
-
-function binsOf(edges: readonly number[], ranks: RankSummary): readonly HistogramBin[] {
-  const [only] = edges;
-  if (edges.length === 1 && only !== undefined) return [{ low: only, high: only, count: ranks.count }];
-  return edges.slice(0, -1).map((low, k) => {
-    const high = edges[k + 1] ?? low;
-    const before = k === edges.length - 2 ? ranks.count : ranks.below(high).least;
-    return { low, high, count: before - ranks.below(low).least };
-  });
+  return [...new Set([...binEdges(column), ...column.spread])].sort((a, b) => a - b);
 }

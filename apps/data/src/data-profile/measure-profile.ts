@@ -28,8 +28,15 @@ export interface MeasuredTable {
   readonly sketches: readonly ColumnSketch[];
 }
 
+/** Is told what is done now, and how much is done: 0 to 1. */
+export type MeasuringProgress = (step: string, progress: number) => Promise<void>;
+
 /** Measures every column over all rows: in two scans, and one that groups them by each column. */
-export async function measureProfile(table: TableSource): Promise<MeasuredTable> {
+export async function measureProfile(
+  table: TableSource,
+  tell: MeasuringProgress = async () => {},
+): Promise<MeasuredTable> {
+  await tell('looking at each column', 0);
   const { rows, columns: facts } = await findFacts(table);
   const sampleOf = await sampleColumns(table, facts, (column) => isCounted(column, rows));
   const columns = facts.map((column): KnownColumn => {
@@ -38,7 +45,9 @@ export async function measureProfile(table: TableSource): Promise<MeasuredTable>
   });
   const numeric = columns.flatMap(({ numbers }) => numbers ?? []);
   const way = rows * numeric.length <= SORTED_UP_TO ? 'SORTED' : 'RANKED';
+  await tell('measuring numbers', 0.2);
   const found = await measureColumns(table, columns, way);
+  await tell('counting different values', 0.6);
   const different = await countValues(table, facts, rows);
   const hash = await hashName(table);
   const measured = columns.map((column, place) => measuredColumn(column, different[place], { rows, found }));

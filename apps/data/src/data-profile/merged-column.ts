@@ -1,5 +1,12 @@
-import { ColumnSketch, type FrequentItem } from '@orrery/math-statistics';
+import {
+  ColumnSketch,
+  rankedHistogram,
+  type BoundedBin,
+  type FrequentItem,
+  type RankSummary,
+} from '@orrery/math-statistics';
 import type { ColumnKind } from '@orrery/platform-tables';
+import { binEdges } from './bin-edges.js';
 import { NO_SHAPE, shapeOf, type Shape } from './measure-shape.js';
 
 /** A column of several versions together; the graph's `MergedColumn` says what each measure means. */
@@ -16,6 +23,7 @@ export interface MergedColumn extends Shape {
   readonly min: number | string | null;
   readonly max: number | string | null;
   readonly quantiles: readonly BoundedQuantileValue[];
+  readonly histogram: readonly BoundedBin[];
   readonly topValues: readonly BoundedTopValue[];
 }
 
@@ -42,16 +50,17 @@ export function describeMerged(
   const sketch = ColumnSketch.merged(parts);
   const { rows, nulls, notFinite, numbers, extremes, frequent } = sketch;
   const different = sketch.count();
-  const points = numbers?.ranks.points ?? [];
+  const range = rangeOf(numbers);
   return {
     ...{ name, kind, rows, nulls, notFinite },
     versionCount: parts.length,
     distinct: 'value' in different ? Math.round(different.value) : null,
     distinctIsExact: different.kind === 'exact',
-    min: points.at(0)?.value ?? extremes?.least ?? null,
-    max: points.at(-1)?.value ?? extremes?.greatest ?? null,
+    min: range?.min ?? extremes?.least ?? null,
+    max: range?.max ?? extremes?.greatest ?? null,
     ...(numbers === null ? NO_SHAPE : shapeOf(numbers.moments)),
     quantiles: numbers === null ? [] : quantilesOf(numbers.ranks),
+    histogram: numbers === null || range === null ? [] : rankedHistogram(numbers.ranks, binEdges(range)),
     topValues: frequent
       .top(frequent.size)
       .filter(({ item }) => kind !== 'NUMBER' || Number.isFinite(Number(item)))
@@ -60,7 +69,13 @@ export function describeMerged(
   };
 }
 
-function quantilesOf(ranks: NonNullable<ColumnSketch['numbers']>['ranks']): readonly BoundedQuantileValue[] {
+/** The least and the greatest finite number. */
+function rangeOf(numbers: ColumnSketch['numbers']): { readonly min: number; readonly max: number } | null {
+  const [first, last] = [numbers?.ranks.points.at(0), numbers?.ranks.points.at(-1)];
+  return first === undefined || last === undefined ? null : { min: first.value, max: last.value };
+}
+
+function quantilesOf(ranks: RankSummary): readonly BoundedQuantileValue[] {
   return PROBABILITIES.flatMap((probability) => {
     const quantile = ranks.quantile(probability);
     if (quantile.kind !== 'bounded-quantile') return [];

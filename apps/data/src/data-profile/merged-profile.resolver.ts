@@ -1,4 +1,5 @@
-import { Args, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import type { SubgraphContext } from '@orrery/platform-graphql';
 import { Profiles, type MergedProfile } from './profiles.js';
 
 interface MergedProfileArgs {
@@ -11,7 +12,10 @@ export class MergedProfileResolver {
   constructor(private readonly profiles: Profiles) {}
 
   @Query('mergedProfile')
-  mergedProfile(@Args() { versionIds, columns }: MergedProfileArgs): Promise<MergedProfile> {
-    return this.profiles.merged(versionIds, columns ?? undefined);
+  mergedProfile(
+    @Args() { versionIds, columns }: MergedProfileArgs,
+    @Context() { principal }: SubgraphContext,
+  ): Promise<MergedProfile> {
+    return this.profiles.merged(versionIds, { names: columns ?? undefined, by: principal.name });
   }
 }

@@ -1,5 +1,5 @@
 import type { DatasetVersionId } from '@orrery/domain';
-import { ColumnSketch } from '@orrery/math-statistics';
+import { ColumnSketch, type BoundedBin } from '@orrery/math-statistics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CSV, PARQUET } from '../testing/data-scenario.js';
 import { parquetBytes } from '../testing/open-test-table.js';
@@ -26,7 +26,8 @@ const MERGED = `query ($ids: [ID!]!, $columns: [String!]) { mergedProfile(versio
   versions { version }
   columns {
     name kind versionCount rows nulls notFinite distinct distinctIsExact min max mean standardDeviation skewness kurtosis
-    quantiles { probability value low high } topValues { value count atMost }
+    quantiles { probability value low high } histogram { low high count atLeast atMost }
+    topValues { value count atMost }
   }
 } }`;
 
@@ -137,6 +138,10 @@ describe('the profile of several versions', () => {
     expect(columns.map(({ name, versionCount, rows: all }) => [name, versionCount, all])).toEqual(
       ['x', 'k', 'even', 'day'].map((name) => [name, 3, 1101]),
     );
+    const values = [
+      ...Array.from({ length: 1001 }, (_, n) => n),
+      ...Array.from({ length: 100 }, (_, n) => 200 + n),
+    ];
     for (const [i, column] of columns.entries()) {
       const expected = profile.columns[i];
       expect(column).toMatchObject({ nulls: 0, notFinite: 0, min: expected?.min, max: expected?.max });
@@ -145,17 +150,24 @@ describe('the profile of several versions', () => {
         else expect(column[measure]).toBeCloseTo(expected?.[measure] ?? NaN, 8);
       }
       for (const { probability, low, high } of column.quantiles) {
-        const sorted = [
-          ...Array.from({ length: 1001 }, (_, x) => x),
-          ...Array.from({ length: 100 }, (_, x) => 200 + x),
-        ];
-        const value = sorted.toSorted((a, b) => a - b)[Math.floor(probability * 1100)] ?? NaN;
+        const value = values.toSorted((a, b) => a - b)[Math.floor(probability * 1100)] ?? NaN;
         expect(value).toBeGreaterThanOrEqual(low);
         expect(value).toBeLessThanOrEqual(high);
         expect(high - low).toBeLessThan(30);
       }
     }
     const [x, k, even] = columns;
+    expect(x?.histogram.map(({ low, high }) => [low, high])).toEqual(
+      profile.columns[0]?.histogram.map(({ low, high }) => [low, high]),
+    );
+    x?.histogram.forEach(({ low, high, count, atLeast, atMost }, at, { length }) => {
+      const actual = values.filter((n) => n >= low && (n < high || at === length - 1)).length;
+      expect(atLeast).toBeLessThanOrEqual(Math.min(count, actual));
+      expect(atMost).toBeGreaterThanOrEqual(Math.max(count, actual));
+      expect(atMost - atLeast).toBeLessThan(30);
+    });
+    expect(x?.histogram.reduce((sum, { count }) => sum + count, 0)).toBe(1101);
+    expect(k?.histogram).toEqual([]);
     expect(Math.abs((x?.distinct ?? NaN) / 1001 - 1)).toBeLessThan(0.02);
     expect([k?.distinct, k?.distinctIsExact]).toEqual([3, true]);
     expect(k?.topValues).toEqual(
@@ -222,7 +234,7 @@ describe('a version that is purged', () => {
   });
 });
 
-interface Column {
+interface Column<Bin = Pick<BoundedBin, 'low' | 'high' | 'count'>> {
   readonly [measure: string]: unknown;
   readonly name: string;
   readonly distinct: number | null;
@@ -231,7 +243,7 @@ interface Column {
   readonly standardDeviation: number | null;
   readonly skewness: number | null;
   readonly kurtosis: number | null;
-  readonly histogram: readonly { low: number; high: number; count: number }[];
+  readonly histogram: readonly Bin[];
   readonly topValues: readonly { value: unknown; count: number }[];
 }
 
@@ -242,7 +254,7 @@ interface Shown {
 
 interface Merged {
   readonly versions: readonly object[];
-  readonly columns: readonly (Column & {
+  readonly columns: readonly (Column<BoundedBin> & {
     readonly quantiles: readonly { probability: number; low: number; high: number }[];
   })[];
 }

@@ -5,6 +5,8 @@ import { ColumnSketchEntity } from './column-sketch.entity.js';
 import { ColumnSketchRepository } from './column-sketch.repository.js';
 import { DataProfileEntity } from './data-profile.entity.js';
 import { DataProfileRepository } from './data-profile.repository.js';
+import { MeasureVersionJob } from './measure-version.job.js';
+import { MeasureVersionResolver } from './measure-version.resolver.js';
 import { MergedProfileResolver } from './merged-profile.resolver.js';
 import { ProfileOfVersionResolver } from './profile-of-version.resolver.js';
 import { Profiles } from './profiles.js';
@@ -18,6 +20,8 @@ export const PROFILES: Capability = {
     Profiles,
     ProfileOfVersionResolver,
     MergedProfileResolver,
+    MeasureVersionJob,
+    MeasureVersionResolver,
   ],
   controllers: [SketchesController],
   entities: [DataProfileEntity, ColumnSketchEntity],

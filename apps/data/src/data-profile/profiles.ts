@@ -1,5 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ConflictError, InvalidInputError, NotFoundError, type DatasetVersionId } from '@orrery/domain';
+import {
+  ConflictError,
+  InvalidInputError,
+  NotFoundError,
+  UnavailableError,
+  type DatasetVersionId,
+  type DomainError,
+} from '@orrery/domain';
 import { ColumnSketch } from '@orrery/math-statistics';
 import type { ColumnKind, TableColumn } from '@orrery/platform-tables';
 import type { DatasetVersion } from '../dataset-version/dataset-version.js';
@@ -11,6 +18,7 @@ import {
   type StoredSketch,
 } from './column-sketch.repository.js';
 import { DataProfileRepository } from './data-profile.repository.js';
+import { isTable, MeasureVersionJob } from './measure-version.job.js';
 import type { MeasuredTable } from './measure-profile.js';
 import { describeMerged, type MergedColumn } from './merged-column.js';
 
@@ -18,6 +26,14 @@ import { describeMerged, type MergedColumn } from './merged-column.js';
 export interface MergedProfile {
   readonly versions: readonly DatasetVersion[];
   readonly columns: readonly MergedColumn[];
+}
+
+/** Which sketches, for whom. */
+export interface SketchRequest {
+  /** Of columns; all when not given. */
+  readonly names?: readonly string[] | undefined;
+  /** Name of the token that asks. */
+  readonly by: string;
 }
 
 const MOST_VERSIONS = 100;
@@ -32,6 +48,7 @@ export class Profiles implements OnModuleInit {
     private readonly sketches: ColumnSketchRepository,
     private readonly versions: Versions,
     private readonly deletions: VersionDeletions,
+    private readonly measuring: MeasureVersionJob,
   ) {}
 
   onModuleInit(): void {
@@ -54,26 +71,24 @@ export class Profiles implements OnModuleInit {
   /**
    * The sketches of a version, in the order of its columns.
    * @param names of the columns; all when not given.
-   * @throws {NotFoundError} for a column that it does not have, and a version of which none are kept: one that is no table,
-   * or was ingested before there were any.
+   * @throws {NotFoundError} for a column that it does not have, and a version that is no table.
+   * @throws {UnavailableError | ConflictError} for one that was ingested before there were sketches: it is measured now,
+   * or could not be.
    */
-  async sketchesOf(version: DatasetVersion, names?: readonly string[]): Promise<readonly StoredSketch[]> {
+  async sketchesOf(version: DatasetVersion, { names, by }: SketchRequest): Promise<readonly StoredSketch[]> {
     const sketches = await this.sketches.list([version.id], names);
     const unknown = names?.find((name) => !version.columns.some((column) => column.name === name));
     if (unknown !== undefined) throw new NotFoundError('Column', unknown);
-    if (sketches.length === 0 && names?.length !== 0) {
-      throw new NotFoundError('Sketches of the dataset version', version.id);
-    }
+    if (sketches.length === 0 && names?.length !== 0) await this.refuse([version], by);
     return sketches;
   }
 
   /**
    * What the rows of several versions look like together, from their sketches.
-   * @param names of the columns; all when not given.
-   * @throws {InvalidInputError | NotFoundError} @throws {ConflictError} when the versions have columns of one name and
-   * different kinds.
+   * @throws {InvalidInputError} @throws as `sketchesOf`; {ConflictError} also when the versions have columns of one name
+   * and different kinds.
    */
-  async merged(ids: readonly string[], names?: readonly string[]): Promise<MergedProfile> {
+  async merged(ids: readonly string[], { names, by }: SketchRequest): Promise<MergedProfile> {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0 || wanted.length > MOST_VERSIONS) {
       throw new InvalidInputError('versionIds', `Name 1 to ${MOST_VERSIONS} versions.`);
@@ -81,15 +96,25 @@ export class Profiles implements OnModuleInit {
     const versions: DatasetVersion[] = [];
     for (const id of wanted) versions.push(await this.versions.get(id));
     const places = await this.sketches.listColumns(versions.map(({ id }) => id));
-    for (const { id } of versions) {
-      if (!places.some(({ versionId }) => versionId === id)) {
-        throw new NotFoundError('Sketches of the dataset version', id);
-      }
-    }
+    const unmeasured = versions.filter(({ id }) => !places.some(({ versionId }) => versionId === id));
+    if (unmeasured.length > 0) await this.refuse(unmeasured, by);
     const kinds = kindsOf(places);
     const unknown = names?.find((name) => !kinds.has(name));
     if (unknown !== undefined) throw new NotFoundError('Column', unknown);
     return { versions, columns: await this.mergeColumns(versions, names ?? [...kinds.keys()], kinds) };
+  }
+
+  /** @throws for versions without sketches; those that can have some are measured meanwhile. */
+  private async refuse(versions: readonly DatasetVersion[], by: string): Promise<void> {
+    const missing = versions.find((version) => !isTable(version));
+    if (missing !== undefined) throw new NotFoundError('Sketches of the dataset version', missing.id);
+    let reason: DomainError | null = null;
+    for (const version of versions) {
+      const why = await this.measuring.demand(version, by);
+      // What does not pass by itself comes first.
+      if (reason === null || reason instanceof UnavailableError) reason = why;
+    }
+    if (reason !== null) throw reason;
   }
 
   private async mergeColumns(

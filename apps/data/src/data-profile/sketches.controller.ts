@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { Access } from '@orrery/platform-service';
+import { Access, Caller, type Principal } from '@orrery/platform-service';
 import { Versions } from '../dataset-version/versions.js';
 import { Profiles } from './profiles.js';
 
@@ -14,10 +14,14 @@ export class SketchesController {
   /** @param columns names, `?columns=a&columns=b`; all when not given. */
   @Get(':id/sketches')
   @Access('reader')
-  async read(@Param('id') id: string, @Query('columns') columns?: string | readonly string[]) {
+  async read(
+    @Caller() { name: by }: Principal,
+    @Param('id') id: string,
+    @Query('columns') columns?: string | readonly string[],
+  ) {
     const version = await this.versions.get(id);
     const names = typeof columns === 'string' ? [columns] : columns;
-    const sketches = await this.profiles.sketchesOf(version, names);
+    const sketches = await this.profiles.sketchesOf(version, { names, by });
     return {
       format: 'column-sketches/1',
       versionId: version.id,

@@ -4,6 +4,7 @@ import { filterSql, type RowFilter, type TableSource } from '@orrery/platform-ta
 import type { DatasetVersion } from '../dataset-version/dataset-version.js';
 import { openStored } from '../tabular-file/open-stored.js';
 import { ScratchFolders } from '../tabular-file/scratch-folders.js';
+import { stoppedBy } from '../tabular-file/stopped-by.js';
 import { TableSessions } from '../tabular-file/table-sessions.js';
 import { NoTableError } from '../tabular-file/tabular-file.errors.js';
 import { fetchColumns, neededColumns } from './fetch-columns.js';
@@ -13,6 +14,8 @@ import { FileCache } from './file-cache.js';
 export interface TableNeed {
   readonly columns?: readonly string[];
   readonly filter?: RowFilter;
+  /** Ends what is under way once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** Versions as tables: any question in SQL about what was ingested, in a sandbox that sees nothing else. */
@@ -29,7 +32,7 @@ export class TableReads {
    * are fetched from the store.
    * @throws {NoTableError} for a version that is no table.
    * @throws {InvalidInputError} for an unknown column, or a filter that does not fit its column.
-   * @throws {OverloadedError}
+   * @throws {OverloadedError} @throws {DeadlineError} also when it was to end.
    */
   async open<T>(
     version: DatasetVersion,
@@ -44,11 +47,13 @@ export class TableReads {
     return this.scratch.within(async (folder) => {
       const file = await this.cache.place(parseDigest(content.manifestDigest), folder, 'file');
       if (needed === null) await file.fill();
-      return this.sessions.run(folder, async (session) => {
-        if (needed !== null) await fetchColumns(session, file, needed);
-        const { path } = file;
-        return work(await openStored(session, { path, format, columns }, need), folder);
-      });
+      return this.sessions.run(folder, (session) =>
+        stoppedBy(session, need.signal ?? null, async () => {
+          if (needed !== null) await fetchColumns(session, file, needed);
+          const { path } = file;
+          return work(await openStored(session, { path, format, columns }, need), folder);
+        }),
+      );
     });
   }
 }

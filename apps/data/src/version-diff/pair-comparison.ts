@@ -5,6 +5,7 @@ import type { DatasetVersion } from '../dataset-version/dataset-version.js';
 import { FileCache } from '../table-read/file-cache.js';
 import { openStored } from '../tabular-file/open-stored.js';
 import { ScratchFolders } from '../tabular-file/scratch-folders.js';
+import { stoppedBy } from '../tabular-file/stopped-by.js';
 import type { TableSession } from '../tabular-file/table-session.js';
 import { TableSessions } from '../tabular-file/table-sessions.js';
 import { FILE } from '../tabular-file/table.js';
@@ -13,7 +14,6 @@ import { compareRows, type ComparisonProgress, type RowCounts } from './compare-
 import { RELATIONS } from './comparison-sql.js';
 import type { RowComparison } from './row-comparison.js';
 import { RowDiffTooComplexError } from './row-diff.errors.js';
-import { stoppedBy } from './stopped-by.js';
 import type { PairSide, VersionPair } from './version-pair.js';
 
 /** What a comparison came to, and the file that tells it. */

@@ -1,4 +1,4 @@
-import type { TableSession } from '../tabular-file/table-session.js';
+import type { TableSession } from './table-session.js';
 
 /** Again and again: a statement may begin just after it was to be stopped. */
 const STOP_EVERY_MS = 100;
