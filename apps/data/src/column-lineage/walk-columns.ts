@@ -1,4 +1,3 @@
-import { NO_EDGE } from '../lineage-graph/edge-table.js';
 import type { MemoryGraph } from '../lineage-graph/memory-graph.js';
 import type { WalkOptions } from '../lineage-graph/walk-graph.js';
 
@@ -50,8 +49,7 @@ function* passed(
   const table = graph.columnEdges;
   const down = direction === 'DOWN';
   for (const column of down ? level : level.flatMap((each) => withRows(graph, each))) {
-    let edge = down ? table.firstOutOf(column) : table.firstInOf(column);
-    for (; edge !== NO_EDGE; edge = down ? table.nextOutOf(edge) : table.nextInOf(edge)) {
+    for (const edge of down ? table.outOf(column) : table.into(column)) {
       if (table.holdsAt(edge, moment)) yield [edge, down ? table.targetOf(edge) : table.sourceOf(edge)];
     }
   }

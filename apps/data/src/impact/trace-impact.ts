@@ -1,4 +1,3 @@
-import { NO_EDGE } from '../lineage-graph/edge-table.js';
 import { EDGE, type MemoryGraph } from '../lineage-graph/memory-graph.js';
 import type { Certainty, Impact, Impacted, LineageChange } from './impact.js';
 
@@ -65,7 +64,7 @@ class Trace {
 
   private leave(hit: Hit): void {
     const { edges } = this.graph;
-    for (let edge = edges.firstOutOf(hit.node); edge !== NO_EDGE; edge = edges.nextOutOf(edge)) {
+    for (const edge of edges.outOf(hit.node)) {
       if (!edges.isKnownAt(edge, this.moment)) continue;
       const target = edges.targetOf(edge);
       const kind = edges.kindOf(edge);
@@ -79,7 +78,7 @@ class Trace {
   /** What hits a job, for it was stated, hits those of its runs that count. */
   private throughJob(hit: Hit): void {
     const { runs } = this.graph;
-    for (let edge = runs.firstOutOf(hit.node); edge !== NO_EDGE; edge = runs.nextOutOf(edge)) {
+    for (const edge of runs.outOf(hit.node)) {
       if (runs.isKnownAt(edge, this.moment)) this.throughRun({ ...hit, column: null }, runs.targetOf(edge));
     }
   }
@@ -89,7 +88,7 @@ class Trace {
     const { edges } = graph;
     if (!graph.isLasting(hit.node) && !graph.isCurrent(run, moment)) return;
     let untold = true;
-    for (let edge = edges.firstOutOf(run); edge !== NO_EDGE; edge = edges.nextOutOf(edge)) {
+    for (const edge of edges.outOf(run)) {
       if (edges.kindOf(edge) !== EDGE.WRITE || !edges.holdsAt(edge, moment)) continue;
       if (hit.column !== null && graph.tellsColumns(edges.idOf(edge))) {
         untold = false;
@@ -115,17 +114,12 @@ class Trace {
       column: null,
       certainty: hit.column === null ? hit.certainty : 'POSSIBLE',
     };
-    if (this.isJob(target)) {
+    if (this.graph.isJob(target)) {
       if (this.note(this.jobs, whole)) this.next.push(whole);
       return;
     }
     const along = hit.column === null ? [] : this.alongColumns(hit, hit.column, 0, target);
     for (const onward of along.length > 0 ? along : [whole]) this.reach(onward);
-  }
-
-  /** A job has runs. */
-  private isJob(node: number): boolean {
-    return this.graph.runs.firstOutOf(node) !== NO_EDGE;
   }
 
   private alongColumns(hit: Hit, name: string, writeEdge: number, target: number): readonly Hit[] {
@@ -134,7 +128,7 @@ class Trace {
     const column = graph.findColumn(hit.node, name);
     const found: Hit[] = [];
     if (column === null) return found;
-    for (let edge = table.firstOutOf(column); edge !== NO_EDGE; edge = table.nextOutOf(edge)) {
+    for (const edge of table.outOf(column)) {
       const to = graph.column(table.targetOf(edge));
       if (graph.writeEdgeOf(edge) !== writeEdge || to?.node !== target || !table.holdsAt(edge, this.moment))
         continue;

@@ -4,8 +4,13 @@ const FIRST_CAPACITY = 1024;
 export class GrowingBytes {
   private values = new Uint8Array(FIRST_CAPACITY);
 
+  /** All bits of a place. */
+  get(place: number): number {
+    return this.values[place] ?? 0;
+  }
+
   has(place: number, bit: number): boolean {
-    return ((this.values[place] ?? 0) & bit) !== 0;
+    return (this.get(place) & bit) !== 0;
   }
 
   add(place: number, bit: number): void {
@@ -14,6 +19,10 @@ export class GrowingBytes {
       grown.set(this.values);
       this.values = grown;
     }
-    this.values[place] = (this.values[place] ?? 0) | bit;
+    this.values[place] = this.get(place) | bit;
+  }
+
+  remove(place: number, bit: number): void {
+    if (this.has(place, bit)) this.values[place] = this.get(place) & ~bit;
   }
 }

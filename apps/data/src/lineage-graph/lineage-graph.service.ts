@@ -6,7 +6,7 @@ import type { LineageNode, NodeRef } from './lineage-node.js';
 import type { LineageSlice, SliceEdge, SliceNode } from './lineage-slice.js';
 import type { MemoryGraph } from './memory-graph.js';
 import { LineageNodeRepository } from './node.repository.js';
-import { PlacedGraph, type LineageDetail } from './placed-graph.js';
+import { pageOfWalks, type LineageDetail, type ShownPage } from './placed-graph.js';
 import { walkGraph, type WalkDirection } from './walk-graph.js';
 
 export interface MomentRequest {
@@ -52,7 +52,9 @@ export class LineageGraph {
       side: direction,
       walked: walkGraph(graph, ids, { direction, depth: request.depth, moment }),
     }));
-    return this.page(new PlacedGraph(graph, sides, request.detail), request, moment);
+    const { detail, first } = request;
+    const after = request.after === null ? null : readCursor(request.after);
+    return this.slice(pageOfWalks(graph, sides, { detail, after, first }), moment);
   }
 
   latest(): Promise<MemoryGraph> {
@@ -73,16 +75,10 @@ export class LineageGraph {
     return asOf === null ? Infinity : asOf.getTime() * 1000 + 999;
   }
 
-  private async page(
-    placed: PlacedGraph,
-    { first, after }: WalkRequest,
+  private async slice(
+    { nodes: shown, edges, hasNextPage, total }: ShownPage,
     moment: number,
   ): Promise<LineageSlice> {
-    const {
-      nodes: shown,
-      edges,
-      hasNextPage,
-    } = placed.page(after === null ? null : readCursor(after), first);
     const wanted = new Set([
       ...shown.map(({ id }) => id),
       ...edges.flatMap(({ source, target }) => [source, target]),
@@ -101,7 +97,7 @@ export class LineageGraph {
         const ended = until === Infinity ? null : new Date(until / 1000);
         return [{ source: from, target: to, kind, since: new Date(since / 1000), until: ended }];
       }),
-      totalNodes: placed.size,
+      totalNodes: total,
       hasNextPage,
       endCursor: last === undefined ? null : `${last.distance}-${last.id}`,
     };

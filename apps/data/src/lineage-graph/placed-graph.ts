@@ -1,4 +1,5 @@
 import type { EdgeTable } from './edge-table.js';
+import { IntList } from './int-list.js';
 import { EDGE_KINDS, type MemoryGraph } from './memory-graph.js';
 import type { EdgeKind } from './edge.writer.js';
 import type { SliceSide } from './lineage-slice.js';
@@ -23,14 +24,8 @@ export interface ShownEdge {
 export type LineageDetail = 'JOBS' | 'RUNS';
 
 interface Side {
-  readonly side: SliceSide;
+  readonly side: 'UP' | 'DOWN';
   readonly walked: Walked;
-}
-
-/** Edges, and how near the nearest of the nodes from which they were passed is shown. */
-interface SetOfEdges {
-  readonly edges: PassedEdges;
-  readonly nearest: number;
 }
 
 /** A part of the nodes, and the edges whose farther end is among them. */
@@ -38,106 +33,130 @@ export interface ShownPage {
   readonly nodes: readonly ShownNode[];
   readonly edges: readonly ShownEdge[];
   readonly hasNextPage: boolean;
+  /** Nodes on all pages. */
+  readonly total: number;
 }
 
-/** More than any node's number. */
-const NODES = 2 ** 31;
+export interface PageOfWalks {
+  readonly detail: LineageDetail;
+  /** Where the page before ended. */
+  readonly after: { readonly distance: number; readonly id: number } | null;
+  readonly first: number;
+}
 
 /**
- * What walks came by as one part of the graph: what lies on both sides is where it is nearer. A node's place is one
- * number, its distance before its own, so that tens of thousands are put in order at once and only those shown are made.
+ * What walks came by as one part of the graph, a page of it: the first nodes behind a place, nearest first, and edges, each
+ * once, whatever runs it stands for. What lies on both sides is where it is nearer.
  */
-export class PlacedGraph {
-  private readonly places: Float64Array;
-  /** One more than the distance of each node, negative up the stream; 0 for one that is not there. */
-  private readonly reached: Int32Array;
-  private readonly edges: readonly SetOfEdges[];
+export function pageOfWalks(graph: MemoryGraph, sides: readonly Side[], page: PageOfWalks): ShownPage {
+  // What nothing flows to or from is where a walk began, and may be newer than all that is known of edges.
+  const starts = sides.flatMap(({ walked }) => [...(walked.levels[0] ?? [])]);
+  graph.marks.begin(Math.max(graph.nodes, ...starts.map((start) => start + 1)));
+  const placed = new PlacedGraph(graph, page.detail);
+  for (const side of sides) placed.add(side);
+  return placed.page(page);
+}
+
+/** More than any node's number: a node's place is one number, its distance before its own. */
+const NODES = 2 ** 31;
+/** What is marked of a node: one more than its distance, and whether it lies up the stream. */
+const [DISTANCE, UP] = [0xffff, 0x10000] as const;
+
+/** Nodes are gathered by their distances, and only those that a page shows are put in order. */
+class PlacedGraph {
+  private readonly levels: IntList[] = [];
+  private readonly sides: Walked[] = [];
+  private total = 0;
 
   constructor(
     private readonly graph: MemoryGraph,
-    sides: readonly Side[],
     private readonly detail: LineageDetail,
-  ) {
-    // What nothing flows to or from is where a walk began, and may be newer than all that is known of edges.
-    const starts = sides.flatMap(({ walked }) => [...(walked.levels[0] ?? [])]);
-    this.reached = new Int32Array(Math.max(graph.nodes, ...starts.map((start) => start + 1)));
-    const found: number[] = [];
-    for (const { side, walked } of sides) {
-      for (const [distance, level] of walked.levels.entries()) {
-        for (const node of level) this.place(node, side === 'UP' ? -distance - 1 : distance + 1, found);
-      }
+  ) {}
+
+  add({ side, walked }: Side): void {
+    this.sides.push(walked);
+    for (const [distance, nodes] of walked.levels.entries()) {
+      const level = (this.levels[distance] ??= new IntList());
+      const mark = distance + 1 + (side === 'UP' ? UP : 0);
+      for (const node of nodes) this.place(this.shown(node), mark, level);
     }
-    this.places = Float64Array.from(found, (id) => this.placeOf(id)).sort();
-    this.edges = sides.flatMap(({ walked }) => {
-      const nearest = walked.levels.map((level) => this.nearestOf(level));
-      return walked.edges.map((edges) => ({ edges, nearest: nearest[edges.distance ?? -1] ?? 0 }));
-    });
   }
 
-  get size(): number {
-    return this.places.length;
-  }
-
-  /** The first nodes behind a place, nearest first, and edges: each once, whatever runs it stands for. */
-  page(after: { readonly distance: number; readonly id: number } | null, first: number): ShownPage {
-    const begin = after === null ? 0 : this.countUntil(after.distance * NODES + after.id);
-    const shown = this.places.subarray(begin, begin + first);
-    const nodes = Array.from(shown, (place): ShownNode => {
-      const [id, distance] = [place % NODES, Math.floor(place / NODES)];
-      if (distance === 0) return { id, distance, side: 'START' };
-      return { id, distance, side: (this.reached[id] ?? 0) < 0 ? 'UP' : 'DOWN' };
-    });
+  page({ after, first }: PageOfWalks): ShownPage {
+    const { nodes, hasNextPage } = this.nodes(after, first);
+    const [nearest, farthest] = [nodes[0], nodes.at(-1)];
     const edges = new Map<string, ShownEdge>();
-    const [from, to] = [shown[0] ?? Infinity, shown.at(-1) ?? -Infinity];
-    for (const { table, places } of this.edgesBetween(from, to)) {
-      for (const edge of places) {
+    if (nearest === undefined || farthest === undefined)
+      return { nodes, edges: [], hasNextPage, total: this.total };
+    const [from, to] = [this.placeOf(nearest.id), this.placeOf(farthest.id)];
+    for (const { table, places } of this.edgesBetween(nearest.distance, farthest.distance)) {
+      for (const edge of places.view()) {
         const [source, target] = [this.shown(table.sourceOf(edge)), this.shown(table.targetOf(edge))];
         const farther = Math.max(this.placeOf(source), this.placeOf(target));
         if (farther >= from && farther <= to) note(edges, table, edge, { source, target });
       }
     }
-    return { nodes, edges: [...edges.values()], hasNextPage: begin + first < this.size };
+    return { nodes, edges: [...edges.values()], hasNextPage, total: this.total };
   }
 
-  /** Sets that may have edges whose farther end is between two places: the other sets are of nodes too far, or too near. */
-  private edgesBetween(from: number, to: number): readonly PassedEdges[] {
-    const [first, last] = [Math.floor(from / NODES), Math.floor(to / NODES)];
-    return this.edges
-      .filter(({ edges: { distance }, nearest }) => nearest <= last && (distance ?? Infinity) + 1 >= first)
-      .map(({ edges }) => edges);
-  }
-
-  private place(node: number, distance: number, found: number[]): void {
-    const id = this.shown(node);
-    const known = Math.abs(this.reached[id] ?? 0);
-    if (known === 0) found.push(id);
-    else if (known <= Math.abs(distance)) return;
-    this.reached[id] = distance;
-  }
-
-  private nearestOf(level: Int32Array): number {
-    let nearest = Infinity;
-    for (const node of level) nearest = Math.min(nearest, Math.abs(this.reached[this.shown(node)] ?? 0) - 1);
-    return nearest;
-  }
-
-  /** How many places are not behind one: by halving. */
-  private countUntil(place: number): number {
-    let [low, high] = [0, this.size];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.places[middle] ?? Infinity) <= place) low = middle + 1;
-      else high = middle;
+  private nodes(after: PageOfWalks['after'], first: number): Pick<ShownPage, 'nodes' | 'hasNextPage'> {
+    const nodes: ShownNode[] = [];
+    for (let distance = after?.distance ?? 0; distance < this.levels.length; distance += 1) {
+      for (const id of this.levelInOrder(distance)) {
+        if (after !== null && distance === after.distance && id <= after.id) continue;
+        if (nodes.length === first) return { nodes, hasNextPage: true };
+        nodes.push({ id, distance, side: this.sideOf(id) });
+      }
     }
-    return low;
+    return { nodes, hasNextPage: false };
+  }
+
+  /** Without those that turned out to be nearer. */
+  private levelInOrder(distance: number): Int32Array {
+    const level = this.levels[distance]?.view() ?? new Int32Array();
+    return level.filter((id) => this.distanceOf(id) === distance).sort();
+  }
+
+  /** Sets that may have edges whose farther end is between two distances: the others are of nodes too far, or too near. */
+  private *edgesBetween(from: number, to: number): Generator<PassedEdges> {
+    for (const { levels, edges } of this.sides) {
+      for (const passed of edges) {
+        if (passed.places.length === 0) continue;
+        const distance = passed.distance;
+        if (distance === null || (distance + 1 >= from && this.reaches(levels[distance], to))) yield passed;
+      }
+    }
+  }
+
+  /** Whether a node of a level is shown no farther than at a distance. */
+  private reaches(level: Int32Array | undefined, distance: number): boolean {
+    return level?.some((node) => this.distanceOf(this.shown(node)) <= distance) ?? false;
+  }
+
+  private place(id: number, mark: number, level: IntList): void {
+    const known = this.graph.marks.get(id) & DISTANCE;
+    if (known !== 0 && known <= (mark & DISTANCE)) return;
+    if (known === 0) this.total += 1;
+    this.graph.marks.set(id, mark);
+    level.push(id);
+  }
+
+  private sideOf(id: number): SliceSide {
+    if (this.distanceOf(id) === 0) return 'START';
+    return (this.graph.marks.get(id) & UP) !== 0 ? 'UP' : 'DOWN';
   }
 
   private placeOf(id: number): number {
-    return (Math.abs(this.reached[id] ?? 0) - 1) * NODES + id;
+    return this.distanceOf(id) * NODES + id;
+  }
+
+  /** -1 for what is not there. */
+  private distanceOf(id: number): number {
+    return (this.graph.marks.get(id) & DISTANCE) - 1;
   }
 
   private shown(node: number): number {
-    return this.detail === 'JOBS' ? (this.graph.jobOf(node) ?? node) : node;
+    return this.detail === 'JOBS' ? this.graph.jobOrSelf(node) : node;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EDGE, MemoryGraph } from './memory-graph.js';
-import { PlacedGraph } from './placed-graph.js';
+import { pageOfWalks, type PageOfWalks } from './placed-graph.js';
 import { walkGraph, type WalkDirection, type Walked } from './walk-graph.js';
 
 const [A, B, C, LINK, JOB, OLD, NEW] = [1, 2, 3, 4, 5, 6, 7] as const;
@@ -27,7 +27,7 @@ const walk = (start: number, direction: WalkDirection, moment = Infinity, depth 
   placesOf(walkGraph(graphOf(), [start], { direction, depth, moment }));
 
 const placesOf = ({ levels }: Walked): readonly (readonly [number, number])[] =>
-  levels.flatMap((level, distance) => [...level].map((id) => [id, distance] as const));
+  levels.flatMap((level, distance) => [...level].sort().map((id) => [id, distance] as const));
 
 describe('walkGraph', () => {
   it('leads up to the run that wrote a thing as it is, whatever it is called', () => {
@@ -88,14 +88,13 @@ describe('walkGraph', () => {
   });
 });
 
-describe('PlacedGraph', () => {
+describe('pageOfWalks', () => {
   it('shows runs as their job, nearest first, and each edge once on the page of its farther end', () => {
     const graph = graphOf();
-    const sides = [
-      { side: 'UP' as const, walked: walkGraph(graph, [B], { direction: 'UP', depth: 10, moment: 17 }) },
-    ];
-    const placed = new PlacedGraph(graph, sides, 'JOBS');
-    const first = placed.page(null, 3);
+    const walked = walkGraph(graph, [B], { direction: 'UP', depth: 10, moment: 17 });
+    const pageAfter = (after: PageOfWalks['after']) =>
+      pageOfWalks(graph, [{ side: 'UP', walked }], { detail: 'JOBS', after, first: 3 });
+    const first = pageAfter(null);
     expect(first.nodes.map(({ id, side, distance }) => [id, side, distance])).toEqual([
       [B, 'START', 0],
       [LINK, 'START', 0],
@@ -105,7 +104,7 @@ describe('PlacedGraph', () => {
       [JOB, B, 'WRITE'],
       [B, LINK, 'SAME'],
     ]);
-    const rest = placed.page({ distance: 1, id: JOB }, 3);
+    const rest = pageAfter({ distance: 1, id: JOB });
     expect([rest.nodes.map(({ id }) => id), rest.hasNextPage]).toEqual([[A, C], false]);
     expect(rest.edges).toHaveLength(2);
   });

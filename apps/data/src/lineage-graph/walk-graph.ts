@@ -1,5 +1,7 @@
-import { NO_EDGE, type EdgeTable } from './edge-table.js';
-import { EDGE, type MemoryGraph } from './memory-graph.js';
+import { ENTRY } from './adjacency.js';
+import { hasEndedBy, kindBy, placeBy, type EdgeTable } from './edge-table.js';
+import { IntList } from './int-list.js';
+import { EDGE, TRAIT, type MemoryGraph } from './memory-graph.js';
 
 export type WalkDirection = 'UP' | 'DOWN';
 
@@ -14,7 +16,7 @@ export interface Walked {
 /** Edges of one table by their places. */
 export interface PassedEdges {
   readonly table: EdgeTable;
-  readonly places: number[];
+  readonly places: IntList;
   /** One end of each is a node at this distance; null where that is not so. */
   readonly distance: number | null;
 }
@@ -35,60 +37,77 @@ export interface WalkOptions {
  * still as they wrote it. A job stands for those of its runs that count; another name of a thing is no step away.
  */
 export function walkGraph(graph: MemoryGraph, starts: readonly number[], options: WalkOptions): Walked {
-  const walk = new Walk(graph, options, Math.max(graph.nodes, ...starts.map((start) => start + 1)));
+  graph.marks.begin(Math.max(graph.nodes, ...starts.map((start) => start + 1)));
+  const walk = new Walk(graph, options);
   const levels: Int32Array[] = [];
-  let level: number[] = [];
-  for (const start of starts) walk.note(start, 0, level);
-  for (let distance = 0; level.length > 0; distance += 1) {
-    const frontier: Frontier = { here: level, next: [] };
-    const passed: number[] = [];
-    walk.enter(distance);
-    // A level grows while it is passed: by what is no step away.
-    for (let place = 0; place < level.length; place += 1) {
-      const node = level[place];
-      if (node === undefined || walk.distanceOf(node) !== distance) continue;
-      passed.push(node);
-      walk.expand(node, distance, frontier);
-    }
-    levels.push(Int32Array.from(passed).sort());
-    level = frontier.next;
+  for (const start of starts) walk.note(start, 0, walk.here);
+  while (walk.here.length > 0) {
+    levels.push(walk.passLevel());
+    walk.enterNext();
   }
   return { levels, edges: walk.passed };
 }
 
-interface Frontier {
-  readonly here: number[];
-  readonly next: number[];
-}
-
-/** Of a run, whether it counts, as far as that was asked already. */
-const [UNKNOWN, CURRENT, PAST] = [0, 1, 2] as const;
+/** What is marked of a node: one more than its distance, and, if it is a run, whether it counts, once that was asked. */
+const [DISTANCE, CURRENT, PAST] = [0xffff, 0x10000, 0x20000] as const;
+/** All that makes a node more than what edges lead from and to. */
+const SPECIAL = TRAIT.JOB | TRAIT.NAMED_TWICE | TRAIT.STATED;
 
 class Walk {
+  here = new IntList();
   readonly passed: PassedEdges[] = [];
-  private edges: number[] = [];
-  private names: number[] = [];
-  private runs: number[] = [];
+  private next = new IntList();
+  private distance = 0;
+  private edges = new IntList();
+  private names = new IntList();
+  private runs = new IntList();
   /** What was stated of jobs whose runs were reached: the jobs need not have been. */
-  private readonly stated: number[] = [];
-  /** One more than the distance of each node; 0 for one that is not reached. No walk is longer than 16 bits can tell. */
-  private readonly reached: Int16Array;
-  private readonly currency: Uint8Array;
+  private readonly stated = new IntList();
 
   constructor(
     private readonly graph: MemoryGraph,
     private readonly options: WalkOptions,
-    nodes: number,
   ) {
-    this.reached = new Int16Array(nodes);
-    this.currency = new Uint8Array(nodes);
     this.passed.push({ table: graph.edges, places: this.stated, distance: null });
+    this.enter();
+  }
+
+  note(node: number, distance: number, list: IntList): void {
+    const mark = this.graph.marks.get(node);
+    const known = mark & DISTANCE;
+    if (known !== 0 && known <= distance + 1) return;
+    this.graph.marks.set(node, (mark & ~DISTANCE) | (distance + 1));
+    list.push(node);
+  }
+
+  /** Passes the nodes at this distance, and tells which they are: all that are here and were not found to be nearer. */
+  passLevel(): Int32Array {
+    const { here, graph } = this;
+    let count = 0;
+    // A level grows while it is passed: by what is no step away.
+    for (let place = 0; place < here.length; place += 1) {
+      const node = here.at(place);
+      if ((graph.marks.get(node) & DISTANCE) !== this.distance + 1) continue;
+      here.set(count, node);
+      count += 1;
+      this.expand(node);
+    }
+    here.truncate(count);
+    return here.view();
+  }
+
+  enterNext(): void {
+    this.here = this.next;
+    this.next = new IntList();
+    this.distance += 1;
+    this.enter();
   }
 
   /** What is passed from here on is passed from nodes at this distance. */
-  enter(distance: number): void {
+  private enter(): void {
     const { edges, names, runs } = this.graph;
-    [this.edges, this.names, this.runs] = [[], [], []];
+    const { distance } = this;
+    [this.edges, this.names, this.runs] = [new IntList(), new IntList(), new IntList()];
     this.passed.push(
       { table: edges, places: this.edges, distance },
       { table: names, places: this.names, distance },
@@ -96,106 +115,95 @@ class Walk {
     );
   }
 
-  distanceOf(node: number): number {
-    return (this.reached[node] ?? 0) - 1;
+  private expand(node: number): void {
+    const isLast = this.distance === this.options.depth;
+    const traits = this.graph.traitsOf(node);
+    if (!isLast && this.options.direction === 'DOWN') this.goDown(node, traits);
+    else if (!isLast) this.goUp(node);
+    if ((traits & SPECIAL) === 0) return;
+    if ((traits & TRAIT.NAMED_TWICE) !== 0) this.passNames(node);
+    if ((traits & TRAIT.JOB) !== 0) this.passRuns(node);
+    const job = this.graph.jobOf(node);
+    if (!isLast && job !== null && (traits & TRAIT.STATED) !== 0) this.passStated(job);
   }
 
-  note(node: number, distance: number, list: number[]): void {
-    const known = this.distanceOf(node);
-    if (known !== -1 && known <= distance) return;
-    this.reached[node] = distance + 1;
-    list.push(node);
-  }
-
-  expand(node: number, distance: number, frontier: Frontier): void {
-    if (this.options.direction === 'DOWN') this.goDown(node, distance, frontier);
-    else this.goUp(node, distance, frontier);
-    const { graph } = this;
-    if (graph.isNamedTwice(node)) this.passNames(node, distance, frontier);
-    if (graph.isJob(node)) this.passRuns(node, distance, frontier);
-    const job = graph.jobOf(node);
-    if (job !== null && graph.isStated(job)) this.passStated(job, distance, frontier);
-  }
-
-  private goDown(node: number, distance: number, { next }: Frontier): void {
-    const { graph } = this;
-    const { edges } = graph;
-    const { moment } = this.options;
-    const isLasting = graph.isLasting(node);
-    for (let edge = edges.firstOutOf(node); edge !== NO_EDGE; edge = edges.nextOutOf(edge)) {
-      const kind = edges.kindOf(edge);
-      const target = edges.targetOf(edge);
-      if (!(kind === EDGE.WRITE ? edges.holdsAt(edge, moment) : edges.isKnownAt(edge, moment))) continue;
-      if (kind === EDGE.READ && !isLasting && !this.isCurrent(target)) continue;
-      this.reach(edge, target, distance, { list: this.edges, next });
+  private goDown(node: number, traits: number): void {
+    const { out } = this.graph.edges;
+    const { entries } = out;
+    const isLasting = (traits & TRAIT.LASTING) !== 0;
+    const [begin, length] = [out.beginOf(node), out.lengthOf(node)];
+    for (let at = begin; at < begin + length; at += ENTRY) {
+      const [target, tag] = [entries[at] ?? 0, entries[at + 1] ?? 0];
+      if (!this.isOpen(tag)) continue;
+      if (kindBy(tag) === EDGE.READ && !isLasting && !this.isCurrent(target)) continue;
+      this.edges.push(placeBy(tag));
+      this.note(target, this.distance + 1, this.next);
     }
   }
 
-  private goUp(node: number, distance: number, { next }: Frontier): void {
+  private goUp(node: number): void {
+    const rows = this.graph.edges.in;
+    const { entries } = rows;
+    const [begin, length] = [rows.beginOf(node), rows.lengthOf(node)];
+    for (let at = begin; at < begin + length; at += ENTRY) {
+      const [source, tag] = [entries[at] ?? 0, entries[at + 1] ?? 0];
+      if (!this.isOpen(tag)) continue;
+      this.edges.push(placeBy(tag));
+      this.note(source, this.distance + 1, this.next);
+    }
+  }
+
+  /** What was written counts for as long as it is so; all else, once it is known. */
+  private isOpen(tag: number): boolean {
+    const { moment } = this.options;
+    const isWrite = kindBy(tag) === EDGE.WRITE;
+    if (moment === Infinity) return !isWrite || !hasEndedBy(tag);
     const { edges } = this.graph;
-    const { moment } = this.options;
-    for (let edge = edges.firstInOf(node); edge !== NO_EDGE; edge = edges.nextInOf(edge)) {
-      const isWrite = edges.kindOf(edge) === EDGE.WRITE;
-      if (!(isWrite ? edges.holdsAt(edge, moment) : edges.isKnownAt(edge, moment))) continue;
-      this.reach(edge, edges.sourceOf(edge), distance, { list: this.edges, next });
-    }
+    return isWrite ? edges.holdsAt(placeBy(tag), moment) : edges.isKnownAt(placeBy(tag), moment);
   }
 
   /** Other names of a thing are no step away. */
-  private passNames(node: number, distance: number, { here }: Frontier): void {
+  private passNames(node: number): void {
     const { names } = this.graph;
-    for (let edge = names.firstOutOf(node); edge !== NO_EDGE; edge = names.nextOutOf(edge)) {
-      if (!names.isKnownAt(edge, this.options.moment)) continue;
-      this.names.push(edge);
-      this.note(names.targetOf(edge), distance, here);
-    }
-    for (let edge = names.firstInOf(node); edge !== NO_EDGE; edge = names.nextInOf(edge)) {
-      if (!names.isKnownAt(edge, this.options.moment)) continue;
-      this.names.push(edge);
-      this.note(names.sourceOf(edge), distance, here);
-    }
+    for (const edge of names.outOf(node)) this.passName(edge, names.targetOf(edge));
+    for (const edge of names.into(node)) this.passName(edge, names.sourceOf(edge));
+  }
+
+  private passName(edge: number, other: number): void {
+    if (!this.graph.names.isKnownAt(edge, this.options.moment)) return;
+    this.names.push(edge);
+    this.note(other, this.distance, this.here);
   }
 
   /** A job stands for those of its runs that count. */
-  private passRuns(node: number, distance: number, { here }: Frontier): void {
+  private passRuns(node: number): void {
     const { runs } = this.graph;
-    for (let edge = runs.firstOutOf(node); edge !== NO_EDGE; edge = runs.nextOutOf(edge)) {
+    for (const edge of runs.outOf(node)) {
       const run = runs.targetOf(edge);
       if (!runs.isKnownAt(edge, this.options.moment) || !this.isCurrent(run)) continue;
       this.runs.push(edge);
-      this.note(run, distance, here);
+      this.note(run, this.distance, this.here);
     }
   }
 
   /** What was stated of a job holds for its runs. */
-  private passStated(job: number, distance: number, { next }: Frontier): void {
+  private passStated(job: number): void {
     const { edges } = this.graph;
     const down = this.options.direction === 'DOWN';
-    let edge = down ? edges.firstOutOf(job) : edges.firstInOf(job);
-    for (; edge !== NO_EDGE; edge = down ? edges.nextOutOf(edge) : edges.nextInOf(edge)) {
+    for (const edge of down ? edges.outOf(job) : edges.into(job)) {
       if (!edges.isKnownAt(edge, this.options.moment)) continue;
-      const other = down ? edges.targetOf(edge) : edges.sourceOf(edge);
-      this.reach(edge, other, distance, { list: this.stated, next });
+      this.stated.push(edge);
+      this.note(down ? edges.targetOf(edge) : edges.sourceOf(edge), this.distance + 1, this.next);
     }
   }
 
   /** A run is read from as many sides as it has inputs, and asked once. */
   private isCurrent(run: number): boolean {
-    const known = this.currency[run];
-    if (known !== UNKNOWN && known !== undefined) return known === CURRENT;
-    const isCurrent = this.graph.isCurrent(run, this.options.moment);
-    this.currency[run] = isCurrent ? CURRENT : PAST;
+    const { graph } = this;
+    const mark = graph.marks.get(run);
+    if ((mark & (CURRENT | PAST)) !== 0) return (mark & CURRENT) !== 0;
+    const isCurrent = graph.isCurrent(run, this.options.moment);
+    graph.marks.set(run, mark | (isCurrent ? CURRENT : PAST));
     return isCurrent;
-  }
-
-  private reach(
-    edge: number,
-    node: number,
-    distance: number,
-    { list, next }: { readonly list: number[]; readonly next: number[] },
-  ): void {
-    if (distance === this.options.depth) return;
-    list.push(edge);
-    this.note(node, distance + 1, next);
   }
 }
