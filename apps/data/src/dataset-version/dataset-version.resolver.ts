@@ -46,6 +46,11 @@ export class DatasetVersionResolver {
   }
 
   @ResolveField()
+  isTableFile(@Parent() { format, fileCount, columns }: DatasetVersion): boolean {
+    return format !== 'FILES' && fileCount === 1 && columns.every(({ fromPath }) => fromPath !== true);
+  }
+
+  @ResolveField()
   sizeBytes(@Parent() { content }: DatasetVersion): number {
     return content.sizeBytes;
   }

@@ -4,7 +4,7 @@ import { Profiles } from '../data-profile/profiles.js';
 import type { NewVersion } from '../dataset-version/new-version.js';
 import type { Dataset } from '../dataset/dataset.js';
 import { GateKeeper } from '../quality-gate/gate-keeper.js';
-import { openTable, type FileToOpen } from '../tabular-file/open-table.js';
+import { openParts, type FilesToOpen } from '../tabular-file/open-table.js';
 import { TableSessions } from '../tabular-file/table-sessions.js';
 
 /** What is known of a file that may become a version, as the version will have it. */
@@ -16,7 +16,7 @@ export interface Destination {
   readonly branch: string;
 }
 
-/** Reads a file that arrived, and lets pass only what a dataset takes. */
+/** Reads the files of a table that arrived, and lets pass only what a dataset takes. */
 @Injectable()
 export class FileAnalysis {
   constructor(
@@ -26,12 +26,12 @@ export class FileAnalysis {
   ) {}
 
   /**
-   * @param folder where the file lies; the analysis sees nothing else.
-   * @throws {UnreadableFileError | SchemaMismatchError | QualityGateFailedError | OverloadedError}
+   * @param folder where the files lie; the analysis sees nothing else.
+   * @throws {UnreadableFileError | SchemaMismatchError | PartSchemaError | QualityGateFailedError | OverloadedError}
    */
-  analyse(folder: string, file: FileToOpen, { dataset, branch }: Destination): Promise<AnalysedFile> {
+  analyse(folder: string, files: FilesToOpen, { dataset, branch }: Destination): Promise<AnalysedFile> {
     return this.sessions.run(folder, async (session) => {
-      const table = await openTable(session, file);
+      const table = await openParts(session, files);
       const measured = await measureProfile(table);
       const decision = await this.gate.judge({ dataset, branch, table, measured });
       if (decision.outcome === 'REFUSE') throw decision.error;

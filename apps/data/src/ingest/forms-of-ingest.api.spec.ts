@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
-import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ARROW, CSV, DataScenario, FLIGHTS, JSON_LINES, PARQUET, TAR } from '../testing/data-scenario.js';
 import { parquetBytes } from '../testing/open-test-table.js';
+import { tarOf } from '../testing/tar-of.js';
 
 const MAX_BYTES = 5_000_000;
 
@@ -245,13 +245,4 @@ async function start(input: object): Promise<Record<string, Record<string, unkno
     __typename ... on StartIngestSuccess { job { id kind } } ... on UserError { message } } }`;
   const { data } = await scenario.service.graphql(mutation, { input });
   return (data as unknown as { startIngest: Record<string, Record<string, unknown>> }).startIngest;
-}
-
-async function tarOf(files: Readonly<Record<string, string>>): Promise<Uint8Array<ArrayBuffer>> {
-  const tar = pack();
-  for (const [name, text] of Object.entries(files)) tar.entry({ name }, text);
-  tar.finalize();
-  const pieces: Buffer[] = [];
-  for await (const piece of tar) pieces.push(piece as Buffer);
-  return new Uint8Array(Buffer.concat(pieces));
 }

@@ -13,6 +13,7 @@ import { DEFAULT_BRANCH } from '../version-ref/version-ref.js';
 import { IngestJobs, type IngestSource } from './ingest-jobs.js';
 import type { IntakeRequest } from './intake-request.js';
 import { Intake } from './intake.js';
+import { partsIn } from './read-intake-request.js';
 
 interface StartIngestInput {
   readonly dataset: string;
@@ -22,6 +23,7 @@ interface StartIngestInput {
   readonly branch?: string | null;
   readonly message?: string | null;
   readonly path?: string | null;
+  readonly parts?: FileFormat | null;
   readonly metadata?: readonly { readonly key: string; readonly value: string }[] | null;
   readonly gitCommit?: string | null;
   readonly gitRepository?: string | null;
@@ -60,10 +62,11 @@ export class IngestResolver {
 }
 
 function requestOf(input: StartIngestInput, author: string): IntakeRequest {
-  const { dataset, format, branch, message, path, metadata, gitCommit, gitRepository } = input;
+  const { dataset, format, branch, message, path, parts, metadata, gitCommit, gitRepository } = input;
   return {
     ...{ dataset, format, author, branch: branch ?? DEFAULT_BRANCH, message: message ?? '' },
     path: path == null ? null : parseLogicalPath(path),
+    parts: partsIn(parts ?? null),
     metadata: Object.fromEntries((metadata ?? []).map(({ key, value }) => [key, value])),
     git: gitCommit == null ? null : { commit: gitCommit, repository: gitRepository ?? null },
   };

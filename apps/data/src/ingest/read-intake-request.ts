@@ -2,6 +2,7 @@ import { InvalidInputError } from '@orrery/domain';
 import { parseLogicalPath } from '@orrery/platform-artifacts';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { GitCommit } from '../dataset-version/dataset-version.js';
+import { FILE_FORMATS, type TableFormat } from '@orrery/platform-tables';
 import { KNOWN_CONTENT_TYPES, formatOfContentType, type FileFormat } from '../tabular-file/file-format.js';
 import { DEFAULT_BRANCH } from '../version-ref/version-ref.js';
 import type { IntakeRequest } from './intake-request.js';
@@ -22,6 +23,7 @@ export function readIntakeRequest(
     branch: textIn(asked, 'branch') ?? DEFAULT_BRANCH,
     message: textIn(asked, 'message') ?? '',
     path: path === null ? null : parseLogicalPath(path),
+    parts: partsIn(textIn(asked, 'parts')),
     metadata: metadataIn(headers),
     git: gitIn(headers),
   };
@@ -43,6 +45,15 @@ function formatIn(contentType: string | undefined, path: string | null): FileFor
     throw new InvalidInputError('path', 'The files of a tar archive have paths of their own.');
   }
   return format;
+}
+
+/** The format of the files of a tar that are one table together. @throws {InvalidInputError} */
+export function partsIn(text: string | null): TableFormat | null {
+  if (text === null) return null;
+  const format = FILE_FORMATS.find((known) => known === text);
+  if (format !== undefined && format !== 'FILES') return format;
+  const known = FILE_FORMATS.filter((one) => one !== 'FILES').join(', ');
+  throw new InvalidInputError('parts', `Say how the parts of the table are written: ${known}.`);
 }
 
 function textIn(query: Readonly<Record<string, unknown>>, name: string): string | null {

@@ -24,6 +24,18 @@ describe('slots', () => {
     expect(await Promise.all([second, third])).toEqual(['b', 'c']);
   });
 
+  it('let the patient wait where all places in the line are taken', async () => {
+    const slots = new Slots(1, 0);
+    let end: () => void = () => {};
+    const first = slots.run(() => new Promise<void>((resolve) => (end = resolve)));
+    const patient = slots.runPatiently(async () => 'waited');
+
+    await expect(slots.run(async () => 'refused')).rejects.toBeInstanceOf(OverloadedError);
+    end();
+    await first;
+    expect(await patient).toBe('waited');
+  });
+
   it('free a slot whose work failed', async () => {
     const slots = new Slots(1, 0);
     await expect(slots.run(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');

@@ -14,6 +14,14 @@ export class Slots {
 
   /** @throws {OverloadedError} */
   async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.running >= this.atOnce && this.waiting.length >= this.inLine) {
+      throw new OverloadedError(RETRY_AFTER_MS);
+    }
+    return this.runPatiently(work);
+  }
+
+  /** However many wait: for what ends a request that has been let in. */
+  async runPatiently<T>(work: () => Promise<T>): Promise<T> {
     await this.enter();
     try {
       return await work();
@@ -27,7 +35,6 @@ export class Slots {
       this.running += 1;
       return;
     }
-    if (this.waiting.length >= this.inLine) throw new OverloadedError(RETRY_AFTER_MS);
     await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 

@@ -7,7 +7,8 @@ import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { InvalidInputError } from '@orrery/domain';
 import type { DatasetVersion } from '../dataset-version/dataset-version.js';
 import type { RowRequest } from './read-row-request.js';
-import { TableReads, type TableNeed } from './table-reads.js';
+import type { TableNeed } from './table-need.js';
+import { TableReads } from './table-reads.js';
 import { writeRows } from './write-rows.js';
 
 /** Rows that were written to a file, which is gone once they were read. */

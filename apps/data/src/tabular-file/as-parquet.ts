@@ -11,5 +11,5 @@ import { FILE } from './table.js';
 export async function openAsParquet(session: TableSession, relation: string, path: string): Promise<void> {
   const copy = `${path}.parquet`;
   await session.rows(`COPY (${relation}) TO ${quoteText(copy)} (FORMAT parquet)`);
-  await session.rows(`CREATE VIEW ${FILE} AS SELECT * FROM ${parquetRelation(copy)}`);
+  await session.rows(`CREATE VIEW ${FILE} AS SELECT * FROM ${parquetRelation([copy])}`);
 }

@@ -29,6 +29,11 @@ export class CompactThrift {
 
   constructor(private readonly bytes: Uint8Array) {}
 
+  /** How many bytes were read. */
+  get position(): number {
+    return this.at;
+  }
+
   field(previous: number): ThriftField {
     const head = this.byte();
     const type = head & 0x0f;
@@ -45,6 +50,11 @@ export class CompactThrift {
 
   text(): string {
     return Buffer.from(this.take(this.varint())).toString('utf8');
+  }
+
+  /** Bytes of what is read from, not a copy. */
+  binary(): Uint8Array {
+    return this.take(this.varint());
   }
 
   list(): { readonly size: number; readonly type: number } {

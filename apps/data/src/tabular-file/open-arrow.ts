@@ -1,12 +1,15 @@
 import { open } from 'node:fs/promises';
 import { DuckDBDataChunk, type DuckDBValue } from '@duckdb/node-api';
-import { quoteName, quoteText, tableColumn, type TableColumn } from '@orrery/platform-tables';
+import { quoteName, quoteText, type TableColumn } from '@orrery/platform-tables';
 import { RecordBatchReader, type RecordBatch, type Schema } from 'apache-arrow';
 import { arrowBytes } from './arrow/arrow-bytes.js';
 import { arrowColumn, type ArrowColumn } from './arrow/arrow-column.js';
 import { requireFewColumns, requireUsableNames } from './compare-columns.js';
+import { columnsOfParts } from './compare-parts.js';
+import { parquetColumns, viewParquet } from './open-parquet.js';
+import { pathsOf, type TablePart } from './table-part.js';
 import type { TableSession } from './table-session.js';
-import { FILE, Table } from './table.js';
+import { Table } from './table.js';
 import { UnreadableFileError } from './tabular-file.errors.js';
 
 interface NamedColumn extends ArrowColumn {
@@ -20,35 +23,44 @@ const CHUNK_ROWS = 2048;
 /** Values that are held before they are written as a part. */
 const PART_VALUES = 4_000_000;
 
-/** Opens an Arrow file or stream. @throws {UnreadableFileError} */
-export async function openArrow(session: TableSession, path: string): Promise<Table> {
-  const relation = await arrowRelation(session, path);
-  const described = await session.rows(`DESCRIBE SELECT * FROM ${relation}`);
-  await session.rows(`CREATE VIEW ${FILE} AS SELECT * FROM ${relation}`);
-  return new Table(
-    session,
-    described.map((row) => tableColumn(String(row['column_name']), String(row['column_type']))),
-  );
+/**
+ * Opens Arrow files or streams. The engine does not read Arrow: they are written as Parquet beside them, batch by batch.
+ * @param folders columns that their folders tell.
+ * @throws {UnreadableFileError | PartSchemaError}
+ */
+export async function openArrow(
+  session: TableSession,
+  parts: readonly TablePart[],
+  folders: readonly TableColumn[],
+): Promise<Table> {
+  const copies: TablePart[] = [];
+  const columns = await columnsOfParts(parts, async (part) => {
+    const written = await arrowCopies(session, part);
+    copies.push(...written);
+    return parquetColumns(session, pathsOf(written));
+  });
+  await viewParquet(session, copies, { columns, folders });
+  return new Table(session, [...columns, ...folders]);
 }
 
 /**
- * An Arrow file as a relation. The engine does not read Arrow: the file is written as Parquet beside it, batch by batch.
+ * An Arrow file as Parquet files beside it, one or more.
  * @param needed columns that are read; all of them when null.
  * @throws {UnreadableFileError}
  */
-export async function arrowRelation(
+export async function arrowCopies(
   session: TableSession,
-  path: string,
+  { path, name }: TablePart,
   needed: readonly TableColumn[] | null = null,
-): Promise<string> {
+): Promise<readonly TablePart[]> {
   const file = await open(path, 'r');
   try {
     const reader = await RecordBatchReader.from(arrowBytes(file));
     await reader.open();
     const columns = columnsIn(reader.schema, needed);
-    const parts = new Parts(session, path, columns);
-    for await (const batch of reader) await parts.append(batch as RecordBatch);
-    return await parts.finish();
+    const copies = new Copies(session, path, columns);
+    for await (const batch of reader) await copies.append(batch as RecordBatch);
+    return (await copies.finish()).map((copy) => ({ path: copy, name }));
   } catch (error) {
     throw toldFailure(error);
   } finally {
@@ -78,7 +90,7 @@ function columnsIn(schema: Schema, needed: readonly TableColumn[] | null): reado
 }
 
 /** Batches on their way into Parquet files, which are small enough to lie in memory until they are written. */
-class Parts {
+class Copies {
   private readonly paths: string[] = [];
   private rows = 0;
 
@@ -103,10 +115,10 @@ class Parts {
     }
   }
 
-  async finish(): Promise<string> {
+  async finish(): Promise<readonly string[]> {
     if (this.rows === 0 && this.paths.length === 0) await this.createStage();
     if (this.rows > 0 || this.paths.length === 0) await this.writeStage();
-    return `read_parquet([${this.paths.map(quoteText).join(', ')}], hive_partitioning = false)`;
+    return this.paths;
   }
 
   private async createStage(): Promise<void> {

@@ -3,60 +3,80 @@ import { openAsParquet } from './as-parquet.js';
 import { requireText } from './check-text.js';
 import { requireFewColumns, requireUsableNames } from './compare-columns.js';
 import { findBrokenJsonLine } from './find-broken-json-line.js';
+import { folderExpressions, requireOwnNames } from './folder-columns.js';
 import { JsonDepthCheck } from './json-depth-check.js';
 import { jsonGuessed, jsonRelation, jsonValues } from './json-lines-relation.js';
+import { inPart, ofPart, pathsOf, type TablePart } from './table-part.js';
 import type { TableSession } from './table-session.js';
 import { Table } from './table.js';
 import { UnreadableFileError } from './tabular-file.errors.js';
 
+interface JsonContext {
+  /** The columns of earlier versions that the files tell; null where there are none. */
+  readonly earlier: readonly TableColumn[] | null;
+  readonly folders: readonly TableColumn[];
+}
+
 /**
- * Opens a file of one JSON object a line. A column is as wide as all its values need; where values are of several kinds,
- * it holds texts. What an object lacks is null.
+ * Opens files of one JSON object a line. A column is as wide as all its values need; where values are of several kinds,
+ * it holds texts. What an object lacks is null. Lines mean the same in one file as in several.
+ * @param folders columns that their folders tell.
  * @throws {UnreadableFileError} with the line that is no JSON object.
  */
 export async function openJsonLines(
   session: TableSession,
-  path: string,
-  earlier: readonly TableColumn[] | null,
+  parts: readonly TablePart[],
+  context: JsonContext,
 ): Promise<Table> {
-  await requireText(path, new JsonDepthCheck());
+  for (const part of parts) await inPart(part, () => requireText(part.path, new JsonDepthCheck()));
   try {
-    return await openTyped(session, path, earlier);
+    return await openTyped(session, parts, context);
   } catch (error) {
     if (!(error instanceof UnreadableFileError) || 'line' in error.details) throw error;
     // The engine's own count of lines is not to be relied on.
-    const broken = await findBrokenJsonLine(path);
-    if (broken === null) throw error;
-    throw new UnreadableFileError(broken.reason, { line: broken.line });
+    for (const part of parts) {
+      const broken = await findBrokenJsonLine(part.path);
+      if (broken === null) continue;
+      throw ofPart(part, new UnreadableFileError(broken.reason, { line: broken.line }));
+    }
+    throw error;
   }
 }
 
 async function openTyped(
   session: TableSession,
-  path: string,
-  earlier: readonly TableColumn[] | null,
+  parts: readonly TablePart[],
+  { earlier, folders }: JsonContext,
 ): Promise<Table> {
-  const { strangers, widest, objects } = await session.row(
-    `SELECT count(*) FILTER (WHERE json_type(json) <> 'OBJECT')::INT AS strangers, count(*)::DOUBLE AS objects,
-            coalesce(max(len(json_keys(json))), 0)::INT AS widest FROM ${jsonValues(path)}`,
-  );
-  if (Number(strangers) > 0) throw new UnreadableFileError('a line is no JSON object.');
-  if (Number(objects) === 0) throw new UnreadableFileError('it holds no object.');
-  if (Number(widest) > 0) await requireUsableKeys(session, path);
-  else throw new UnreadableFileError('its objects have no keys.');
+  for (const part of parts) await inPart(part, () => requireObjects(session, part));
+  const paths = pathsOf(parts);
+  await requireUsableKeys(session, paths);
 
-  const guessed = await session.rows(`DESCRIBE SELECT * FROM ${jsonGuessed(path)}`);
+  const guessed = await session.rows(`DESCRIBE SELECT * FROM ${jsonGuessed(paths)}`);
   const columns = guessed.map((row) =>
     columnOf(String(row['column_name']), String(row['column_type']), earlier),
   );
-  await openAsParquet(session, `SELECT * FROM ${jsonRelation(path, columns)}`, path);
-  return new Table(session, columns);
+  requireOwnNames(columns, folders, parts);
+  const values = ['*', ...folderExpressions(folders, parts)].join(', ');
+  await openAsParquet(session, `SELECT ${values} FROM ${jsonRelation(paths, columns)}`, paths[0] ?? '');
+  return new Table(session, [...columns, ...folders]);
 }
 
 /** @throws {UnreadableFileError} */
-async function requireUsableKeys(session: TableSession, path: string): Promise<void> {
+async function requireObjects(session: TableSession, { path }: TablePart): Promise<void> {
+  const { strangers, widest, objects } = await session.row(
+    `SELECT count(*) FILTER (WHERE json_type(json) <> 'OBJECT')::INT AS strangers, count(*)::DOUBLE AS objects,
+            coalesce(max(len(json_keys(json))), 0)::INT AS widest FROM ${jsonValues([path])}`,
+  );
+  if (Number(strangers) > 0) throw new UnreadableFileError('a line is no JSON object.');
+  if (Number(objects) === 0) throw new UnreadableFileError('it holds no object.');
+  if (Number(widest) === 0) throw new UnreadableFileError('its objects have no keys.');
+}
+
+/** @throws {UnreadableFileError} */
+async function requireUsableKeys(session: TableSession, paths: readonly string[]): Promise<void> {
   const keys = await session.rows(
-    `SELECT DISTINCT unnest(json_keys(json)) AS key FROM ${jsonValues(path)} ORDER BY key`,
+    `SELECT DISTINCT unnest(json_keys(json)) AS key FROM ${jsonValues(paths)} ORDER BY key`,
   );
   requireUsableNames(requireFewColumns(keys.map(({ key }) => String(key))), 'an object');
 }

@@ -23,14 +23,25 @@ export class TableSessions {
     work: (session: TableSession) => Promise<T>,
     readable: readonly string[] = [],
   ): Promise<T> {
-    return this.slots.run(async () => {
-      const { tableMemoryMegabytes: memoryMegabytes, tableDeadlineMs: deadlineMs } = this.config;
-      const session = await TableSession.open(folder, { memoryMegabytes, deadlineMs, readable });
-      try {
-        return await work(session);
-      } finally {
-        session.close();
-      }
-    });
+    return this.slots.run(() => this.within(folder, work, readable));
+  }
+
+  /** The same for what ends a request that has been let in: it waits, however many others do. */
+  runPatiently<T>(folder: string, work: (session: TableSession) => Promise<T>): Promise<T> {
+    return this.slots.runPatiently(() => this.within(folder, work, []));
+  }
+
+  private async within<T>(
+    folder: string,
+    work: (session: TableSession) => Promise<T>,
+    readable: readonly string[],
+  ): Promise<T> {
+    const { tableMemoryMegabytes: memoryMegabytes, tableDeadlineMs: deadlineMs } = this.config;
+    const session = await TableSession.open(folder, { memoryMegabytes, deadlineMs, readable });
+    try {
+      return await work(session);
+    } finally {
+      session.close();
+    }
   }
 }

@@ -2,6 +2,8 @@ import { DomainError } from '@orrery/domain';
 
 /** Where in a file something is wrong. */
 export interface FilePlace {
+  /** Which file, where a table consists of several. */
+  readonly file?: string;
   /** Counted from 1, without a CSV's header line but with blank lines. */
   readonly row?: number;
   /** Counted from 1, with every line. */
@@ -18,9 +20,31 @@ export class UnreadableFileError extends DomainError {
   readonly code = 'UNREADABLE_FILE';
   readonly kind = 'unprocessable';
 
-  constructor(reason: string, place: FilePlace = {}) {
+  constructor(
+    private readonly reason: string,
+    private readonly place: FilePlace = {},
+  ) {
+    const which = place.file === undefined ? 'The file' : `The file "${place.file}"`;
     const where = place.row === undefined ? '' : ` in row ${place.row}`;
-    super(`The file cannot be read${where}: ${reason} Nothing was stored.`, { ...place, reason });
+    super(`${which} cannot be read${where}: ${reason} Nothing was stored.`, { ...place, reason });
+  }
+
+  /** The same of one of several files. */
+  inFile(file: string): UnreadableFileError {
+    return new UnreadableFileError(this.reason, { ...this.place, file });
+  }
+}
+
+/** The files of a folder are not parts of one table: a column of one of them is another than in the first. */
+export class PartSchemaError extends DomainError {
+  readonly code = 'PART_SCHEMA_MISMATCH';
+  readonly kind = 'unprocessable';
+
+  /** @param file which one; null for the only one. */
+  constructor(file: string | null, column: string, reason: string) {
+    const where = file === null ? 'the file' : `"${file}"`;
+    const message = `The files are not parts of one table: the column "${column}" of ${where} ${reason}. Nothing was stored.`;
+    super(message, { file, column, reason });
   }
 }
 

@@ -2,8 +2,9 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PrivateFolders } from '@orrery/platform-tables';
 import type { FileFormat } from '../tabular-file/file-format.js';
-import { openTable } from '../tabular-file/open-table.js';
+import { openParts, openTable, type PartToOpen } from '../tabular-file/open-table.js';
 import type { TableColumn } from '../tabular-file/table-column.js';
+import type { TablePart } from '../tabular-file/table-part.js';
 import { TableSession } from '../tabular-file/table-session.js';
 import type { Table } from '../tabular-file/table.js';
 
@@ -40,11 +41,35 @@ export function withTable<T>(file: TestFile, use: (table: Table) => Promise<T>):
   });
 }
 
+/** Files that are one table together, by their names. */
+export interface TestParts {
+  readonly parts: Readonly<Record<string, string | Uint8Array>>;
+  readonly format: FileFormat;
+  readonly earlier?: readonly TableColumn[];
+}
+
+/** Opens the parts of a table as an ingest does, in the order that they are given in. */
+export function withParts<T>(
+  { parts, format, earlier = [] }: TestParts,
+  use: (table: Table, session: TableSession, placed: readonly TablePart[]) => Promise<T>,
+): Promise<T> {
+  return withSession(async (session, folder) => {
+    const placed: PartToOpen[] = [];
+    for (const [name, bytes] of Object.entries(parts)) {
+      const path = join(folder, `file-${placed.length}`);
+      await writeFile(path, bytes);
+      placed.push({ path, name, sizeBytes: bytes.length });
+    }
+    const known = earlier.length > 0 ? earlier : null;
+    return use(await openParts(session, { parts: placed, format, earlier: known }), session, placed);
+  });
+}
+
 /** What a query gives, as a Parquet file. */
-export function parquetBytes(query: string): Promise<Uint8Array<ArrayBuffer>> {
+export function parquetBytes(query: string, rowsOfGroup = 122_880): Promise<Uint8Array<ArrayBuffer>> {
   return withSession(async (session, folder) => {
     const path = join(folder, 'file.parquet');
-    await session.rows(`COPY (${query}) TO '${path}' (FORMAT parquet)`);
+    await session.rows(`COPY (${query}) TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE ${rowsOfGroup})`);
     return new Uint8Array(await readFile(path));
   });
 }

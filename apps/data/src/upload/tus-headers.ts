@@ -4,6 +4,7 @@ import { parseLogicalPath } from '@orrery/platform-artifacts';
 import { CONTENT_TYPES, formatOfContentType, type FileFormat } from '../tabular-file/file-format.js';
 import { DEFAULT_BRANCH } from '../version-ref/version-ref.js';
 import type { IntakeRequest } from '../ingest/intake-request.js';
+import { partsIn } from '../ingest/read-intake-request.js';
 import type { UploadPiece } from './uploads.js';
 
 export const TUS_VERSION = '1.0.0';
@@ -51,6 +52,7 @@ export function purposeIn(metadata: ReadonlyMap<string, string>, author: string)
     branch: metadata.get('branch') ?? DEFAULT_BRANCH,
     message: metadata.get('message') ?? '',
     path: path === undefined ? null : parseLogicalPath(path),
+    parts: partsIn(metadata.get('parts') ?? null),
     metadata: Object.fromEntries(
       [...metadata].flatMap(([key, value]) =>
         key.startsWith(OF_VERSION) ? [[key.slice(OF_VERSION.length), value]] : [],

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { withSession } from '../testing/open-test-table.js';
 import type { TableSession } from '../tabular-file/table-session.js';
 import { compareRows, type RowCounts } from './compare-rows.js';
-import { RELATIONS } from './comparison-sql.js';
+import { KEY_RELATIONS, RELATIONS } from './comparison-sql.js';
 import { readDifferences, type RowChange, type RowDifference } from './read-differences.js';
 import { DuplicateKeyError, NullKeyError } from './row-diff.errors.js';
 import { rowComparison } from './row-comparison.js';
@@ -34,6 +34,8 @@ async function compare(
 ): Promise<Compared> {
   await fill(session, RELATIONS.FROM, from);
   await fill(session, RELATIONS.TO, to);
+  for (const side of ['FROM', 'TO'] as const)
+    await session.rows(`CREATE OR REPLACE VIEW ${KEY_RELATIONS[side]} AS SELECT * FROM ${RELATIONS[side]}`);
   const comparison = rowComparison(from.columns, to.columns, { key, columns: [] });
   const path = join(folder, `differences-${Math.random()}`);
   const options = { rowsBefore: from.rows.length, path, tell: async () => {} };

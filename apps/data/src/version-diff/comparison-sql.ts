@@ -7,6 +7,9 @@ import type { PairSide } from './version-pair.js';
 /** The relations that are compared. */
 export const RELATIONS: Readonly<Record<PairSide, string>> = { FROM: '"from"', TO: '"to"' };
 
+/** The keys of all rows, of which the relations that are compared may leave out some that both have. */
+export const KEY_RELATIONS: Readonly<Record<PairSide, string>> = { FROM: '"from keys"', TO: '"to keys"' };
+
 /** How many rows lack a key, and how many keys are of more than one row. Keys are told apart as they are compared. */
 export function keyFaults(key: readonly KeyColumn[], side: PairSide): string {
   const isNull = key.map(({ name }) => `${quoteName(name)} IS NULL`).join(' OR ');
@@ -16,7 +19,7 @@ export function keyFaults(key: readonly KeyColumn[], side: PairSide): string {
   return `SELECT coalesce(sum(times) FILTER (WHERE lacks), 0)::DOUBLE AS nulls,
                  count(*) FILTER (WHERE NOT lacks AND times > 1)::DOUBLE AS doubled
             FROM (SELECT lacks, count(*) AS times
-                    FROM (SELECT ${isNull} AS lacks, ${named} FROM ${RELATIONS[side]})
+                    FROM (SELECT ${isNull} AS lacks, ${named} FROM ${KEY_RELATIONS[side]})
                    GROUP BY lacks, ${names.join(', ')})`;
 }
 
@@ -24,7 +27,7 @@ export function keyFaults(key: readonly KeyColumn[], side: PairSide): string {
 export function doubledKeys(key: readonly KeyColumn[], side: PairSide, atMost: number): string {
   const forms = key.flatMap((column) => formsOf(column)[side]).join(', ');
   const names = key.map(({ name }) => `any_value(${quoteName(name)})`).join(', ');
-  return `SELECT ${names} FROM ${RELATIONS[side]} GROUP BY ${forms} HAVING count(*) > 1 ORDER BY ${forms} LIMIT ${atMost}`;
+  return `SELECT ${names} FROM ${KEY_RELATIONS[side]} GROUP BY ${forms} HAVING count(*) > 1 ORDER BY ${forms} LIMIT ${atMost}`;
 }
 
 /** Files that differences are written to, one after another. Only the last one is kept. */

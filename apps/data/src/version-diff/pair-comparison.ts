@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { parseDigest } from '@orrery/platform-artifacts';
 import type { DatasetVersion } from '../dataset-version/dataset-version.js';
-import { FileCache } from '../table-read/file-cache.js';
-import { openStored } from '../tabular-file/open-stored.js';
+import type { TreeFile } from '../dataset-version/version-tree.js';
+import { TableFiles } from '../table-read/table-files.js';
+import { openStored, type StoredTable } from '../tabular-file/open-stored.js';
 import { ScratchFolders } from '../tabular-file/scratch-folders.js';
 import { stoppedBy } from '../tabular-file/stopped-by.js';
 import type { TableSession } from '../tabular-file/table-session.js';
@@ -11,7 +11,8 @@ import { TableSessions } from '../tabular-file/table-sessions.js';
 import { FILE } from '../tabular-file/table.js';
 import { FileTooComplexError } from '../tabular-file/tabular-file.errors.js';
 import { compareRows, type ComparisonProgress, type RowCounts } from './compare-rows.js';
-import { RELATIONS } from './comparison-sql.js';
+import { KEY_RELATIONS, RELATIONS } from './comparison-sql.js';
+import { partsApart } from './parts-apart.js';
 import type { RowComparison } from './row-comparison.js';
 import { RowDiffTooComplexError } from './row-diff.errors.js';
 import type { PairSide, VersionPair } from './version-pair.js';
@@ -34,7 +35,7 @@ const UNWATCHED: ComparisonWatch = { tell: async () => {}, signal: null };
 @Injectable()
 export class PairComparison {
   constructor(
-    private readonly cache: FileCache,
+    private readonly files: TableFiles,
     private readonly scratch: ScratchFolders,
     private readonly sessions: TableSessions,
   ) {}
@@ -51,15 +52,17 @@ export class PairComparison {
   ): Promise<T> {
     return this.scratch.within(async (folder) => {
       await tell('fetching the files', 0);
-      const files = {
-        FROM: await this.place(pair.from, folder, 'FROM'),
-        TO: await this.place(pair.to, folder, 'TO'),
+      const [from, to] = [await this.files.partsOf(pair.from), await this.files.partsOf(pair.to)];
+      const apart = partsApart(from, to, comparison);
+      const sides = {
+        FROM: await this.place(pair.from, 'FROM', { all: from, apart: apart.from, comparison, folder }),
+        TO: await this.place(pair.to, 'TO', { all: to, apart: apart.to, comparison, folder }),
       };
       const path = join(folder, 'differences');
       const counts = await this.sessions.run(folder, (session) =>
         stoppedBy(session, signal, async () => {
-          await open(session, pair.from, files.FROM, 'FROM');
-          await open(session, pair.to, files.TO, 'TO');
+          await open(session, sides.FROM, 'FROM');
+          await open(session, sides.TO, 'TO');
           return compareRows(session, comparison, { rowsBefore: pair.from.rows ?? 0, path, tell });
         }).catch((error: unknown) => {
           if (!(error instanceof FileTooComplexError)) throw error;
@@ -70,19 +73,44 @@ export class PairComparison {
     });
   }
 
-  private async place({ content }: DatasetVersion, folder: string, side: PairSide): Promise<string> {
-    const file = await this.cache.place(parseDigest(content.manifestDigest), folder, side);
-    await file.fill();
-    return file.path;
+  private async place(
+    version: DatasetVersion,
+    side: PairSide,
+    { all, apart, comparison: { key, cells }, folder }: PartsToPlace,
+  ): Promise<PlacedSide> {
+    const has = new Set(version.columns.map(({ name }) => name));
+    const keys = key.map(({ name }) => name);
+    const columns = [...keys, ...cells.map(({ name }) => name).filter((name) => has.has(name))];
+    const compared = await this.files.placeParts(version, apart, { folder, need: { columns }, as: side });
+    if (apart.length === all.length) return { compared, keys: null };
+    const need = { columns: keys };
+    const placed = await this.files.placeParts(version, all, { folder, need, as: `${side}-keys` });
+    return { compared, keys: placed };
   }
 }
 
-async function open(
-  session: TableSession,
-  { format, columns }: DatasetVersion,
-  path: string,
-  side: PairSide,
-): Promise<void> {
-  await openStored(session, { path, format, columns }, {});
-  await session.rows(`ALTER VIEW ${FILE} RENAME TO ${RELATIONS[side]}`);
+interface PartsToPlace {
+  readonly all: readonly TreeFile[];
+  /** Those that the other version does not have. */
+  readonly apart: readonly TreeFile[];
+  readonly comparison: RowComparison;
+  readonly folder: string;
+}
+
+interface PlacedSide {
+  readonly compared: StoredTable;
+  /** All parts, where only some are compared. */
+  readonly keys: StoredTable | null;
+}
+
+async function open(session: TableSession, { compared, keys }: PlacedSide, side: PairSide): Promise<void> {
+  await view(session, compared, RELATIONS[side]);
+  if (keys === null) {
+    await session.rows(`CREATE VIEW ${KEY_RELATIONS[side]} AS SELECT * FROM ${RELATIONS[side]}`);
+  } else await view(session, keys, KEY_RELATIONS[side]);
+}
+
+async function view(session: TableSession, stored: StoredTable, relation: string): Promise<void> {
+  await openStored(session, stored, {});
+  await session.rows(`ALTER VIEW ${FILE} RENAME TO ${relation}`);
 }

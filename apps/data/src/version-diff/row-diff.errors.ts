@@ -83,3 +83,25 @@ export class RowDiffTooComplexError extends DomainError {
     );
   }
 }
+
+/** Too many analyses wait already. */
+export class RowDiffOverloadedError extends DomainError {
+  readonly code = 'OVERLOADED';
+  readonly kind = 'overloaded';
+
+  constructor(retryAfterMs: number) {
+    super(`Too many analyses are waiting: ask for the rows again in ${retryAfterMs} ms.`, { retryAfterMs });
+  }
+}
+
+/** The rows could not be compared in the time that an analysis has. */
+export class RowDiffDeadlineError extends DomainError {
+  readonly code = 'DEADLINE_EXCEEDED';
+  readonly kind = 'deadline';
+
+  constructor() {
+    super(
+      'The rows could not be compared in the time that an analysis has: name fewer columns in "columns".',
+    );
+  }
+}

@@ -1,7 +1,7 @@
 import { link } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { InvalidInputError } from '@orrery/domain';
+import { DeadlineError, InvalidInputError, OverloadedError } from '@orrery/domain';
 import type { Page, PageRequest } from '@orrery/platform-graphql';
 import { SERVICE_CONFIG } from '@orrery/platform-service';
 import { Content } from '../content/content.js';
@@ -16,7 +16,7 @@ import { PairComparison } from './pair-comparison.js';
 import { readDifferences, type RowChange, type RowDifference } from './read-differences.js';
 import { rowComparison, type RowComparison, type RowQuestion } from './row-comparison.js';
 import { RowDiffFiles } from './row-diff-files.js';
-import { RowDiffTooLargeError } from './row-diff.errors.js';
+import { RowDiffDeadlineError, RowDiffOverloadedError, RowDiffTooLargeError } from './row-diff.errors.js';
 import { RowDiffRepository } from './row-diff.repository.js';
 import type { RowDiff } from './row-diff.js';
 import { holdTheSame, type VersionPair } from './version-pair.js';
@@ -49,6 +49,7 @@ export class RowDiffs implements OnModuleInit {
    * What is kept, or known on this machine, or made now. Equal bytes are not read.
    * @throws {NoTableError | UnknownKeyColumnError | KeyKindError | NullKeyError | DuplicateKeyError}
    * @throws {RowDiffTooLargeError} for more rows than are compared while somebody waits.
+   * @throws {RowDiffOverloadedError | RowDiffDeadlineError} for want of room or time.
    */
   async of(pair: VersionPair, question: RowQuestion): Promise<RowDiff> {
     const comparison = comparisonOf(pair, question);
@@ -60,7 +61,7 @@ export class RowDiffs implements OnModuleInit {
     }
     this.requireFewRows(pair);
     const name = nameOf(pair, question);
-    const counts = await this.made.counts(name, (path) => this.make(pair, comparison, path));
+    const counts = await toldAsRows(this.made.counts(name, (path) => this.make(pair, comparison, path)));
     return { pair, comparison, counts, source: { kind: 'here', name } };
   }
 
@@ -80,7 +81,8 @@ export class RowDiffs implements OnModuleInit {
         await (await this.cache.place(source.manifest, folder, 'differences')).fill();
       else await this.made.place(source.name, (into) => this.make(diff.pair, comparison, into), path);
       const request = { changes, after, atMost: page.first + 1 };
-      const rows = await this.sessions.run(folder, (session) =>
+      // The rest of the answer is there: it is not thrown away because others wait, too.
+      const rows = await this.sessions.runPatiently(folder, (session) =>
         readDifferences(session, comparison, path, request),
       );
       return { items: rows.slice(0, page.first), hasNextPage: rows.length > page.first };
@@ -108,9 +110,19 @@ export function comparisonOf({ from, to }: VersionPair, question: RowQuestion): 
   if (key.length > MOST_KEY_COLUMNS)
     throw new InvalidInputError('key', `A key has ${MOST_KEY_COLUMNS} columns at the most.`);
   if (new Set(key).size < key.length) throw new InvalidInputError('key', 'It names a column twice.');
-  for (const { format, fileCount } of [from, to])
-    if (format === 'FILES' || fileCount !== 1) throw new NoTableError(format);
+  for (const { format } of [from, to]) if (format === 'FILES') throw new NoTableError(format);
   return rowComparison(from.columns, to.columns, question);
+}
+
+/** What other parts of an answer are not to fail for is told by the rows. */
+async function toldAsRows<T>(made: Promise<T>): Promise<T> {
+  try {
+    return await made;
+  } catch (error) {
+    if (error instanceof OverloadedError) throw new RowDiffOverloadedError(error.retryAfterMs);
+    if (error instanceof DeadlineError) throw new RowDiffDeadlineError();
+    throw error;
+  }
 }
 
 const NOWHERE = { kind: 'nowhere' } as const;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { DatasetVersionId } from '@orrery/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CSV, JSON_LINES, PARQUET } from '../testing/data-scenario.js';
+import { CSV, JSON_LINES, PARQUET, TAR } from '../testing/data-scenario.js';
 import { parquetBytes } from '../testing/open-test-table.js';
 import { startWithProbe, type ProbedService } from '../testing/start-with-probe.js';
+import { tarOf } from '../testing/tar-of.js';
 import { VersionProbe } from '../testing/version-scenario.js';
 
 const DIRECT_ROWS = 1000;
@@ -268,6 +269,54 @@ describe('two versions of a table', () => {
     expect(storage.addedBytes).toBeLessThan(2 * 1024 * 1024);
   });
 });
+
+describe('two versions of a table of several files', () => {
+  const part = (rows: string) => parquetBytes(`SELECT * FROM (VALUES ${rows}) t(id, name)`);
+
+  it('are compared by rows, whichever of the files both have', async () => {
+    await data.probe.datasets.create('folders', '');
+    const [kept, was, is] = [
+      await part("(1, 'a'), (2, 'b')"),
+      await part("(3, 'c'), (4, 'd')"),
+      await part("(3, 'C'), (5, 'e')"),
+    ];
+    const from = await ingest('folders', [await tarOf({ 'day=1/0': kept, 'day=2/0': was }), TAR], PARTS);
+    // The first file is in another folder now: its rows are others.
+    const moved = await tarOf({ 'day=1/0': kept, 'day=2/0': is, 'day=3/0': await part("(6, 'f')") });
+    const to = await ingest('folders', [moved, TAR], PARTS);
+
+    expect(await ask({ id: from }, { id: to }, ROWS, { key: ['id'] })).toMatchObject({
+      rows: {
+        ...{ added: 2, removed: 1, changed: 1, unchanged: 2 },
+        differences: {
+          nodes: [
+            { key: { id: 3 }, change: 'CHANGED' },
+            { key: { id: 4 }, change: 'REMOVED' },
+          ],
+        },
+      },
+    });
+
+    const elsewhere = await ingest('folders', [await tarOf({ 'day=7/0': kept, 'day=2/0': was }), TAR], PARTS);
+    expect(await ask({ id: from }, { id: elsewhere }, ROWS, { key: ['id'] })).toMatchObject({
+      rows: { added: 0, removed: 0, changed: 2, unchanged: 2, changedColumns: [{ column: 'day', rows: 2 }] },
+    });
+  });
+
+  it('have keys that are there twice, in whichever of the files that is', async () => {
+    await data.probe.datasets.create('doubled-parts', '');
+    const [kept, other] = [await part("(1, 'a')"), await part("(2, 'b')")];
+    const from = await ingest('doubled-parts', [await tarOf({ '0': kept, '1': other }), TAR], PARTS);
+    const twice = await tarOf({ '0': kept, '1': await part("(1, 'b')") });
+    const to = await ingest('doubled-parts', [twice, TAR], PARTS);
+
+    expect(await ask({ id: from }, { id: to }, ROWS, { key: ['id'] })).toMatchObject({
+      rows: { __typename: 'DuplicateKeyError' },
+    });
+  });
+});
+
+const PARTS = '?parts=PARQUET';
 
 describe('two versions of files', () => {
   it('are compared by paths and contents, page by page, and have no rows', async () => {

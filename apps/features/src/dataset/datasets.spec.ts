@@ -40,13 +40,22 @@ describe('the rows of a dataset version', () => {
   ] as const)('in %s are fetched by %s', async (format, request) => {
     const path = join(folder, format);
 
-    await datasets.download({ id: 'v' as DatasetVersionId, version: 1, format, columns: [] }, path);
+    await datasets.download(
+      { id: 'v' as DatasetVersionId, version: 1, format, isTableFile: true, columns: [] },
+      path,
+    );
 
     expect(await readFile(path, 'utf8')).toContain(request);
   });
 
   it('are none where it holds files of any kind', async () => {
-    const version = { id: 'v' as DatasetVersionId, version: 1, format: 'FILES', columns: [] } as const;
+    const version = {
+      id: 'v' as DatasetVersionId,
+      version: 1,
+      format: 'FILES',
+      isTableFile: false,
+      columns: [],
+    } as const;
 
     await expect(datasets.download(version, join(folder, 'files'))).rejects.toThrow(NoRowsError);
   });

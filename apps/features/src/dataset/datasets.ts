@@ -19,6 +19,8 @@ export interface DatasetVersion {
   readonly id: DatasetVersionId;
   readonly version: number;
   readonly format: FileFormat;
+  /** Whether its content is one file that is all of the table. */
+  readonly isTableFile: boolean;
   readonly columns: readonly DatasetColumn[];
 }
 
@@ -41,6 +43,7 @@ const DATASET_QUERY = /* GraphQL */ `
           id
           version
           format
+          isTableFile
           columns {
             name
             type
@@ -60,6 +63,7 @@ const versionSchema = z.object({
   id: z.string().transform((id) => id as DatasetVersionId),
   version: z.int(),
   format: z.enum(FILE_FORMATS),
+  isTableFile: z.boolean(),
   columns: z.array(
     z.object({
       name: z.string(),
@@ -106,12 +110,12 @@ export class Datasets {
   }
 
   /**
-   * Writes the rows of a version to `path`: as they were ingested where that is CSV, else as Parquet.
+   * Writes the rows of a version to `path`: as they were ingested where that is one file of CSV or Parquet, else as Parquet.
    * @throws {DownloadTooLargeError | NoRowsError}
    */
-  async download({ id, format }: DatasetVersion, path: string): Promise<void> {
+  async download({ id, format, isTableFile }: DatasetVersion, path: string): Promise<void> {
     if (format === 'FILES') throw new NoRowsError(id);
-    const isKept = format === 'CSV' || format === 'PARQUET';
+    const isKept = isTableFile && (format === 'CSV' || format === 'PARQUET');
     const body = await this.services.stream('data', {
       ...(isKept
         ? { method: 'GET', path: `/dataset-versions/${encodeURIComponent(id)}/content` }

@@ -57,7 +57,7 @@ export class FakeDataService {
     if (dataset === undefined) return null;
     const nodes = dataset.versions
       .toReversed()
-      .map(({ id, version, columns }) => ({ id, version, format: 'CSV', columns }));
+      .map(({ id, version, columns }) => ({ id, version, format: 'CSV', isTableFile: true, columns }));
     return { id: dataset.id, versions: { nodes, pageInfo: { hasNextPage: false, endCursor: null } } };
   }
 

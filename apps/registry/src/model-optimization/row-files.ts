@@ -11,18 +11,18 @@ import type { RowSource } from './model-optimization.js';
 
 const ASK_DEADLINE_MS = 10_000;
 const READ_DEADLINE_MS = 120_000;
-/** The rows of a version whose file is of another format. */
+/** The rows of a version that is no single file of these formats. */
 const AS_PARQUET = {
   method: 'POST',
   json: {},
   headers: { accept: 'application/vnd.apache.parquet' },
 } as const;
 const FORMAT_QUERY = `query DatasetVersionFormat($of: [_Any!]!) {
-  _entities(representations: $of) { ... on DatasetVersion { format } }
+  _entities(representations: $of) { ... on DatasetVersion { format isTableFile } }
 }`;
 
 const formatSchema = z.object({
-  _entities: z.tuple([z.object({ format: z.enum(FILE_FORMATS) }).nullable()]),
+  _entities: z.tuple([z.object({ format: z.enum(FILE_FORMATS), isTableFile: z.boolean() }).nullable()]),
 });
 
 /** Files of rows, which belong to the data service and to the feature store. */
@@ -42,9 +42,9 @@ export class RowFiles {
       await this.write('features', `/training-sets/${source.id}/content`, join(folder, name));
       return { name, format: 'PARQUET' };
     }
-    const format = await this.formatOf(source.id);
+    const { format, isTableFile } = await this.formOf(source.id);
     if (format === 'FILES') throw new NoRowsError(source.id);
-    if (format === 'CSV' || format === 'PARQUET') {
+    if (isTableFile && (format === 'CSV' || format === 'PARQUET')) {
       await this.write('data', `/dataset-versions/${source.id}/content`, join(folder, name));
       return { name, format };
     }
@@ -52,12 +52,14 @@ export class RowFiles {
     return { name, format: 'PARQUET' };
   }
 
-  private async formatOf(id: DatasetVersionId): Promise<FileFormat> {
+  private async formOf(
+    id: DatasetVersionId,
+  ): Promise<{ readonly format: FileFormat; readonly isTableFile: boolean }> {
     const of = [{ __typename: 'DatasetVersion', id }];
     const answer = await this.services.graphql('data', FORMAT_QUERY, { of }, ASK_DEADLINE_MS);
     const [version] = formatSchema.parse(answer)._entities;
     if (version === null) throw new NotFoundError('Dataset version', id);
-    return version.format;
+    return version;
   }
 
   private async write(

@@ -6,6 +6,8 @@ export interface TableColumn {
   readonly name: string;
   readonly type: string;
   readonly kind: ColumnKind;
+  /** Set where the folders of the table's files tell it (`day=2024-01-01/…`), and the files do not. */
+  readonly fromPath?: true;
 }
 
 const NUMBER = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\))$/;
