@@ -29,7 +29,8 @@ export interface HodgesLehmann {
  * with U's standard deviation s corrected for ties. Robust: a third of the values may be outliers. The differences are selected without
  * being written down: memory O(1), time O((n + m) log(n + m)), about a tenth of a second for a million against a million.
  *
- * Answers `insufficient-data` if either sample is empty or too small for the level, and `not-finite` for values that are not.
+ * Answers `insufficient-data` if either sample is empty or too small for the level, and `not-finite` for values that are not, or whose
+ * differences are not.
  *
  * Source: Hodges and Lehmann, Ann. Math. Statist. 34 (1963), 598–611; Lehmann, Nonparametrics, 1975, §2.5–2.6.
  *
@@ -53,10 +54,12 @@ export function hodgesLehmannShift(
   const rank = Math.max(1, Math.round(pairs / 2 - normal.isf(outside) * deviation));
   const middle = nthDifference(a, b, Math.floor((pairs + 1) / 2));
   const next = pairs % 2 === 1 ? middle : nthDifference(a, b, pairs / 2 + 1);
+  const estimate = middle === next ? middle : middle + (next - middle) / 2;
+  if (!Number.isFinite(estimate)) return { kind: 'not-finite' };
   const interval = {
     level,
     low: alternative === 'less' ? -Infinity : nthDifference(a, b, rank),
     high: alternative === 'greater' ? Infinity : nthDifference(a, b, pairs + 1 - rank),
   };
-  return { kind: 'shift', estimate: middle + (next - middle) / 2, interval };
+  return { kind: 'shift', estimate, interval };
 }

@@ -99,6 +99,8 @@ describe('hodgesLehmannShift', () => {
     expect(hodgesLehmannShift(a, b)).toMatchObject({ estimate: 3.5 });
     expect(moved).toMatchObject({ estimate: 11.5 });
     expect(hodgesLehmannShift(Float64Array.of(Infinity), b)).toEqual({ kind: 'not-finite' });
+    const [least, greatest] = [Float64Array.of(-1.7e308), Float64Array.of(1.7e308)];
+    expect(hodgesLehmannShift(greatest, least)).toEqual({ kind: 'not-finite' });
     expect(hodgesLehmannShift(new Float64Array(0), b).kind).toBe('insufficient-data');
   });
 });

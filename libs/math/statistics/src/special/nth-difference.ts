@@ -1,5 +1,5 @@
 /**
- * The k-th smallest (k = 1 … n m) of all differences aᵢ − bⱼ of two ascending, finite samples.
+ * The k-th smallest (k = 1 … n m) of all differences aᵢ − bⱼ of two ascending, finite samples. One that leaves the range of doubles is infinite.
  *
  * Brackets the answer by two differences that occur: a guess between them is counted in O(n + m), since the differences no larger than it
  * form a staircase in the n × m table, and the bracket shrinks to the nearest differences that occur on either side. Guesses aim
@@ -20,7 +20,8 @@ export function nthDifference(a: Float64Array, b: Float64Array, k: number): numb
     const target = k + (turn % 2 === 0 ? few : -few) / 3;
     const share = turn % 8 === 7 ? 0.5 : (target - below) / (upTo - below);
     const guess = between(low, high, Math.min(1, Math.max(0, share)));
-    const found = countUpTo(a, b, Math.min(guess, previous(high)));
+    // At `low` itself, and so in the bracket, where the two are neighbours: outside of it nothing would be learnt for ever.
+    const found = countUpTo(a, b, Math.min(guess, Math.max(low, previous(high))));
     if (found.count >= k) {
       high = found.largestWithin;
       upTo = found.count;
@@ -32,12 +33,15 @@ export function nthDifference(a: Float64Array, b: Float64Array, k: number): numb
   return low;
 }
 
+/** Differences of huge values are infinite, and nothing lies between infinities: the greatest numbers stand for them. */
 function between(low: number, high: number, share: number): number {
-  return Math.max(low, low * (1 - share) + high * share);
+  const [from, to] = [Math.max(low, -Number.MAX_VALUE), Math.min(high, Number.MAX_VALUE)];
+  return Math.max(low, from * (1 - share) + to * share);
 }
 
-/** Something below a number, by about one rounding, so that the largest difference itself is never the guess. */
+/** Something below a number, by one or two roundings, so that the largest difference itself is never the guess. */
 function previous(value: number): number {
+  if (value === Infinity) return Number.MAX_VALUE;
   const step = Math.abs(value) * Number.EPSILON;
   return value - Math.max(step, Number.MIN_VALUE);
 }
