@@ -106,6 +106,62 @@ describe('a relation of the files of a snapshot', () => {
     ]);
   });
 
+  it('keeps the order of files that call columns differently, and gives the first values of columns that they lack', async () => {
+    const columns = [
+      { ...column('n', NUMBER), fieldId: 1 },
+      { ...column('label', TEXT), fieldId: 2, initial: "it's new" },
+      { ...column('day', { kind: 'value', sql: 'DATE' }), fieldId: 3, initial: '2024-05-06' },
+    ];
+    const SIZE = 3000;
+    const called = [
+      {
+        names: ['n', 'label'],
+        stored: new Map([
+          [1, 'n'],
+          [2, 'label'],
+        ]),
+      },
+      { names: ['number', 'other'], stored: new Map([[1, 'number']]) },
+      {
+        names: ['n', 'label'],
+        stored: new Map([
+          [1, 'n'],
+          [2, 'label'],
+        ]),
+      },
+    ];
+    const queries = called.map(({ names: [n = '', label = ''] }, at) => {
+      return `SELECT range + ${at * SIZE} AS ${n}, 'old' AS ${label} FROM range(${SIZE})`;
+    });
+    const parts = called.map(({ stored }, at) => ({
+      storedNames: stored,
+      constants: new Map(at === 2 ? [['day', '2020-01-01']] : []),
+      deleted: at === 1 ? deletedRows([0, SIZE - 1]) : null,
+    }));
+
+    const rows = await read(queries, columns, parts);
+
+    const kept = Array.from({ length: 3 * SIZE }, (_, n) => n).filter(
+      (n) => n !== SIZE && n !== 2 * SIZE - 1,
+    );
+    expect(rows.map(([n]) => n)).toEqual(kept);
+    expect(rows[0]?.slice(1)).toEqual(['old', '2024-05-06']);
+    expect(rows[SIZE]?.slice(1)).toEqual(["it's new", '2024-05-06']);
+    expect(rows.at(-1)?.slice(1)).toEqual(['old', '2020-01-01']);
+  });
+
+  it('has a value that is known of some files from there, and of others from the files', async () => {
+    const columns = [column('n', NUMBER), column('part', TEXT)];
+    const queries = ["SELECT 1 AS n, 'own' AS part", 'SELECT 2 AS n', "SELECT 3 AS n, 'own' AS part"];
+    const parts = [{}, { constants: new Map([['part', 'known']]) }, { constants: new Map([['part', null]]) }];
+
+    expect(await read(queries, columns, parts)).toEqual([
+      [1, 'own'],
+      [2, 'known'],
+      [3, null],
+    ]);
+  });
+
   it('takes no column for the number of a row or a file', async () => {
     const columns = [column('file_row_number', NUMBER), column('file_index', NUMBER)];
     const query = 'SELECT range + 10 AS file_row_number, 9 AS file_index FROM range(3)';

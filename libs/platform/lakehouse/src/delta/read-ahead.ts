@@ -15,9 +15,12 @@ export async function* readAhead<T, R>(items: Iterable<T>, read: (item: T) => Pr
       const [first] = underWay;
       if (underWay.length < LANES || first === undefined) continue;
       yield await first;
-      underWay.shift();
+      void underWay.shift();
     }
-    for (const reading of underWay.splice(0)) yield await reading;
+    for (let [first] = underWay; first !== undefined; [first] = underWay) {
+      yield await first;
+      void underWay.shift();
+    }
   } finally {
     await Promise.allSettled(underWay);
   }

@@ -21,6 +21,12 @@ describe('columns of Iceberg', () => {
     ]);
   });
 
+  it('have no field in a struct that files lack and that is something there', () => {
+    const inner = { id: 2, name: 'a', type: 'long', 'initial-default': 5 };
+    const place = { id: 1, name: 'place', type: { type: 'struct', fields: [inner] } } as const;
+    expect(() => icebergColumns({ fields: [place] })).toThrow(UnsupportedTableFeatureError);
+  });
+
   it('may gain and lose fields of structs', () => {
     expect(() =>
       requireSteadyStructs({ schemas: [schema([2, 'a']), schema([2, 'a'], [3, 'b']), schema([3, 'b'])] }),

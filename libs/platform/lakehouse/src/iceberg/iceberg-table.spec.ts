@@ -195,6 +195,77 @@ describe('a table of Iceberg that is broken', () => {
     await expect(reading).rejects.toMatchObject({ details: { feature } });
   });
 
+  it('is refused for files without numbers of columns that nothing maps, or that parts are mapped of', async () => {
+    const last = (await factsOf(open('mapped'))).at(-1)?.version ?? '';
+    await edit(await copyOf('mapped', 'unmapped'), (text) =>
+      text.replaceAll('schema.name-mapping.default', 'x'),
+    );
+    await expect(readVersion(open('unmapped'), files, last)).rejects.toMatchObject({
+      code: 'UNSUPPORTED_TABLE_FEATURE',
+      details: { feature: 'files without numbers of columns, and no schema.name-mapping.default' },
+    });
+    await edit(await copyOf('mapped', 'parts'), (text) =>
+      text.replace(String.raw`[\"town\"]`, String.raw`[\"city\"]`),
+    );
+    await expect(open('parts').snapshot(last)).rejects.toThrow(UnsupportedTableFeatureError);
+    await edit(await copyOf('mapped', 'twice'), (text) =>
+      text.replace(String.raw`\"label\"`, String.raw`\"id\"`),
+    );
+    await expect(open('twice').snapshot(last)).rejects.toThrow(BrokenTableError);
+    await edit(await copyOf('mapped', 'no-json'), (text) =>
+      text.replace(String.raw`"[{\"field-id\"`, String.raw`"{\"field-id\"`),
+    );
+    await expect(open('no-json').snapshot(last)).rejects.toThrow(BrokenTableError);
+  });
+
+  it('is refused for a deletion vector that is damaged, or cut off', async () => {
+    const version = '9000000000000000001';
+    await copyOf('vectors', 'damaged');
+    const puffin = join(root, 'damaged/data/one.puffin');
+    const bytes = await readFile(puffin);
+    bytes.writeUInt8(bytes.readUInt8(30) ^ 1, 30);
+    await writeFile(puffin, bytes);
+    await expect(readVersion(open('damaged'), files, version)).rejects.toMatchObject({
+      code: 'BROKEN_TABLE',
+      details: { file: 'damaged/data/one.puffin', reason: 'cannot be decoded: its checksum is wrong' },
+    });
+    await truncate(puffin, 20);
+    await expect(readVersion(open('damaged'), files, version)).rejects.toThrow(BrokenTableError);
+    await rm(puffin);
+    await expect(readVersion(open('damaged'), files, version)).rejects.toThrow(TableFileMissingError);
+  });
+
+  it('says how many rows a deletion vector deletes without reading it', async () => {
+    const snapshot = await open('vectors').snapshot('9000000000000000001');
+
+    expect(snapshot.files.map(({ rows, deletions }) => [rows, deletions?.count])).toEqual([
+      [60, 23],
+      [40, 1],
+    ]);
+  });
+
+  it.each<[string, (text: string) => string, string]>([
+    ['encryption', (text) => text.replaceAll('"first-row-id": 100', '"key-id": "k"'), 'encryption'],
+    [
+      'a default with parts',
+      (text) => text.replace('"initial-default": 7', '"initial-default": {"1": 7}'),
+      'a default with parts, of "count"',
+    ],
+    [
+      'a type of format 3',
+      (text) => text.replaceAll('"type": "binary"', '"type": "variant"'),
+      'the type variant',
+    ],
+  ])('of format 3 is refused for %s, by name', async (_, change, feature) => {
+    const name = `three-${feature.replaceAll(/[^a-z]/g, '-')}`;
+    await edit(await copyOf('vectors', name), change);
+
+    await expect(open(name).snapshot('9000000000000000002')).rejects.toMatchObject({
+      code: 'UNSUPPORTED_TABLE_FEATURE',
+      details: { feature },
+    });
+  });
+
   it.each(['/etc', 'file:///etc', 's3://bucket', 'file:///tmp/orrery-lake/deleted/../..'])(
     'is refused for naming files in %s',
     async (folder) => {

@@ -46,7 +46,8 @@ function bytesText(bytes: Buffer, type: string): string | undefined {
   const unscaled = BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));
   const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(Number(scale) + 1, '0');
   const whole = digits.slice(0, digits.length - Number(scale));
-  return `${unscaled < 0n ? '-' : ''}${whole}.${digits.slice(whole.length)}`;
+  const fraction = digits.slice(whole.length);
+  return `${unscaled < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 /** Bytes as the engine casts texts to them. */
