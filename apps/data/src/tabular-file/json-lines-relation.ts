@@ -11,7 +11,7 @@ export function jsonValues(paths: readonly string[]): string {
 /** The objects as rows of the types that fit all values, as the engine sees it. */
 export function jsonGuessed(paths: readonly string[]): string {
   const all = 'sample_size = -1, map_inference_threshold = -1, field_appearance_threshold = 0';
-  const files = 'maximum_sample_files = -1, hive_partitioning = false, union_by_name = true';
+  const files = 'maximum_sample_files = -1, hive_partitioning = false';
   return `read_json(${listOf(paths)}, ${OPTIONS}, records = true, maximum_depth = ${DEEPEST}, ${all}, ${files})`;
 }
 

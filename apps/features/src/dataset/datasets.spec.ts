@@ -33,15 +33,17 @@ afterAll(async () => {
 
 describe('the rows of a dataset version', () => {
   it.each([
-    ['CSV', 'GET /dataset-versions/v/content'],
-    ['PARQUET', 'GET /dataset-versions/v/content'],
-    ['JSON_LINES', 'POST /dataset-versions/v/rows application/vnd.apache.parquet'],
-    ['ARROW', 'POST /dataset-versions/v/rows application/vnd.apache.parquet'],
-  ] as const)('in %s are fetched by %s', async (format, request) => {
-    const path = join(folder, format);
+    ['CSV', true, 'GET /dataset-versions/v/content'],
+    ['PARQUET', true, 'GET /dataset-versions/v/content'],
+    ['JSON_LINES', true, 'POST /dataset-versions/v/rows application/vnd.apache.parquet'],
+    ['ARROW', true, 'POST /dataset-versions/v/rows application/vnd.apache.parquet'],
+    ['CSV', false, 'POST /dataset-versions/v/rows application/vnd.apache.parquet'],
+    ['PARQUET', false, 'POST /dataset-versions/v/rows application/vnd.apache.parquet'],
+  ] as const)('in %s (as one file: %s) are fetched by %s', async (format, isTableFile, request) => {
+    const path = join(folder, `${format}-${isTableFile}`);
 
     await datasets.download(
-      { id: 'v' as DatasetVersionId, version: 1, format, isTableFile: true, columns: [] },
+      { id: 'v' as DatasetVersionId, version: 1, format, isTableFile, columns: [] },
       path,
     );
 
