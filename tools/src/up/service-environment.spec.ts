@@ -57,4 +57,24 @@ describe('serviceEnvironment', () => {
     expect(env['ORRERY_LOG_LEVEL']).toBe('debug');
     expect(env['AWS_SECRET']).toBeUndefined();
   });
+
+  it('shows credentials of buckets to who reads tables there, and to nobody else', () => {
+    const keys = {
+      AWS_ACCESS_KEY_ID: 'AK',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_REGION: 'eu-1',
+      AWS_PROFILE: 'me',
+    };
+    const env = { ...keys, ORRERY_LAKEHOUSE_ROOTS: 'lake=file:///srv/lake,cloud=s3://tables' };
+    const told = serviceEnvironment('data', installation, env);
+
+    expect(told).toMatchObject({
+      AWS_ACCESS_KEY_ID: 'AK',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_REGION: 'eu-1',
+    });
+    expect(told['AWS_PROFILE']).toBeUndefined();
+    expect(serviceEnvironment('serving', installation, env)['AWS_SECRET_ACCESS_KEY']).toBeUndefined();
+    expect(serviceEnvironment('data', installation, keys)['AWS_SECRET_ACCESS_KEY']).toBeUndefined();
+  });
 });

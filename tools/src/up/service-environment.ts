@@ -22,6 +22,8 @@ export interface Installation {
 const loopback = '127.0.0.1';
 // Of this process's own environment, what the services may read too.
 const passedOn = [/^ORRERY_/, /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|NODE_OPTIONS|NODE_EXTRA_CA_CERTS)$/];
+// For who reads tables in buckets, and for nobody else.
+const ofBuckets = [/^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|REGION)$/];
 
 export function serviceUrls(ports: ServicePorts): ServiceUrls {
   return Object.fromEntries(
@@ -42,7 +44,8 @@ export function serviceEnvironment(
 ): Record<string, string> {
   const databaseUrl = databaseUrls.get(name);
   return {
-    ...inherited(env),
+    ...inherited(env, passedOn),
+    ...(name === 'data' && env['ORRERY_LAKEHOUSE_ROOTS']?.includes('=s3://') && inherited(env, ofBuckets)),
     ORRERY_MODE: 'local',
     ORRERY_HOST: loopback,
     ORRERY_PORT: String(ports[name]),
@@ -59,9 +62,9 @@ export function serviceEnvironment(
   };
 }
 
-function inherited(env: Environment): Record<string, string> {
+function inherited(env: Environment, patterns: readonly RegExp[]): Record<string, string> {
   const entries = Object.entries(env).flatMap(([name, value]): [string, string][] =>
-    value !== undefined && passedOn.some((pattern) => pattern.test(name)) ? [[name, value]] : [],
+    value !== undefined && patterns.some((pattern) => pattern.test(name)) ? [[name, value]] : [],
   );
   return Object.fromEntries(entries);
 }

@@ -34,6 +34,8 @@ export class FakeS3Server {
   readonly log: string[] = [];
   /** Each takes one request, in order; null lets one through. */
   readonly faults: (Fault | null)[] = [];
+  /** Told of each request; its answer waits. */
+  before: (line: string) => Promise<void> = () => Promise.resolve();
 
   private constructor(
     private readonly server: Server,
@@ -64,7 +66,9 @@ export class FakeS3Server {
     const url = new URL(request.url ?? '/', this.endpoint);
     const [, bucket, ...segments] = url.pathname.split('/').map(decodeURIComponent);
     const key = segments.join('/');
-    this.log.push(`${request.method} ${key}${url.search}`);
+    const line = `${request.method} ${key}${url.search}`;
+    this.log.push(line);
+    await this.before(line);
     const fault = this.faults.shift();
     if (fault != null) return fault(response);
     const wrong = signatureFault(request, body, this.options);
