@@ -1,13 +1,13 @@
-import {
-  isFloating,
-  quoteName,
-  type SqlRow,
-  type TableColumn,
-  type TableSource,
-} from '@orrery/platform-tables';
+import { quoteName, type SqlRow, type TableColumn, type TableSource } from '@orrery/platform-tables';
+import type { TableFacts } from './about-table.js';
+import { HashScan } from './column-scan.js';
+import { estimateDistinct } from './hash-registers.js';
+import { hashFormOf } from './hashed-column.js';
+import { readThrough } from './read-through.js';
+import type { ScannedColumn } from './scan-table.js';
 import { valueToShow } from './shown-value.js';
 
-/** What the first scan tells of a column: what the others have to know. */
+/** What is known of a column but for its distribution. */
 export interface ColumnFacts {
   readonly column: TableColumn;
   /** Its place in the table. */
@@ -15,66 +15,62 @@ export interface ColumnFacts {
   /** Values that are not null. */
   readonly values: number;
   readonly notFinite: number;
-  /** How many different values there are, possibly far off. */
-  readonly approximately: number;
+  /** As they are shown. */
   readonly min: SqlRow[string];
   readonly max: SqlRow[string];
   /** The same of a numeric column, as doubles; null without a value. */
   readonly range: readonly [low: number, high: number] | null;
-  /** About which the values of a numeric column lie. */
-  readonly centre: number;
+  readonly hashes: HashScan;
+  /** How many different values there are, as their hashes tell: 0.29 % off on average. */
+  readonly approximately: number;
 }
 
-export interface TableFacts {
-  readonly rows: number;
-  readonly columns: readonly ColumnFacts[];
+/** Asks the engine for what doubles do not tell: of columns that are not numeric, and of numbers that doubles round. */
+export async function findFacts(
+  table: TableSource,
+  { rows, hashOfNull }: TableFacts,
+  scanned: readonly ScannedColumn[],
+): Promise<readonly ColumnFacts[]> {
+  const asked = scanned.flatMap(measuresOf);
+  const found =
+    asked.length === 0 ? {} : await table.row(`SELECT ${asked.join(', ')} FROM ${table.relation}`);
+  const hashes = scanned.map((column) => rightlyHashed(column));
+  const anew = hashes.filter((scan, i) => scan !== scanned[i]?.hashes);
+  await readThrough(table, anew, hashOfNull);
+  return scanned.map((column, i) => factsOf({ ...column, hashes: hashes[i] ?? column.hashes }, rows, found));
 }
 
-/** Scans all rows. */
-export async function findFacts(table: TableSource): Promise<TableFacts> {
-  const measures = table.columns.flatMap(factsOf);
-  const found = await table.row(
-    `SELECT ${['count(*) AS rows', ...measures].join(', ')} FROM ${table.relation}`,
-  );
-  const columns = table.columns.map((column, place): ColumnFacts => {
-    const [low, high] = [found[`low_${place}`], found[`high_${place}`]];
-    const range = typeof low === 'number' && typeof high === 'number' ? ([low + 0, high + 0] as const) : null;
-    return {
-      ...{ column, place, range },
-      values: Number(found[`values_${place}`]),
-      notFinite: Number(found[`not_finite_${place}`]),
-      approximately: Number(found[`approximately_${place}`]),
-      min: found[`min_${place}`] ?? null,
-      max: found[`max_${place}`] ?? null,
-      centre: centreOf(found[`centre_${place}`], range),
-    };
-  });
-  return { rows: Number(found['rows']), columns };
+/** Once it is known how large numbers are, some turn out to be other ones as doubles. */
+function rightlyHashed({ column, hashes, ...scanned }: ScannedColumn): HashScan {
+  const form = hashFormOf(column, rangeOf(scanned));
+  return form === hashes.form ? hashes : new HashScan(column, form);
 }
 
-function factsOf(column: TableColumn, i: number): readonly string[] {
+function rangeOf({ numbers }: Pick<ScannedColumn, 'numbers'>): ColumnFacts['range'] {
+  return numbers === null || numbers.moments.count === 0 ? null : [numbers.low, numbers.high];
+}
+
+function measuresOf({ column, place, ...scanned }: ScannedColumn): readonly string[] {
   const name = quoteName(column.name);
-  const floating = isFloating(column);
-  const filter = floating ? ` FILTER (WHERE isfinite(${name}))` : '';
-  const measures = [
-    `count(${name}) AS values_${i}`,
-    `${floating ? `count(*) FILTER (WHERE NOT isfinite(${name}))` : '0'} AS not_finite_${i}`,
-    `approx_count_distinct(${name}) AS approximately_${i}`,
-  ];
-  if (column.kind === 'OTHER' || column.kind === 'BOOLEAN') return measures;
-  const [min, max] = [`min(${name})${filter}`, `max(${name})${filter}`];
-  measures.push(`${valueToShow(column, min)} AS min_${i}`, `${valueToShow(column, max)} AS max_${i}`);
-  if (column.kind !== 'NUMBER') return measures;
-  return [
-    ...measures,
-    `(${min})::DOUBLE AS low_${i}`,
-    `(${max})::DOUBLE AS high_${i}`,
-    `favg(${name}::DOUBLE)${filter} AS centre_${i}`,
-  ];
+  const extremes = (['min', 'max'] as const).map(
+    (extreme) => `${valueToShow(column, `${extreme}(${name})`)} AS ${extreme}_${place}`,
+  );
+  if (column.kind === 'NUMBER') return hashFormOf(column, rangeOf(scanned)) === 'AS_DOUBLE' ? [] : extremes;
+  const values = `count(${name}) AS values_${place}`;
+  return column.kind === 'OTHER' || column.kind === 'BOOLEAN' ? [values] : [values, ...extremes];
 }
 
-/** The mean; where its sum leaves the range of doubles, the middle does as well. */
-function centreOf(mean: unknown, range: ColumnFacts['range']): number {
-  if (typeof mean === 'number' && Number.isFinite(mean)) return mean;
-  return range === null ? 0 : range[0] / 2 + range[1] / 2;
+function factsOf(scanned: ScannedColumn, rows: number, found: SqlRow): ColumnFacts {
+  const { column, place, numbers, hashes } = scanned;
+  const range = rangeOf(scanned);
+  const [min, max] = [found[`min_${place}`] ?? null, found[`max_${place}`] ?? null];
+  const known = { column, place, hashes, range, approximately: estimateDistinct(hashes.registers.ranks) };
+  if (numbers === null) return { ...known, values: Number(found[`values_${place}`]), notFinite: 0, min, max };
+  return {
+    ...known,
+    values: rows - numbers.nulls,
+    notFinite: numbers.nan + numbers.plusInfinity + numbers.minusInfinity,
+    min: min ?? range?.[0] ?? null,
+    max: max ?? range?.[1] ?? null,
+  };
 }

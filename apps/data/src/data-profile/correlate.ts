@@ -1,33 +1,48 @@
-import type { SqlRow } from '@orrery/platform-tables';
+import type { TableSource } from '@orrery/platform-tables';
+import { NumberScan } from './column-scan.js';
 import type { Correlation } from './data-profile.js';
-import type { NumericColumn } from './numeric-column.js';
+import type { HashWords } from './hash-registers.js';
+import { readThrough } from './read-through.js';
+import { RunningCorrelations } from './running-correlations.js';
 
 /** There are about half as many pairs as the square of the columns; of these, the first in the file's order. */
-const CORRELATED_COLUMNS = 24;
+export const CORRELATED_COLUMNS = 24;
 
-type Pair = readonly [left: NumericColumn, right: NumericColumn];
+/** Pairs of the columns that are read at once. */
+export class CorrelationScan {
+  private readonly pairs: RunningCorrelations;
 
-/** Pearson's coefficient of each pair over the rows in which both have a value, in the units of the columns. */
-export function correlationMeasures(columns: readonly NumericColumn[]): readonly string[] {
-  return pairsOf(columns).map(([left, right], i) => `corr(${left.unit}, ${right.unit}) AS correlation_${i}`);
+  constructor(private readonly columns: readonly NumberScan[]) {
+    this.pairs = new RunningCorrelations(columns.length);
+  }
+
+  /** Takes the batch that the columns have just read. */
+  take(): void {
+    this.pairs.add(this.columns);
+  }
+
+  /** Of a column that does not vary there is none. */
+  found(): readonly Correlation[] {
+    return this.columns.flatMap((left, i) =>
+      this.columns.slice(i + 1).flatMap((right, k) => {
+        const coefficient = this.pairs.coefficient(i, i + 1 + k);
+        if (!Number.isFinite(coefficient) || !left.varies || !right.varies) return [];
+        const [one, other] = [left.column.name, right.column.name];
+        return [{ left: one, right: other, coefficient: Math.max(-1, Math.min(1, coefficient)) }];
+      }),
+    );
+  }
 }
 
-export function correlationsIn(row: SqlRow, columns: readonly NumericColumn[]): readonly Correlation[] {
-  return pairsOf(columns).flatMap(([left, right], i) => {
-    const coefficient = row[`correlation_${i}`];
-    // Of a column that does not vary there is none.
-    if (typeof coefficient !== 'number' || !Number.isFinite(coefficient)) return [];
-    return [
-      {
-        left: left.facts.column.name,
-        right: right.facts.column.name,
-        coefficient: Math.max(-1, Math.min(1, coefficient)),
-      },
-    ];
-  });
-}
-
-function pairsOf(columns: readonly NumericColumn[]): readonly Pair[] {
-  const varying = columns.filter(({ min, max }) => min < max).slice(0, CORRELATED_COLUMNS);
-  return varying.flatMap((left, i) => varying.slice(i + 1).map((right): Pair => [left, right]));
+/** Reads once more those of many columns that are correlated. */
+export async function correlate(
+  table: TableSource,
+  columns: readonly NumberScan[],
+  hashOfNull: HashWords,
+): Promise<readonly Correlation[]> {
+  const chosen = columns.filter(({ varies }) => varies).slice(0, CORRELATED_COLUMNS);
+  const scans = chosen.map(({ column }) => new NumberScan(column));
+  const pairs = new CorrelationScan(scans);
+  await readThrough(table, scans, hashOfNull, () => pairs.take());
+  return pairs.found();
 }

@@ -1,77 +1,57 @@
 import { quoteName, type SqlRow, type TableSource } from '@orrery/platform-tables';
 import type { ColumnFacts } from './column-facts.js';
-import {
-  estimateDistinct,
-  FINE_BITS,
-  KEPT_BITS,
-  registerOf,
-  registersIn,
-  registersMeasure,
-  zerosOf,
-} from './distinct-registers.js';
-import { LONGEST_CANDIDATE } from './sample-columns.js';
-import { countList } from './text-list.js';
+import { FREQUENT } from './counted-numbers.js';
 import type { DifferentValues } from './different-values.js';
+import { countFrequentHashes } from './measure-top.js';
+import { mostCounted } from './scan-table.js';
+import { countList } from './text-list.js';
 
-/** Counting holds every different value in memory, and costs the more the less of them fit into a cache. */
-const COUNTED_OF_SMALL = 1_000_000;
-const COUNTED_OF_LARGE = 100_000;
-const SMALL_ROWS = 2_000_000;
 /** So many columns are grouped in one statement. */
 const COLUMNS_AT_ONCE = 32;
-/** One more than is kept: it bounds all others. */
-const FREQUENT = 257;
+/** Different values that are held at the most: those of one column may be as many. */
+const HELD_AT_ONCE = 1_000_000;
+/** Texts longer than this are not told: a few could fill the memory. */
+export const LONGEST_TOLD = 1000;
 
 /** Whether the different values of a column are counted; otherwise they are estimated. */
 export function isCounted({ approximately }: Pick<ColumnFacts, 'approximately'>, rows: number): boolean {
-  return approximately <= (rows <= SMALL_ROWS ? COUNTED_OF_SMALL : COUNTED_OF_LARGE);
+  return approximately <= mostCounted(rows);
 }
 
-/** Groups the rows by each column, or by a part of its hash where its values are too many, in the columns' order. */
+/** Groups the rows by each column where its values are few enough; else as its hashes tell. By the columns' places. */
 export async function countValues(
   table: TableSource,
   columns: readonly ColumnFacts[],
   rows: number,
-): Promise<readonly DifferentValues[]> {
+): Promise<ReadonlyMap<number, DifferentValues>> {
   const counted = new Map<number, DifferentValues>();
-  for (const batch of batchesOf(columns)) {
-    const statements = batch.map((facts) =>
-      isCounted(facts, rows) ? byValue(table.relation, facts) : byRegister(table.relation, facts),
-    );
-    for (const row of await table.rows(statements.join(' UNION ALL '))) {
-      counted.set(Number(row['place']), row['different'] === null ? estimatedIn(row) : countedIn(row));
-    }
+  const grouped = columns.filter((facts) => isCounted(facts, rows));
+  for (const batch of batchesOf(grouped)) {
+    const statements = batch.map((facts) => byValue(table.relation, facts));
+    for (const row of await table.rows(statements.join(' UNION ALL ')))
+      counted.set(Number(row['place']), countedIn(row));
   }
-  return columns.map(({ place }) => {
-    const values = counted.get(place);
-    if (values === undefined) throw new Error(`Column ${place} was not grouped.`);
-    return values;
-  });
+  for (const facts of columns) {
+    if (counted.has(facts.place)) continue;
+    const frequent = await countFrequentHashes(table, facts, rows);
+    counted.set(facts.place, { different: facts.approximately, isExact: false, frequent });
+  }
+  return counted;
 }
 
 function byValue(relation: string, facts: ColumnFacts): string {
   const { column, place } = facts;
   const name = quoteName(column.name);
   const groups = `SELECT ${name} AS v, count(*) AS n FROM ${relation} WHERE ${name} IS NOT NULL GROUP BY ${name}`;
-  const registers = registersMeasure(registerOf(facts, KEPT_BITS, 'v'), zerosOf(facts, 'v'), KEPT_BITS);
-  return `(SELECT ${place} AS place, different, registers, list_transform(top, lambda t: -t.n) AS counts,
+  return `(SELECT ${place} AS place, different, list_transform(top, lambda t: -t.n) AS counts,
       list_transform(top, lambda t: t.v) AS texts
-    FROM (SELECT count(*) AS different, ${registers} AS registers,
-                 min({'n': -n, 'v': ${textOf(facts)}}, ${FREQUENT}) AS top FROM (${groups})))`;
-}
-
-function byRegister(relation: string, facts: ColumnFacts): string {
-  const name = quoteName(facts.column.name);
-  const groups = `SELECT ${registerOf(facts, FINE_BITS, name)} AS r, max(${zerosOf(facts, name)}) AS z FROM ${relation}
-    WHERE ${name} IS NOT NULL GROUP BY r`;
-  return `(SELECT ${facts.place} AS place, NULL::BIGINT AS different, ${registersMeasure('r', 'z', FINE_BITS)} AS registers,
-      []::BIGINT[] AS counts, []::VARCHAR[] AS texts FROM (${groups}))`;
+    FROM (SELECT count(*) AS different, min({'n': -n, 'v': ${textOf(facts)}}, ${FREQUENT}) AS top FROM (${groups})))`;
 }
 
 /** A few long texts could fill the memory. */
 function textOf({ column: { kind } }: ColumnFacts): string {
   if (kind === 'OTHER') return 'NULL::VARCHAR';
-  return kind === 'STRING' ? `CASE WHEN strlen(v) <= ${LONGEST_CANDIDATE} THEN v END` : 'v::VARCHAR';
+  return kind === 'STRING' ? `CASE WHEN strlen(v) <= ${LONGEST_TOLD} THEN v END` : 'v::VARCHAR';
 }
 
 function countedIn(row: SqlRow): DifferentValues {
@@ -81,16 +61,7 @@ function countedIn(row: SqlRow): DifferentValues {
     count,
   }));
   const othersAtMost = different > counts.length ? (counts.at(-1) ?? 0) : 0;
-  return {
-    ...{ different, isExact: true },
-    registers: registersIn(row['registers'], KEPT_BITS),
-    frequent: { values, othersAtMost },
-  };
-}
-
-function estimatedIn(row: SqlRow): DifferentValues {
-  const registers = registersIn(row['registers'], FINE_BITS);
-  return { different: estimateDistinct(registers), isExact: false, registers, frequent: null };
+  return { different, isExact: true, frequent: { values, othersAtMost } };
 }
 
 /** In the table's order, so many together that their values fit into memory. */
@@ -98,14 +69,13 @@ function batchesOf(columns: readonly ColumnFacts[]): readonly (readonly ColumnFa
   const batches: ColumnFacts[][] = [];
   let held = Infinity;
   for (const facts of columns) {
-    const values = Math.min(facts.approximately, COUNTED_OF_SMALL);
     const last = batches.at(-1);
-    if (last === undefined || last.length === COLUMNS_AT_ONCE || held + values > COUNTED_OF_SMALL) {
+    if (last === undefined || last.length === COLUMNS_AT_ONCE || held + facts.approximately > HELD_AT_ONCE) {
       batches.push([facts]);
-      held = values;
+      held = facts.approximately;
     } else {
       last.push(facts);
-      held += values;
+      held += facts.approximately;
     }
   }
   return batches;

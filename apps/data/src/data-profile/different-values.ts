@@ -16,7 +16,5 @@ export interface DifferentValues {
   readonly different: number;
   /** Whether they were counted; otherwise they are estimated. */
   readonly isExact: boolean;
-  readonly registers: Uint8Array;
-  /** Null where they are found otherwise. */
-  readonly frequent: FrequentValues | null;
+  readonly frequent: FrequentValues;
 }

@@ -1,39 +1,38 @@
-import { quoteName, type TableColumn, type TableSource } from '@orrery/platform-tables';
-import type { ColumnFacts } from './column-facts.js';
+import { quoteName, type TableColumn } from '@orrery/platform-tables';
 
 /** What of a column is hashed: equal values of columns of one family have equal hashes, whatever their types. */
-export interface HashedColumn {
-  readonly family: string;
-  /** Expression of what is hashed, of an expression of the value. */
-  readonly hashed: (value: string) => string;
-}
+export type HashForm = 'AS_DOUBLE' | 'AS_IT_IS';
 
-/** Whole numbers up to it are doubles. */
+/** Whole numbers below it are doubles, and no other is rounded to one of them. */
 const LARGEST_WHOLE = 2 ** 53;
 /** Decimal fractions of so many digits are told apart by doubles. */
 const DOUBLE_DIGITS = 15;
 
-/** Numbers are hashed as doubles where none of them is rounded by that: a type may be wider in the next version. */
-export function hashedColumn({ column, range }: ColumnFacts): HashedColumn {
-  if (column.kind !== 'NUMBER' || !isExactAsDouble(column, range))
-    return { family: column.type, hashed: (value) => value };
-  return { family: 'DOUBLE', hashed: (value) => `${value}::DOUBLE` };
-}
-
-/** The expression of a column's hash. */
-export function hashOf(facts: ColumnFacts, value = quoteName(facts.column.name)): string {
-  return `hash(${hashedColumn(facts).hashed(value)})`;
-}
-
-/** A name of the engine's hash function that another release shares only if it hashes alike. */
-export async function hashName(table: TableSource): Promise<string> {
-  const { hash } = await table.row(`SELECT to_hex(hash('é', 0.5::DOUBLE, 1::BIGINT, NULL)) AS hash`);
-  return `duckdb-${String(hash).toLowerCase()}`;
-}
-
-function isExactAsDouble({ type }: TableColumn, range: ColumnFacts['range']): boolean {
+/**
+ * Numbers are hashed as doubles where none of them is rounded by that: a type may be wider in the next version.
+ * @param range of its numbers as doubles; as long as that is not known, none is taken to be rounded.
+ */
+export function hashFormOf(
+  { kind, type }: TableColumn,
+  range: readonly [low: number, high: number] | null,
+): HashForm {
+  if (kind !== 'NUMBER') return 'AS_IT_IS';
   const digits = /^DECIMAL\((\d+),/.exec(type)?.[1];
-  if (digits !== undefined) return Number(digits) <= DOUBLE_DIGITS;
-  if (type === 'DOUBLE' || type === 'FLOAT') return true;
-  return range === null || (range[0] >= -LARGEST_WHOLE && range[1] <= LARGEST_WHOLE);
+  if (digits !== undefined) return Number(digits) <= DOUBLE_DIGITS ? 'AS_DOUBLE' : 'AS_IT_IS';
+  if (type === 'DOUBLE' || type === 'FLOAT' || range === null) return 'AS_DOUBLE';
+  return range[0] > -LARGEST_WHOLE && range[1] < LARGEST_WHOLE ? 'AS_DOUBLE' : 'AS_IT_IS';
+}
+
+export function hashFamily({ type }: TableColumn, form: HashForm): string {
+  return form === 'AS_DOUBLE' ? 'DOUBLE' : type;
+}
+
+/** The expression of a column's hash: that of null for a missing value. */
+export function hashExpression({ name, kind }: TableColumn, form: HashForm): string {
+  const value = quoteName(name);
+  if (form === 'AS_DOUBLE') return `hash(${value}::DOUBLE)`;
+  // Of a nested value that is missing, the engine hashes the parts.
+  return kind === 'OTHER'
+    ? `CASE WHEN ${value} IS NULL THEN hash(NULL) ELSE hash(${value}) END`
+    : `hash(${value})`;
 }

@@ -1,24 +1,21 @@
 import type { ColumnSketch } from '@orrery/math-statistics';
 import type { SqlRow, TableSource } from '@orrery/platform-tables';
+import { aboutTable } from './about-table.js';
 import { findFacts, type ColumnFacts } from './column-facts.js';
-import { correlationMeasures, correlationsIn } from './correlate.js';
-import { countValues, isCounted } from './count-values.js';
+import { countValues } from './count-values.js';
+import { frequentNumbers, notFiniteKinds } from './counted-numbers.js';
 import type { ColumnProfile, DataProfile } from './data-profile.js';
-import type { DifferentValues, FrequentValues } from './different-values.js';
-import { hashName } from './hashed-column.js';
-import { numberMeasures, numbersIn, type MeasuredNumbers, type QuantileWay } from './measure-numbers.js';
+import type { DifferentValues } from './different-values.js';
+import { measuredNumbers, measuredOfCounted, type MeasuredNumbers } from './measure-numbers.js';
 import { NO_SHAPE, shapeOf } from './measure-shape.js';
-import { topIn, topMeasures, topValues } from './measure-top.js';
-import { numericColumn, type NumericColumn } from './numeric-column.js';
-import { sampleColumns } from './sample-columns.js';
+import { topValues } from './measure-top.js';
+import { rankNumbers, sortNumbers, type ColumnToRank } from './rank-numbers.js';
+import { scanTable, type ScannedColumn, type TakeCounted } from './scan-table.js';
 import { shownValue } from './shown-value.js';
 import { sketchColumn } from './sketch-column.js';
 
-/** Exact quantiles hold all values in memory: 8 bytes each. Above this many, counted ranks bound them. */
+/** Exact quantiles of what is not counted hold all values in memory: 8 bytes each. Above this many, counted ranks bound them. */
 const SORTED_UP_TO = 4_000_000;
-
-/** Measures of so many columns are taken at a time: more columns take a scan for each so many. */
-const COLUMNS_AT_ONCE = 32;
 
 /** What is known of all rows. */
 export interface MeasuredTable {
@@ -31,89 +28,85 @@ export interface MeasuredTable {
 /** Is told what is done now, and how much is done: 0 to 1. */
 export type MeasuringProgress = (step: string, progress: number) => Promise<void>;
 
-/** Measures every column over all rows: in two scans, and one that groups them by each column. */
+/**
+ * Measures every column over all rows: in one scan, and one of those columns whose different values are too many, or are no
+ * numbers.
+ */
 export async function measureProfile(
   table: TableSource,
   tell: MeasuringProgress = async () => {},
 ): Promise<MeasuredTable> {
   await tell('looking at each column', 0);
-  const { rows, columns: facts } = await findFacts(table);
-  const sampleOf = await sampleColumns(table, facts, (column) => isCounted(column, rows));
-  const columns = facts.map((column): KnownColumn => {
-    const { spread, candidates } = sampleOf(column.place);
-    return { facts: column, candidates, numbers: numericColumn(column, spread) };
+  const about = await aboutTable(table);
+  const counted = new CountedColumns();
+  const { columns: scanned, correlations } = await scanTable(table, about, counted.take);
+  await tell('measuring numbers', 0.6);
+  const facts = await findFacts(table, about, scanned);
+  const isSmall = about.rows * scanned.filter(({ numbers }) => numbers !== null).length <= SORTED_UP_TO;
+  const numbers = await measureNumbers(table, scanned, counted.numbers, isSmall);
+  await tell('counting different values', 0.8);
+  const others = facts.filter(({ place }) => !counted.different.has(place));
+  const different = new Map([...counted.different, ...(await countValues(table, others, about.rows))]);
+  const measured = facts.map((column): MeasuredColumn => {
+    const values = different.get(column.place);
+    if (values === undefined) throw new Error(`The values of column ${column.place} were not counted.`);
+    return { facts: column, rows: about.rows, different: values, numbers: numbers.get(column.place) ?? null };
   });
-  const numeric = columns.flatMap(({ numbers }) => numbers ?? []);
-  const way = rows * numeric.length <= SORTED_UP_TO ? 'SORTED' : 'RANKED';
-  await tell('measuring numbers', 0.2);
-  const found = await measureColumns(table, columns, way);
-  await tell('counting different values', 0.6);
-  const different = await countValues(table, facts, rows);
-  const hash = await hashName(table);
-  const measured = columns.map((column, place) => measuredColumn(column, different[place], { rows, found }));
   return {
-    rows,
-    profile: {
-      columns: measured.map((column) => profileOf(column, way)),
-      correlations: correlationsIn(found, numeric),
-    },
-    sketches: measured.map((column) => sketchColumn(column, hash)),
+    rows: about.rows,
+    profile: { columns: measured.map((column) => profileOf(column, isSmall)), correlations },
+    sketches: measured.map((column) =>
+      sketchColumn({ ...column, frequent: column.different.frequent }, about.hash),
+    ),
   };
 }
 
-interface KnownColumn {
-  readonly facts: ColumnFacts;
-  readonly candidates: readonly string[];
-  readonly numbers: NumericColumn | null;
+/** Columns of which all numbers were counted, by their places. */
+class CountedColumns {
+  readonly different = new Map<number, DifferentValues>();
+  readonly numbers = new Map<number, MeasuredNumbers>();
+
+  readonly take: TakeCounted = ({ column, place, numbers }, values) => {
+    this.different.set(place, {
+      different: values.values.length + notFiniteKinds(numbers),
+      ...{ isExact: true, frequent: frequentNumbers(column, values, numbers) },
+    });
+    if (values.values.length === 0) return;
+    const range = { min: numbers.low, max: numbers.high };
+    this.numbers.set(place, measuredOfCounted(range, numbers.moments, values));
+  };
 }
 
-async function measureColumns(
+/** Of columns that have a finite number, by their places. */
+async function measureNumbers(
   table: TableSource,
-  columns: readonly KnownColumn[],
-  way: QuantileWay,
-): Promise<SqlRow> {
-  const measured: SqlRow[] = [];
-  for (let from = 0; from < columns.length; from += COLUMNS_AT_ONCE) {
-    const measures = columns
-      .slice(from, from + COLUMNS_AT_ONCE)
-      .flatMap(({ facts, candidates, numbers }) => [
-        ...topMeasures(facts, candidates),
-        ...(numbers === null ? [] : numberMeasures(numbers, way)),
-      ]);
-    if (from === 0) measures.push(...correlationMeasures(columns.flatMap(({ numbers }) => numbers ?? [])));
-    if (measures.length > 0)
-      measured.push(await table.row(`SELECT ${measures.join(', ')} FROM ${table.relation}`));
-  }
-  return Object.assign({}, ...measured) as SqlRow;
+  scanned: readonly ScannedColumn[],
+  counted: ReadonlyMap<number, MeasuredNumbers>,
+  isSmall: boolean,
+): Promise<ReadonlyMap<number, MeasuredNumbers>> {
+  const uncounted = scanned.flatMap(({ column, place, numbers }) => {
+    if (numbers === null || numbers.moments.count === 0 || counted.has(place)) return [];
+    const range = { min: numbers.low, max: numbers.high };
+    return [{ column, place, range, sample: numbers.sample, moments: numbers.moments }];
+  });
+  const columns: readonly ColumnToRank[] = uncounted;
+  const exact = isSmall ? await sortNumbers(table, columns) : new Map();
+  const ranked = await rankNumbers(table, columns);
+  const measured = uncounted.map(({ place, range, moments }) => {
+    const numbers = measuredNumbers(range, moments, ranked.get(place) ?? [], exact.get(place) ?? null);
+    return [place, numbers] as const;
+  });
+  return new Map([...counted, ...measured]);
 }
 
 interface MeasuredColumn {
   readonly facts: ColumnFacts;
   readonly rows: number;
-  readonly registers: Uint8Array;
   readonly different: DifferentValues;
-  readonly frequent: FrequentValues;
   readonly numbers: MeasuredNumbers | null;
 }
 
-function measuredColumn(
-  { facts, candidates, numbers }: KnownColumn,
-  different: DifferentValues | undefined,
-  { rows, found }: { readonly rows: number; readonly found: SqlRow },
-): MeasuredColumn {
-  if (different === undefined) throw new Error(`Column ${facts.place} was not grouped.`);
-  return {
-    ...{ facts, rows, different },
-    registers: different.registers,
-    frequent: different.frequent ?? topIn(found, facts, candidates),
-    numbers: numbers === null ? null : numbersIn(found, numbers),
-  };
-}
-
-function profileOf(
-  { facts, rows, different, frequent, numbers }: MeasuredColumn,
-  way: QuantileWay,
-): ColumnProfile {
+function profileOf({ facts, rows, different, numbers }: MeasuredColumn, isSmall: boolean): ColumnProfile {
   return {
     name: facts.column.name,
     type: facts.column.type,
@@ -125,9 +118,9 @@ function profileOf(
     max: extremeValue(facts.max),
     ...(numbers === null ? NO_SHAPE : shapeOf(numbers.moments)),
     quantiles: numbers?.quantiles ?? [],
-    quantilesAreExact: way === 'SORTED',
+    quantilesAreExact: numbers?.quantilesAreExact ?? isSmall,
     histogram: numbers?.histogram ?? [],
-    topValues: topValues(facts.column, frequent),
+    topValues: topValues(facts.column, different.frequent),
   };
 }
 

@@ -1,36 +1,36 @@
-import { isFloating, quoteName, quoteText, type SqlRow, type TableColumn } from '@orrery/platform-tables';
+import { isFloating, quoteName, type TableColumn, type TableSource } from '@orrery/platform-tables';
 import type { ColumnFacts } from './column-facts.js';
 import type { TopValue } from './data-profile.js';
-import { countList, textList } from './text-list.js';
 import type { FrequentValues } from './different-values.js';
+import { SAMPLED_ROWS } from './row-sample.js';
 
 const SHOWN_TOP_VALUES = 10;
+const CANDIDATES = 32;
+/** In the sample: less than one in a thousand rows, so that rarely one is missed that has more. */
+const FEWEST = 5;
+/** Texts longer than this are no candidates: a few could fill the memory. */
+const LONGEST_CANDIDATE = 1000;
 
-/** Counts the candidates of a column exactly. */
-export function topMeasures(
-  { column, place }: ColumnFacts,
-  candidates: readonly string[],
-): readonly string[] {
-  if (candidates.length === 0) return [];
+/** Values whose hashes are frequent in a sample, counted in all rows; equally frequent ones in the order of their texts. */
+export async function countFrequentHashes(
+  table: TableSource,
+  { column, values, hashes }: ColumnFacts,
+  rows: number,
+): Promise<FrequentValues> {
+  const candidates = hashes.hashes.frequent(Math.min(rows, SAMPLED_ROWS), FEWEST).slice(0, CANDIDATES);
+  if (candidates.length === 0 || column.kind === 'OTHER') return { values: [], othersAtMost: values };
   const name = quoteName(column.name);
-  const finite = isFloating(column) ? ` FILTER (WHERE isfinite(${name}))` : '';
-  const bins = `[${candidates.map(quoteText)}]::${column.type}[]`;
-  const counted = `histogram_exact(${name}, ${bins})${finite}`;
-  return [`map_keys(${counted})::VARCHAR[] AS top_${place}`, `map_values(${counted}) AS top_counts_${place}`];
-}
-
-/** The candidates; equally frequent ones in the order of their texts. */
-export function topIn(
-  row: SqlRow,
-  { place, values }: ColumnFacts,
-  candidates: readonly string[],
-): FrequentValues {
-  const counts = countList(row[`top_counts_${place}`]);
-  // The engine puts the count of all other values behind those of the candidates.
-  const counted = textList(row[`top_${place}`])
-    .slice(0, candidates.length)
-    .map((text, k) => ({ text, count: counts[k] ?? 0 }))
-    .filter(({ count }) => count > 0)
+  const conditions = [
+    `${hashes.expression} IN (${candidates.join(', ')})`,
+    `${name} IS NOT NULL`,
+    ...(isFloating(column) ? [`isfinite(${name})`] : []),
+    ...(column.kind === 'STRING' ? [`strlen(${name}) <= ${LONGEST_CANDIDATE}`] : []),
+  ];
+  const found = await table.rows(
+    `SELECT ${name}::VARCHAR AS value, count(*) AS n FROM ${table.relation} WHERE ${conditions.join(' AND ')} GROUP BY ${name}`,
+  );
+  const counted = found
+    .map((row) => ({ text: String(row['value']), count: Number(row['n']) }))
     .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
   return { values: counted, othersAtMost: values - counted.reduce((sum, { count }) => sum + count, 0) };
 }

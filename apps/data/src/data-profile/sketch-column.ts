@@ -7,15 +7,14 @@ import {
 } from '@orrery/math-statistics';
 import { isFloating } from '@orrery/platform-tables';
 import type { ColumnFacts } from './column-facts.js';
-import { KEPT_BITS } from './distinct-registers.js';
-import { hashedColumn } from './hashed-column.js';
+import { KEPT_BITS } from './hash-registers.js';
+import { hashFamily } from './hashed-column.js';
 import type { FrequentValues } from './different-values.js';
 
-/** What is known of a column once all rows were scanned. */
-export interface ScannedColumn {
+/** What is known of a column at the end. */
+export interface MeasuredColumn {
   readonly facts: ColumnFacts;
   readonly rows: number;
-  readonly registers: Uint8Array;
   readonly frequent: FrequentValues;
   readonly numbers: NumberSketch | null;
 }
@@ -24,16 +23,13 @@ export interface ScannedColumn {
 const LONGEST_ITEM = 200;
 
 /** @param hash name of the engine's hash function. */
-export function sketchColumn(
-  { facts, rows, registers, frequent, numbers }: ScannedColumn,
-  hash: string,
-): ColumnSketch {
-  const { values, notFinite } = facts;
-  const family = `${hash}/${hashedColumn(facts).family}`;
+export function sketchColumn({ facts, rows, frequent, numbers }: MeasuredColumn, hash: string): ColumnSketch {
+  const { values, notFinite, column, hashes } = facts;
+  const family = `${hash}/${hashFamily(column, hashes.form)}`;
   return new ColumnSketch({
     ...{ rows, notFinite, numbers },
     nulls: rows - values,
-    distinct: DistinctRegisters.of(family, registers).folded(KEPT_BITS),
+    distinct: DistinctRegisters.of(family, hashes.registers.ranks).folded(KEPT_BITS),
     frequent: itemsOf(facts, frequent),
     extremes: extremesOf(facts),
   });
@@ -59,7 +55,7 @@ const NOT_FINITE: Readonly<Record<string, string>> = { inf: 'Infinity', '-inf': 
 function itemOf(facts: ColumnFacts, text: string): string {
   const { column } = facts;
   if (column.kind === 'TIMESTAMP') return text.replace(' ', 'T');
-  if (hashedColumn(facts).family !== 'DOUBLE') return text;
+  if (facts.hashes.form === 'AS_IT_IS') return text;
   return (isFloating(column) ? NOT_FINITE[text] : undefined) ?? String(Number(text) + 0);
 }
 

@@ -1,3 +1,4 @@
+export { numbersOfBatch, wordsOfBatch, type BatchNumbers } from './batch-columns.js';
 export { copyNumbers, type CopyTarget, type NumberArray } from './copy-numbers.js';
 export { DownloadTooLargeError } from './download-too-large.error.js';
 export { downloadToPrivateFile } from './download-to-private-file.js';
@@ -5,6 +6,7 @@ export { FILE_FORMATS, type FileFormat, type TableFormat } from './file-format.j
 export { filterSql } from './filter-sql.js';
 export { PrivateFolders } from './private-folders.js';
 export { quoteName, quoteText } from './quote.js';
+export { readAhead } from './read-ahead.js';
 export { COMPARISONS, type Comparison, type FilterValue, type RowFilter } from './row-filter.js';
 export { Sandbox, withSandbox, type SandboxLimits } from './sandbox.js';
 export { isFloating, tableColumn, type ColumnKind, type TableColumn } from './table-column.js';
