@@ -46,11 +46,16 @@ export function quantileEstimate(
   const centre = quantile(sorted, p);
   if (ranks.kind !== 'ranks' || centre.kind !== 'quantile')
     return ranks.kind === 'ranks' ? { kind: 'insufficient-data', required: 1, actual: 0 } : ranks;
-  const [low, high] = [sorted[ranks.interval.low], sorted[ranks.interval.high]];
+  // Samples that are equal as numbers have equal estimates, whatever the signs of their zeros.
+  const [value, low, high] = [
+    centre.value + 0,
+    sorted[ranks.interval.low] + 0,
+    sorted[ranks.interval.high] + 0,
+  ];
   const width = sorted[ranks.error.high] - sorted[ranks.error.low];
   const standardError = width / (2 * normal.isf((1 - errorLevel) / 2));
-  if (![centre.value, low, high, standardError].every(Number.isFinite)) return { kind: 'not-finite' };
-  return { kind: 'quantile-estimate', value: centre.value, standardError, interval: { level, low, high } };
+  if (![value, low, high, standardError].every(Number.isFinite)) return { kind: 'not-finite' };
+  return { kind: 'quantile-estimate', value, standardError, interval: { level, low, high } };
 }
 
 /** Which observations the estimate of a quantile needs, 0-based. */
