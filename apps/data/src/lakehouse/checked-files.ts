@@ -4,6 +4,7 @@ import {
   BrokenTableError,
   TableFileMissingError,
   type NeededFile,
+  type StoredColumn,
   type TableFiles,
 } from '@orrery/platform-lakehouse';
 import { readParquetSchema } from '../tabular-file/read-parquet-schema.js';
@@ -29,6 +30,24 @@ export class CheckedFiles {
     return files.within(needed, async (paths) => {
       for (const [name, path] of paths) await this.check(name, path);
       return work(paths);
+    });
+  }
+
+  /** What files call their columns, without the engine. */
+  columnsOf(
+    files: TableFiles,
+    needed: readonly NeededFile[],
+  ): Promise<ReadonlyMap<string, readonly StoredColumn[]>> {
+    return this.within(files, needed, async (paths) => {
+      const found = new Map<string, readonly StoredColumn[]>();
+      for (const [name, path] of paths) {
+        const { columns, fieldIds } = await readParquetSchema(path);
+        found.set(
+          name,
+          columns.map((column, at) => ({ name: column, fieldId: fieldIds[at] ?? null })),
+        );
+      }
+      return found;
     });
   }
 

@@ -14,7 +14,13 @@ let scenario: DataScenario;
 
 beforeAll(async () => {
   bucket = await FakeS3Server.start({ bucket: BUCKET, region: 'eu-test-1', credentials, pageSize: 3 });
-  for (const table of ['delta/sales', 'delta/deleted', 'iceberg/deleted', 'iceberg/vectors'])
+  for (const table of [
+    'delta/sales',
+    'delta/deleted',
+    'iceberg/deleted',
+    'iceberg/vectors',
+    'iceberg/mapped',
+  ])
     await upload(table);
   scenario = await DataScenario.start({
     ORRERY_LAKEHOUSE_ROOTS: `cloud=s3://${BUCKET}/${encodeURI(PREFIX)}?endpoint=${bucket.endpoint}&region=eu-test-1`,
@@ -82,6 +88,7 @@ describe('a table in a bucket', () => {
     ['DELTA', 'delta/sales', 'id'],
     ['ICEBERG', 'iceberg/vectors', 'n'],
     ['ICEBERG', 'iceberg/deleted', 'n'],
+    ['ICEBERG', 'iceberg/mapped', 'id'],
   ])('of the form %s has the rows of each version: %s', async (form, path, column) => {
     const dataset = path.replace('/', '-');
     expect(await register(dataset, path)).toEqual({ table: { form, path, historyJob: null } });

@@ -1,4 +1,10 @@
-import type { NeededFile, OpenTableFiles, TableEngine, TableFiles } from '@orrery/platform-lakehouse';
+import type {
+  NeededFile,
+  OpenTableFiles,
+  StoredColumn,
+  TableEngine,
+  TableFiles,
+} from '@orrery/platform-lakehouse';
 import type { CheckedFiles } from './checked-files.js';
 import type { ScratchFolders } from '../tabular-file/scratch-folders.js';
 import type { TableSessions } from '../tabular-file/table-sessions.js';
@@ -22,5 +28,9 @@ export class SessionEngine implements TableEngine {
         ]),
       );
     });
+  }
+
+  columnsOf(needed: readonly NeededFile[]): Promise<ReadonlyMap<string, readonly StoredColumn[]>> {
+    return this.checked.columnsOf(this.files, needed);
   }
 }

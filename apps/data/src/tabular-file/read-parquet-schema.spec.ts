@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parquetBytes } from '../testing/open-test-table.js';
 import { readParquetSchema, type ParquetSchema } from './read-parquet-schema.js';
 
+const FIXTURES = join(import.meta.dirname, '../../../../libs/platform/lakehouse/src/fixtures');
+
 let folder: string;
 
 beforeAll(async () => {
@@ -20,8 +22,18 @@ describe('readParquetSchema', () => {
 
     expect(await schemaOf(await parquetBytes(query))).toEqual({
       columns: ['a', 'b', 'c', 'd', 'e é'],
+      fieldIds: [null, null, null, null, null],
       rows: 5,
     });
+  });
+
+  it('tells the numbers that a writer gave columns', async () => {
+    const path = join(FIXTURES, 'iceberg/vectors/data/more.parquet');
+
+    const { columns, fieldIds } = await readParquetSchema(path);
+
+    expect(columns.slice(0, 4)).toEqual(['n', 'kind', 'count', 'label']);
+    expect(fieldIds).toEqual(Array.from({ length: 11 }, (_, at) => at + 1));
   });
 
   it('refuses every file that is cut off anywhere, and never reads beyond it', async () => {

@@ -5,12 +5,15 @@ import { UnreadableFileError } from './tabular-file.errors.js';
 export interface ParquetSchema {
   /** Names of the columns as the file gives them, in its order. */
   readonly columns: readonly string[];
+  /** The number that the writer gave each of them; null for none. */
+  readonly fieldIds: readonly (number | null)[];
   readonly rows: number;
 }
 
 interface SchemaNode {
   readonly name: string;
   readonly children: number;
+  readonly fieldId: number | null;
 }
 
 /** A footer names every column of every row group; one that is larger says nothing that could be analysed. */
@@ -73,7 +76,8 @@ function schemaIn(footer: CompactThrift): ParquetSchema {
     else footer.skip(field.type);
     if (field.id >= 3) break;
   }
-  return { columns: columnsOf(nodes), rows };
+  const columns = columnsOf(nodes);
+  return { columns: columns.map(({ name }) => name), fieldIds: columns.map(({ fieldId }) => fieldId), rows };
 }
 
 function nodesIn(footer: CompactThrift): readonly SchemaNode[] {
@@ -86,30 +90,34 @@ function nodesIn(footer: CompactThrift): readonly SchemaNode[] {
   return Array.from({ length: size }, () => nodeIn(footer));
 }
 
-/** Fields 4 and 5 of SchemaElement. */
+/** Fields 4, 5 and 9 of SchemaElement. */
 function nodeIn(footer: CompactThrift): SchemaNode {
   let [name, children] = ['', 0];
+  let fieldId: number | null = null;
   for (let field = footer.field(0); field.type !== THRIFT.STOP; field = footer.field(field.id)) {
     if (field.id === 4) name = footer.text();
     else if (field.id === 5) children = footer.integer();
+    else if (field.id === 9) fieldId = footer.integer();
     else footer.skip(field.type);
   }
-  return { name, children };
+  return { name, children, fieldId };
 }
 
 /** The schema is a tree, each node before its children: those right below the root are the columns. */
-function columnsOf([root, ...nodes]: readonly SchemaNode[]): readonly string[] {
-  const columns: string[] = [];
+function columnsOf([root, ...nodes]: readonly SchemaNode[]): readonly SchemaNode[] {
+  const columns: SchemaNode[] = [];
   const open = [root?.children ?? 0];
-  for (const { name, children } of nodes) {
+  for (const node of nodes) {
+    const { name, children } = node;
     while (open.at(-1) === 0) open.pop();
     if (open.length === 0) break;
-    if (open.length === 1) columns.push(name);
+    if (open.length === 1) columns.push(node);
     open.push((open.pop() ?? 0) - 1);
     if (children > 0) open.push(children);
     if (open.length > DEEPEST) {
-      const reason = `its column "${columns.at(-1)}" is nested deeper than ${DEEPEST} levels.`;
-      throw new UnreadableFileError(reason, { column: columns.at(-1) ?? name });
+      const column = columns.at(-1)?.name ?? name;
+      const reason = `its column "${column}" is nested deeper than ${DEEPEST} levels.`;
+      throw new UnreadableFileError(reason, { column });
     }
   }
   return columns;

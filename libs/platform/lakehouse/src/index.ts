@@ -20,7 +20,7 @@ export { pruneFiles } from './prune-files.js';
 export { S3TableFiles, type S3Root } from './s3-table-files.js';
 export { selectFiles, type SelectedFile } from './select-files.js';
 export { snapshotRelation, type PlacedFile } from './snapshot-relation.js';
-export type { OpenTableFiles, TableEngine } from './table-engine.js';
+export type { OpenTableFiles, StoredColumn, TableEngine } from './table-engine.js';
 export { joinNames, type NeededFile, type TableFiles } from './table-files.js';
 export type { ObjectAnswer, ObjectFacts, ObjectNeed, TableObjects } from './table-objects.js';
 export type {

@@ -9,8 +9,17 @@ export interface OpenTableFiles {
   pathOf(name: string): string;
 }
 
+/** A column as a file has it. */
+export interface StoredColumn {
+  readonly name: string;
+  /** The number that its writer gave it; null for none. */
+  readonly fieldId: number | null;
+}
+
 /** Something that reads the Parquet files of a table in DuckDB's SQL. */
 export interface TableEngine {
   /** @throws what `TableFiles.within` throws, for a file that cannot be seen. */
   within<T>(files: readonly NeededFile[], work: (open: OpenTableFiles) => Promise<T>): Promise<T>;
+  /** What files call their columns, by the names of the files. @throws what `within` throws. */
+  columnsOf(files: readonly NeededFile[]): Promise<ReadonlyMap<string, readonly StoredColumn[]>>;
 }
