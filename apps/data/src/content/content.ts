@@ -5,6 +5,7 @@ import {
   PackedStore,
   type ByteRange,
   type ByteSource,
+  type ChunkRef,
   type Digest,
   type FileExpectation,
   type FileFacts,
@@ -112,6 +113,11 @@ export class Content {
   /** @throws {ArtifactNotFoundError} */
   describe(manifest: Digest): Promise<FileFacts> {
     return this.packs.describe(manifest);
+  }
+
+  /** What a file consists of, in order: equal chunks are equal bytes. @throws {ArtifactNotFoundError} */
+  chunksOf(manifest: Digest): Promise<readonly ChunkRef[]> {
+    return this.packs.chunksOf(manifest);
   }
 
   /** Writes the file, or ranges of it into a sparse one of the full size, to a path where nothing is yet. */

@@ -18,6 +18,8 @@ export interface ParquetNeed {
   readonly filter: RowFilter | null;
   /** The columns of the table. */
   readonly columns: readonly TableColumn[];
+  /** Places of row groups that are not to be read, whatever is here of them. */
+  readonly without: ReadonlySet<number>;
 }
 
 /** Puts the file, or an excerpt of it, where it is read. */
@@ -30,28 +32,31 @@ export type Place = (excerpt: Excerpt | null) => Promise<PlacedFile>;
  */
 export async function fetchParquet(place: Place, need: ParquetNeed): Promise<string | null> {
   const whole = await place(null);
-  if (need.needed === null && need.filter === null) {
+  if (need.needed === null && need.filter === null && need.without.size === 0) {
     await whole.fill();
     return whole.path;
   }
   const found = await fetchFooter(whole);
-  if (found === null || !isLocated(found.footer)) {
+  if (found === null) {
     await whole.fill();
     return whole.path;
   }
-  const kept = keptGroups(found.footer, need);
-  if (kept.length === 0 && found.footer.groups.length > 0) return null;
-  return fetchGroups(place, whole, { ...found, kept, needed: need.needed });
+  const { groups } = found.footer;
+  const ruledIn = new Set(keptGroups(found.footer, need));
+  const kept = groups.filter((group, at) => ruledIn.has(group) && !need.without.has(at));
+  if (kept.length === 0 && groups.length > 0) return null;
+  return fetchGroups(place, whole, { ...found, kept }, need);
 }
 
 /** Fetches columns of some row groups, as an excerpt where that leaves something out that is not there yet. */
 async function fetchGroups(
   place: Place,
   whole: PlacedFile,
-  { footer, start, kept, needed }: FoundFooter & Kept,
+  { footer, start, kept }: FoundFooter & { readonly kept: readonly RowGroup[] },
+  { needed, without }: Pick<ParquetNeed, 'needed' | 'without'>,
 ): Promise<string> {
   const all = spansOf(footer, footer.groups, needed, start);
-  if (kept.length === footer.groups.length || whole.has(all)) {
+  if (kept.length === footer.groups.length || (without.size === 0 && whole.has(all))) {
     await whole.fill(all);
     return whole.path;
   }
@@ -60,12 +65,8 @@ async function fetchGroups(
   return excerpt.path;
 }
 
-interface Kept {
-  readonly kept: readonly RowGroup[];
-  readonly needed: ReadonlySet<string> | null;
-}
-
-interface FoundFooter {
+/** What a file says of itself, and where. */
+export interface FoundFooter {
   readonly footer: ParquetFooter;
   /** Where it begins in the file. */
   readonly start: number;
@@ -91,14 +92,15 @@ export function keptGroups(
 }
 
 /** Fetches the footer of a Parquet file; null for one that only the engine understands. */
-async function fetchFooter(file: PlacedFile): Promise<FoundFooter | null> {
+export async function fetchFooter(file: PlacedFile): Promise<FoundFooter | null> {
   const { path, sizeBytes } = file;
   const tail = { start: sizeBytes - TAIL_BYTES, end: sizeBytes };
   await file.fill([{ start: 0, end: HEAD_BYTES }, tail]);
   const start = tail.start - (await bytesAt(path, tail)).readUInt32LE(0);
   await file.fill([{ start, end: sizeBytes }]);
   try {
-    return { footer: readFooter(await bytesAt(path, { start, end: tail.start })), start };
+    const footer = readFooter(await bytesAt(path, { start, end: tail.start }));
+    return isLocated(footer) ? { footer, start } : null;
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

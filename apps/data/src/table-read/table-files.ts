@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pruneFiles } from '@orrery/platform-lakehouse';
 import { filterSql } from '@orrery/platform-tables';
+import { Content } from '../content/content.js';
 import type { DatasetVersion } from '../dataset-version/dataset-version.js';
 import { tableFilesOf } from '../dataset-version/table-files.js';
 import type { TreeFile } from '../dataset-version/version-tree.js';
@@ -9,7 +10,8 @@ import { folderValuesIn } from '../tabular-file/folder-columns.js';
 import type { StoredTable } from '../tabular-file/open-stored.js';
 import type { TablePart } from '../tabular-file/table-part.js';
 import { NoTableError } from '../tabular-file/tabular-file.errors.js';
-import { fetchParquet } from './fetch-parquet.js';
+import { commonGroups, type HeldFile } from './common-groups.js';
+import { fetchFooter, fetchParquet } from './fetch-parquet.js';
 import { FileCache } from './file-cache.js';
 import { rangeOfFolder } from './folder-range.js';
 import { neededColumns, type TableNeed } from './table-need.js';
@@ -20,6 +22,7 @@ export class TableFiles {
   constructor(
     private readonly versions: Versions,
     private readonly cache: FileCache,
+    private readonly content: Content,
   ) {}
 
   /** The parts of a version's table, in the order of its rows. @throws {NoTableError} */
@@ -39,25 +42,56 @@ export class TableFiles {
     return this.placeParts(version, await this.partsOf(version), { folder, need, as: 'file' });
   }
 
-  /** The same of some of the parts. @param as what their names in the folder begin with. */
+  /** The same of some of the parts. */
   async placeParts(
     { format, columns }: DatasetVersion,
     files: readonly TreeFile[],
-    { folder, need, as }: { readonly folder: string; readonly need: TableNeed; readonly as: string },
+    { folder, need, as, without }: PartsToPlace,
   ): Promise<StoredTable> {
+    const [needed, filter] = [neededColumns(need), need.filter ?? null];
     const parts: TablePart[] = [];
     for (const [at, { path: name, manifest }] of wantedFiles(files, columns, need).entries()) {
       const place = (excerpt: Parameters<FileCache['place']>[3]) =>
         this.cache.place(manifest, folder, `${as}-${at}${excerpt === null ? '' : '-excerpt'}`, excerpt);
       const path =
         format === 'PARQUET'
-          ? await fetchParquet(place, { needed: neededColumns(need), filter: need.filter ?? null, columns })
+          ? await fetchParquet(place, { needed, filter, columns, without: without?.get(name) ?? NONE })
           : await placeWhole(place);
       if (path !== null) parts.push({ path, name });
     }
     return { parts, format, columns };
   }
+
+  /**
+   * The places of the row groups that two Parquet files both hold, where their footers and chunks tell that.
+   * @param into a folder for them, and a name that nothing in it has yet.
+   */
+  async commonGroups(
+    from: TreeFile,
+    to: TreeFile,
+    into: { readonly folder: string; readonly name: string },
+  ): Promise<ReadonlySet<number>> {
+    const one = await this.held(from, into.folder, `${into.name}-from`);
+    const other = await this.held(to, into.folder, `${into.name}-to`);
+    return one === null || other === null ? NONE : commonGroups(one, other);
+  }
+
+  private async held({ manifest }: TreeFile, folder: string, name: string): Promise<HeldFile | null> {
+    const found = await fetchFooter(await this.cache.place(manifest, folder, name));
+    return found && { footer: found.footer, chunks: await this.content.chunksOf(manifest) };
+  }
 }
+
+interface PartsToPlace {
+  readonly folder: string;
+  readonly need: TableNeed;
+  /** What their names in the folder begin with. */
+  readonly as: string;
+  /** Row groups that are not to be read, by the names of their files. */
+  readonly without?: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+const NONE: ReadonlySet<number> = new Set();
 
 function wantedFiles(
   files: readonly TreeFile[],

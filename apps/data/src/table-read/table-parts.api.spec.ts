@@ -138,6 +138,27 @@ describe('a table of several files', () => {
   });
 });
 
+describe('a table of several files that is uploaded in pieces', () => {
+  it('is one by what its metadata say', async () => {
+    await scenario.create('uploaded');
+    const body = await tarOf({ 'k=1/0.csv': 'x\n1\n', 'k=2/0.csv': 'x\n2\n' });
+    const metadata = Object.entries({ dataset: 'uploaded', format: 'FILES', parts: 'CSV' })
+      .map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`)
+      .join(',');
+    const tus = { 'tus-resumable': '1.0.0' };
+    const begun = await scenario.service.fetch('/uploads', {
+      method: 'POST',
+      headers: { ...tus, 'upload-length': String(body.length), 'upload-metadata': metadata },
+    });
+    const headers = { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
+    const path = new URL(begun.headers.get('location') ?? '', scenario.service.url).pathname;
+    const ended = await scenario.service.fetch(path, { method: 'PATCH', headers, body });
+
+    const job = await scenario.endedJob(ended.headers.get('x-orrery-job') ?? '');
+    expect(job).toMatchObject({ state: 'SUCCEEDED', result: { rows: 2, fileCount: 2 } });
+  });
+});
+
 interface Page {
   readonly nodes: readonly { readonly values: Readonly<Record<string, unknown>> }[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };

@@ -65,11 +65,14 @@ export function withParts<T>(
   });
 }
 
-/** What a query gives, as a Parquet file. */
-export function parquetBytes(query: string, rowsOfGroup = 122_880): Promise<Uint8Array<ArrayBuffer>> {
+/** What a query gives, as a Parquet file. @param options as the engine has them after `FORMAT`. */
+export function parquetBytes(
+  query: string,
+  options = 'ROW_GROUP_SIZE 122880',
+): Promise<Uint8Array<ArrayBuffer>> {
   return withSession(async (session, folder) => {
     const path = join(folder, 'file.parquet');
-    await session.rows(`COPY (${query}) TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE ${rowsOfGroup})`);
+    await session.rows(`COPY (${query}) TO '${path}' (FORMAT parquet, ${options})`);
     return new Uint8Array(await readFile(path));
   });
 }

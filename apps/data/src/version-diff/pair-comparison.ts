@@ -12,7 +12,7 @@ import { FILE } from '../tabular-file/table.js';
 import { FileTooComplexError } from '../tabular-file/tabular-file.errors.js';
 import { compareRows, type ComparisonProgress, type RowCounts } from './compare-rows.js';
 import { KEY_RELATIONS, RELATIONS } from './comparison-sql.js';
-import { partsApart } from './parts-apart.js';
+import { areReadAlike, partsApart, type PartsApart } from './parts-apart.js';
 import type { RowComparison } from './row-comparison.js';
 import { RowDiffTooComplexError } from './row-diff.errors.js';
 import type { PairSide, VersionPair } from './version-pair.js';
@@ -54,9 +54,11 @@ export class PairComparison {
       await tell('fetching the files', 0);
       const [from, to] = [await this.files.partsOf(pair.from), await this.files.partsOf(pair.to)];
       const apart = partsApart(from, to, comparison);
+      const without = await this.commonGroups(pair, comparison, apart, folder);
+      const placing = { comparison, folder, without };
       const sides = {
-        FROM: await this.place(pair.from, 'FROM', { all: from, apart: apart.from, comparison, folder }),
-        TO: await this.place(pair.to, 'TO', { all: to, apart: apart.to, comparison, folder }),
+        FROM: await this.place(pair.from, 'FROM', { all: from, apart: apart.from, ...placing }),
+        TO: await this.place(pair.to, 'TO', { all: to, apart: apart.to, ...placing }),
       };
       const path = join(folder, 'differences');
       const counts = await this.sessions.run(folder, (session) =>
@@ -73,19 +75,40 @@ export class PairComparison {
     });
   }
 
+  /** As whole files that both have, so row groups of files of one path: by that path. */
+  private async commonGroups(
+    { from, to }: VersionPair,
+    comparison: RowComparison,
+    apart: PartsApart,
+    folder: string,
+  ): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
+    const common = new Map<string, ReadonlySet<number>>();
+    if (from.format !== 'PARQUET' || to.format !== 'PARQUET' || !areReadAlike(comparison)) return common;
+    const old = new Map(apart.from.map((file) => [file.path, file]));
+    for (const file of apart.to) {
+      const before = old.get(file.path);
+      if (before === undefined) continue;
+      const into = { folder, name: `common-${common.size}` };
+      common.set(file.path, await this.files.commonGroups(before, file, into));
+    }
+    return common;
+  }
+
   private async place(
     version: DatasetVersion,
     side: PairSide,
-    { all, apart, comparison: { key, cells }, folder }: PartsToPlace,
+    { all, apart, comparison: { key, cells }, folder, without }: PartsToPlace,
   ): Promise<PlacedSide> {
     const has = new Set(version.columns.map(({ name }) => name));
     const keys = key.map(({ name }) => name);
     const columns = [...keys, ...cells.map(({ name }) => name).filter((name) => has.has(name))];
-    const compared = await this.files.placeParts(version, apart, { folder, need: { columns }, as: side });
-    if (apart.length === all.length) return { compared, keys: null };
+    const placing = { folder, need: { columns }, as: side, without };
+    const compared = await this.files.placeParts(version, apart, placing);
+    const isAll = apart.length === all.length && [...without.values()].every(({ size }) => size === 0);
+    if (isAll) return { compared, columns, keys: null, keyColumns: keys };
     const need = { columns: keys };
     const placed = await this.files.placeParts(version, all, { folder, need, as: `${side}-keys` });
-    return { compared, keys: placed };
+    return { compared, columns, keys: placed, keyColumns: keys };
   }
 }
 
@@ -95,22 +118,36 @@ interface PartsToPlace {
   readonly apart: readonly TreeFile[];
   readonly comparison: RowComparison;
   readonly folder: string;
+  /** Row groups that the other version has, too, by the paths of their files. */
+  readonly without: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 interface PlacedSide {
   readonly compared: StoredTable;
-  /** All parts, where only some are compared. */
+  readonly columns: readonly string[];
+  /** All rows, where only some are compared. */
   readonly keys: StoredTable | null;
+  readonly keyColumns: readonly string[];
 }
 
-async function open(session: TableSession, { compared, keys }: PlacedSide, side: PairSide): Promise<void> {
-  await view(session, compared, RELATIONS[side]);
+async function open(
+  session: TableSession,
+  { compared, columns, keys, keyColumns }: PlacedSide,
+  side: PairSide,
+): Promise<void> {
+  await view(session, compared, columns, RELATIONS[side]);
   if (keys === null) {
     await session.rows(`CREATE VIEW ${KEY_RELATIONS[side]} AS SELECT * FROM ${RELATIONS[side]}`);
-  } else await view(session, keys, KEY_RELATIONS[side]);
+  } else await view(session, keys, keyColumns, KEY_RELATIONS[side]);
 }
 
-async function view(session: TableSession, stored: StoredTable, relation: string): Promise<void> {
-  await openStored(session, stored, {});
+/** Nothing but the columns that were fetched. */
+async function view(
+  session: TableSession,
+  stored: StoredTable,
+  columns: readonly string[],
+  relation: string,
+): Promise<void> {
+  await openStored(session, stored, { columns });
   await session.rows(`ALTER VIEW ${FILE} RENAME TO ${relation}`);
 }

@@ -18,16 +18,24 @@ export function partsApart(
   to: readonly TreeFile[],
   { key, cells }: RowComparison,
 ): PartsApart {
-  const compared = [...key, ...cells].filter(({ before, after }) => before !== null && after !== null);
-  const areAlike = compared.every(
-    ({ before, after }) => before?.type === after?.type && before?.fromPath === after?.fromPath,
-  );
-  if (!areAlike) return { from, to };
+  const compared = comparedOf({ key, cells });
+  if (!areReadAlike({ key, cells })) return { from, to };
   const told = compared.filter(({ after }) => after?.fromPath === true).map(({ name }) => name);
   const old = byContent(from, told);
   const apart = to.filter((file) => old.get(contentOf(file, told))?.pop() === undefined);
   const left = new Set([...old.values()].flat());
   return { from: from.filter((file) => left.has(file)), to: apart };
+}
+
+/** Whether equal bytes are equal values in both versions. */
+export function areReadAlike(comparison: RowComparison): boolean {
+  return comparedOf(comparison).every(
+    ({ before, after }) => before?.type === after?.type && before?.fromPath === after?.fromPath,
+  );
+}
+
+function comparedOf({ key, cells }: RowComparison) {
+  return [...key, ...cells].filter(({ before, after }) => before !== null && after !== null);
 }
 
 function byContent(files: readonly TreeFile[], told: readonly string[]): ReadonlyMap<string, TreeFile[]> {

@@ -37,7 +37,8 @@ export function excerptOf(
   ]);
   const end = Buffer.alloc(4);
   end.writeUInt32LE(footer.length);
-  const name = groups.map((group) => (kept.includes(group) ? '1' : '0')).join('');
+  const isKept = new Set(kept);
+  const name = groups.map((group) => (isKept.has(group) ? '1' : '0')).join('');
   return { name, at, tail: Buffer.concat([footer, end, Buffer.from(MAGIC, 'latin1')]) };
 }
 

@@ -92,6 +92,11 @@ export class PackedStore {
     return { digest, sizeBytes, chunks: chunks.length, read };
   }
 
+  /** What a file consists of, in order: equal chunks are equal bytes. @throws ArtifactNotFoundError */
+  async chunksOf(manifest: Digest): Promise<readonly ChunkRef[]> {
+    return (await this.manifest(manifest)).chunks;
+  }
+
   /** @throws ArtifactNotFoundError */
   async describe(manifest: Digest): Promise<FileFacts> {
     const { digest, sizeBytes, chunks } = await this.manifest(manifest);
