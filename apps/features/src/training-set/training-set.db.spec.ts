@@ -65,7 +65,13 @@ afterAll(async () => {
 
 function trainingSet(name: string): TrainingSet {
   const id: TrainingSetId = newId();
-  const spine = { id: newId<DatasetVersionId>(), version: 1, format: 'CSV', isTableFile: true, columns: [] } as const;
+  const spine = {
+    id: newId<DatasetVersionId>(),
+    version: 1,
+    format: 'CSV',
+    isTableFile: true,
+    columns: [],
+  } as const;
   const label = { name: 'late', column: 'delay', greaterThan: 15 };
   const plan = { timestampColumn: 'date', label, columns: [], timestampParts: [], seed: 0 };
   const bounds = { sinceMs: null, untilMs: null, maxRows: null };

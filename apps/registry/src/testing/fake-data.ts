@@ -10,7 +10,9 @@ export async function fakeData(): Promise<FakeData> {
   const listener = await listen((request, body, response) => {
     if (request.url === '/graphql') {
       const { variables } = JSON.parse(body) as { variables: { of: { id: string }[] } };
-      const found = variables.of.map(({ id }) => (files.has(id) ? { format: 'CSV', isTableFile: true } : null));
+      const found = variables.of.map(({ id }) =>
+        files.has(id) ? { format: 'CSV', isTableFile: true } : null,
+      );
       return sendJson(response, 200, { data: { _entities: found } });
     }
     const file = files.get(request.url?.split('/')[2] ?? '');
