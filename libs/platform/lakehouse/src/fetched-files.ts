@@ -220,10 +220,19 @@ function requireSize<T extends { readonly here: { readonly sizeBytes: number } |
 
 async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = items.values();
+  let hasFailed = false;
   const lane = async (): Promise<void> => {
-    for (const item of waiting) await work(item);
+    try {
+      for (const item of waiting) {
+        if (hasFailed) return;
+        await work(item);
+      }
+    } catch (error) {
+      hasFailed = true;
+      throw error;
+    }
   };
-  // All of them end before the first failure is told: what they hold must be given back.
+  // What is under way ends before the first failure is told: what it holds must be given back.
   const ended = await Promise.allSettled(Array.from({ length: Math.min(LANES, items.length) }, lane));
   for (const outcome of ended) if (outcome.status === 'rejected') throw outcome.reason;
 }

@@ -52,6 +52,10 @@ describe('tables in a bucket', () => {
     expect(await files.list('t/_delta_log')).toEqual(['0.json', '1.json']);
     expect((await files.read('t/a.parquet', { offset: 2, length: 3 })).toString()).toBe('a.p');
     expect(await files.writtenAt('t/a.parquet')).toEqual(new Date(1_700_000_000_000));
+    objects.breaks.push({ after: 3 }, { after: 0 });
+    expect((await files.read('t/a.parquet')).toString()).toBe('t/a.parquet');
+    objects.breaks.push({ after: 3 }, { after: 0 }, { after: 5 });
+    await expect(files.read('t/a.parquet')).rejects.toThrow('The connection broke.');
     await expect(files.read('t/b')).rejects.toThrow(TableFileMissingError);
     await expect(files.writtenAt('t/b')).rejects.toThrow(TableFileMissingError);
   });

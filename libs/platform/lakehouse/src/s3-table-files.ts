@@ -1,11 +1,14 @@
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { FetchedFiles, NamedObjects } from './fetched-files.js';
 import { TableFileMissingError, TablePathError, TableTooLargeError } from './lakehouse.errors.js';
 import type { NeededFile, TableFiles } from './table-files.js';
-import type { TableObjects } from './table-objects.js';
+import type { ObjectNeed, TableObjects } from './table-objects.js';
 
 /** Metadata is read whole; a file of it that is larger is none. */
 const MOST_BYTES = 256 * 1024 * 1024;
+/** A connection may break so often before a file is given up. */
+const MOST_TRIES = 3;
 const MOST_NAMES = 1_000_000;
 const ADDRESS = /^s3[an]?:\/\/([^/]+)\/(.*)$/;
 
@@ -37,14 +40,15 @@ export class S3TableFiles implements TableFiles {
 
   async read(name: string, range?: { readonly offset: number; readonly length: number }): Promise<Buffer> {
     if ((range?.length ?? 0) > MOST_BYTES) throw new TableTooLargeError('bytes of metadata', MOST_BYTES);
-    const answer = await this.root.objects.open(checked(name), range === undefined ? {} : { range });
-    if (answer.kind !== 'FOUND') throw new TableFileMissingError(name);
-    const { bytes, facts } = answer;
-    if (range === undefined && facts.sizeBytes > MOST_BYTES) {
-      bytes.destroy();
-      throw new TableTooLargeError('bytes of metadata', MOST_BYTES);
+    for (let tries = 1; ; tries += 1) {
+      const bytes = await this.openMetadata(name, range);
+      try {
+        return await buffer(bytes);
+      } catch (error) {
+        // A connection that broke: files of metadata are small, and read again.
+        if (tries === MOST_TRIES) throw error;
+      }
     }
-    return buffer(bytes);
   }
 
   async writtenAt(name: string): Promise<Date> {
@@ -70,6 +74,17 @@ export class S3TableFiles implements TableFiles {
       throw new TablePathError(address);
     }
     return checked(key.slice(keyPrefix.length));
+  }
+
+  private async openMetadata(name: string, range: ObjectNeed['range']): Promise<Readable> {
+    const answer = await this.root.objects.open(checked(name), range === undefined ? {} : { range });
+    if (answer.kind !== 'FOUND') throw new TableFileMissingError(name);
+    const { bytes, facts } = answer;
+    if (range === undefined && facts.sizeBytes > MOST_BYTES) {
+      bytes.destroy();
+      throw new TableTooLargeError('bytes of metadata', MOST_BYTES);
+    }
+    return bytes;
   }
 }
 
