@@ -51,9 +51,9 @@ async function measureSuite(suite: Suite, { rounds, runs, files, only }: BenchOp
   });
 }
 
-/** For people who wait; files that keep the output get the findings only. */
+/** For people who wait, and logs that are looked at meanwhile; files that keep the output get the findings only. */
 function showProgress(what: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}\r`);
+  process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${what}\r` : `${what}\n`);
 }
 
 function say(line: string): void {

@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 export class PeerProcess<Question extends object, Answer> {
   private readonly child: ChildProcess;
 
-  constructor(script: URL, args: readonly string[] = []) {
+  /** @param nodeOptions of the process; those of this one when not given. */
+  constructor(script: URL, args: readonly string[] = [], nodeOptions?: readonly string[]) {
     this.child = fork(fileURLToPath(script), args, {
+      ...(nodeOptions !== undefined && { execArgv: [...nodeOptions] }),
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

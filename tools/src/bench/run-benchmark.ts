@@ -31,8 +31,10 @@ export async function runBenchmark(
   stage: Stage,
   options: RunOptions,
 ): Promise<Findings> {
+  options.onProgress(`${benchmark.name}: making what is worked on`);
   const contest = await benchmark.prepare(stage);
   try {
+    options.onProgress('comparing the answers');
     await requireSameAnswers(contest);
     for (const contender of contest.contenders) await warmUp(contender, benchmark.warmUpOperations, options);
     const rounds = await takeTurns(contest.contenders, options);

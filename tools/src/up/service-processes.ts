@@ -30,6 +30,11 @@ const NODE_OPTIONS_OF: Readonly<Record<string, readonly string[]>> = {
   serving: ['--max-semi-space-size=64', '--heap-growing-percent=100'],
 };
 
+/** What Node is told that runs a service of its own process. */
+export function nodeOptionsOf(service: string): readonly string[] {
+  return NODE_OPTIONS_OF[service] ?? [];
+}
+
 /** An allocator that keeps memory apart for each thread of the table engine holds most of it for nobody; so there, too. */
 const ENVIRONMENT_OF: Readonly<Record<string, Environment>> = { data: { MALLOC_ARENA_MAX: '2' } };
 
@@ -58,7 +63,7 @@ function ownProcess(name: ListenerName, installation: Installation, env: Environ
 function definition(name: string, script: string, { home }: Installation): Omit<ProcessDefinition, 'env'> {
   return {
     name,
-    args: ['--enable-source-maps', ...(NODE_OPTIONS_OF[name] ?? []), join(repositoryRoot, script)],
+    args: ['--enable-source-maps', ...nodeOptionsOf(name), join(repositoryRoot, script)],
     cwd: repositoryRoot,
     logPath: join(home.logs, `${name}.log`),
     identityPath: join(home.processes, `${name}.json`),

@@ -4,14 +4,14 @@ import { FREQUENT } from './counted-numbers.js';
 import type { DifferentValues } from './different-values.js';
 import { countFrequentHashes } from './measure-top.js';
 import { mostCounted } from './scan-table.js';
-import { countList } from './text-list.js';
+import { countList } from './count-list.js';
 
 /** So many columns are grouped in one statement. */
 const COLUMNS_AT_ONCE = 32;
 /** Different values that are held at the most: those of one column may be as many. */
 const HELD_AT_ONCE = 1_000_000;
 /** Texts longer than this are not told: a few could fill the memory. */
-export const LONGEST_TOLD = 1000;
+const LONGEST_TOLD = 1000;
 
 /** Whether the different values of a column are counted; otherwise they are estimated. */
 export function isCounted({ approximately }: Pick<ColumnFacts, 'approximately'>, rows: number): boolean {

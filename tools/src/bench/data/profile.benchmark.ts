@@ -5,6 +5,7 @@ import { quoteText } from '@orrery/platform-tables';
 import { benchPython } from '../bench-python.js';
 import type { Benchmark, Contender } from '../benchmark.js';
 import { PeerProcess } from '../peer-process.js';
+import { nodeOptionsOf } from '../../up/service-processes.js';
 import { peakMegabytes } from './process-memory.js';
 import { comparable, type ProfileAnswer } from './profile-answer.js';
 import type { ProfileQuestion } from './profile-process.js';
@@ -41,6 +42,7 @@ function against(python: string, remarks: string[]): Benchmark {
       const ours = new PeerProcess<ProfileQuestion, ProfileAnswer>(
         new URL('./profile-process.js', import.meta.url),
         [path],
+        nodeOptionsOf('data'),
       );
       const pandas = new PythonPeer<ProfileQuestion, ProfileAnswer>(python, 'profile_peer.py', [path]);
       return {
