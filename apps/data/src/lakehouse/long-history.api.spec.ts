@@ -1,7 +1,8 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { FakeS3Server } from '@orrery/platform-artifacts/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataScenario } from '../testing/data-scenario.js';
 import { COMMITS_AT_ONCE } from './lakehouse-history.js';
@@ -11,16 +12,26 @@ const FIRST_AT = 1_700_000_010_000;
 /** More than one transaction keeps. */
 const LONG = 2 * COMMITS_AT_ONCE + 100;
 
+const credentials = { accessKeyId: 'AKTEST', secretAccessKey: 'secret/with+signs' };
+
 let lake: string;
+let bucket: FakeS3Server;
 let scenario: DataScenario;
 
 beforeAll(async () => {
   lake = await mkdtemp(join(tmpdir(), 'orrery-long-'));
-  scenario = await DataScenario.start({ ORRERY_LAKEHOUSE_ROOTS: `lake=${pathToFileURL(lake).href}` });
+  bucket = await FakeS3Server.start({ bucket: 'tables', region: 'eu-test-1', credentials });
+  const cloud = `s3://tables/lake?endpoint=${bucket.endpoint}&region=eu-test-1`;
+  scenario = await DataScenario.start({
+    ORRERY_LAKEHOUSE_ROOTS: `lake=${pathToFileURL(lake).href},cloud=${cloud}`,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  });
 });
 
 afterAll(async () => {
   await scenario.close();
+  await bucket.stop();
   await rm(lake, { recursive: true, force: true });
 });
 
@@ -42,14 +53,36 @@ async function addCommits(table: string, from: number, to: number): Promise<void
   }
 }
 
+/** Puts the log of a table into the bucket. */
+async function uploadLog(table: string): Promise<void> {
+  const folder = join(lake, table, '_delta_log');
+  for (const name of await readdir(folder)) {
+    bucket.bucket.put(`lake/${table}/_delta_log/${name}`, await readFile(join(folder, name)));
+  }
+}
+
+/** Holds the answer to the first request of this form until it is let go. */
+function hold(form: RegExp): { readonly isAsked: Promise<void>; readonly letGo: () => void } {
+  let letGo = (): void => undefined;
+  const free = new Promise<void>((resolve) => (letGo = resolve));
+  const isAsked = new Promise<void>((resolve) => {
+    bucket.before = (line) => {
+      if (!form.test(line)) return Promise.resolve();
+      resolve();
+      return free;
+    };
+  });
+  return { isAsked, letGo };
+}
+
 interface HistoryJob {
   readonly id: string;
   readonly state: string;
   readonly kind: string;
 }
 
-async function register(dataset: string): Promise<HistoryJob | null> {
-  const mutation = `mutation { registerLakehouseTable(input: { dataset: "${dataset}", root: "lake", path: "${dataset}" }) {
+async function register(dataset: string, root = 'lake'): Promise<HistoryJob | null> {
+  const mutation = `mutation { registerLakehouseTable(input: { dataset: "${dataset}", root: "${root}", path: "${dataset}" }) {
     ... on RegisterLakehouseTableSuccess { table { historyJob { id state kind } } }
   } }`;
   const { data } = await scenario.service.graphql(mutation);
@@ -85,10 +118,13 @@ describe('a table with a long log', () => {
 
   it('can be stopped and gone on with, and says until then that not all is known', async () => {
     await makeTable('stopped', LONG);
-    const job = await register('stopped');
+    await uploadLog('stopped');
+    const last = hold(new RegExp(`${LONG - 1}\\.json`));
+    const job = await register('stopped', 'cloud');
     const id = job?.id ?? '';
+    await last.isAsked;
     await scenario.service.graphql(`mutation { cancelDataJob(input: { id: "${id}" }) { __typename } }`);
-    await scenario.endedJob(id);
+    last.letGo();
 
     // Nobody starts it anew behind the back of who stopped it.
     expect(await ask('stopped', `historyJob { id state } ${NEWEST}`)).toMatchObject({
