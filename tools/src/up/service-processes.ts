@@ -46,10 +46,7 @@ function sourceMapsOf(name: string): readonly string[] {
   return name === 'data' ? [] : ['--enable-source-maps'];
 }
 
-/**
- * None of the options of one service are good for all: a heap as small as data's doubles the CPU of what answers with many
- * objects (a walk of lineage: 45 ms in place of 21), and room as large as serving's is held by whoever does not need it.
- */
+/** Without the options of one service, which are not good for all: in a heap as small as data's a walk of lineage takes twice the CPU. */
 function sharedProcess(installation: Installation, env: Environment): ProcessDefinition {
   const environments = LISTENER_NAMES.map((name) => [name, serviceEnvironment(name, installation, env)]);
   return {
