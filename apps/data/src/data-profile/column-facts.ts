@@ -1,8 +1,7 @@
 import { quoteName, type SqlRow, type TableColumn, type TableSource } from '@orrery/platform-tables';
 import type { TableFacts } from './about-table.js';
-import { HashScan } from './column-scan.js';
-import { estimateDistinct } from './hash-registers.js';
-import { hashFormOf } from './hashed-column.js';
+import { HashScan, type ScannedHashes } from './column-scan.js';
+import { hashFormOf, type HashForm } from './hashed-column.js';
 import { readThrough } from './read-through.js';
 import type { ScannedColumn } from './scan-table.js';
 import { valueToShow } from './shown-value.js';
@@ -20,30 +19,29 @@ export interface ColumnFacts {
   readonly max: SqlRow[string];
   /** The same of a numeric column, as doubles; null without a value. */
   readonly range: readonly [low: number, high: number] | null;
-  readonly hashes: HashScan;
-  /** How many different values there are, as their hashes tell: 0.29 % off on average. */
-  readonly approximately: number;
+  readonly hashes: ScannedHashes;
 }
 
 /** Asks the engine for what doubles do not tell: of columns that are not numeric, and of numbers that doubles round. */
 export async function findFacts(
   table: TableSource,
-  { rows, hashOfNull }: TableFacts,
+  { rows, hash, hashOfNull }: TableFacts,
   scanned: readonly ScannedColumn[],
 ): Promise<readonly ColumnFacts[]> {
   const asked = scanned.flatMap(measuresOf);
   const found =
     asked.length === 0 ? {} : await table.row(`SELECT ${asked.join(', ')} FROM ${table.relation}`);
-  const hashes = scanned.map((column) => rightlyHashed(column));
-  const anew = hashes.filter((scan, i) => scan !== scanned[i]?.hashes);
-  await readThrough(table, anew, hashOfNull);
-  return scanned.map((column, i) => factsOf({ ...column, hashes: hashes[i] ?? column.hashes }, rows, found));
+  const anew = scanned.filter((column) => formOf(column) !== column.hashes.form);
+  const scans = new Map(anew.map((it) => [it.place, new HashScan(it.column, formOf(it), rows)]));
+  await readThrough(table, [...scans.values()], hashOfNull);
+  return scanned.map((it) =>
+    factsOf({ ...it, hashes: scans.get(it.place)?.found(hash) ?? it.hashes }, rows, found),
+  );
 }
 
 /** Once it is known how large numbers are, some turn out to be other ones as doubles. */
-function rightlyHashed({ column, hashes, ...scanned }: ScannedColumn): HashScan {
-  const form = hashFormOf(column, rangeOf(scanned));
-  return form === hashes.form ? hashes : new HashScan(column, form);
+function formOf({ column, ...scanned }: ScannedColumn): HashForm {
+  return hashFormOf(column, rangeOf(scanned));
 }
 
 function rangeOf({ numbers }: Pick<ScannedColumn, 'numbers'>): ColumnFacts['range'] {
@@ -64,7 +62,7 @@ function factsOf(scanned: ScannedColumn, rows: number, found: SqlRow): ColumnFac
   const { column, place, numbers, hashes } = scanned;
   const range = rangeOf(scanned);
   const [min, max] = [found[`min_${place}`] ?? null, found[`max_${place}`] ?? null];
-  const known = { column, place, hashes, range, approximately: estimateDistinct(hashes.registers.ranks) };
+  const known = { column, place, hashes, range };
   if (numbers === null) return { ...known, values: Number(found[`values_${place}`]), notFinite: 0, min, max };
   return {
     ...known,

@@ -1,7 +1,7 @@
-import type { TableSource } from '@orrery/platform-tables';
+import type { TableColumn, TableSource } from '@orrery/platform-tables';
+import type { TableFacts } from './about-table.js';
 import { NumberScan } from './column-scan.js';
 import type { Correlation } from './data-profile.js';
-import type { HashWords } from './hash-registers.js';
 import { readThrough } from './read-through.js';
 import { RunningCorrelations } from './running-correlations.js';
 
@@ -37,11 +37,10 @@ export class CorrelationScan {
 /** Reads once more those of many columns that are correlated. */
 export async function correlate(
   table: TableSource,
-  columns: readonly NumberScan[],
-  hashOfNull: HashWords,
+  columns: readonly TableColumn[],
+  { rows, hashOfNull }: TableFacts,
 ): Promise<readonly Correlation[]> {
-  const chosen = columns.filter(({ varies }) => varies).slice(0, CORRELATED_COLUMNS);
-  const scans = chosen.map(({ column }) => new NumberScan(column));
+  const scans = columns.slice(0, CORRELATED_COLUMNS).map((column) => new NumberScan(column, rows));
   const pairs = new CorrelationScan(scans);
   await readThrough(table, scans, hashOfNull, () => pairs.take());
   return pairs.found();

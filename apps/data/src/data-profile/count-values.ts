@@ -1,5 +1,6 @@
 import { quoteName, type SqlRow, type TableSource } from '@orrery/platform-tables';
 import type { ColumnFacts } from './column-facts.js';
+import type { ScannedHashes } from './column-scan.js';
 import { FREQUENT } from './counted-numbers.js';
 import type { DifferentValues } from './different-values.js';
 import { countFrequentHashes } from './measure-top.js';
@@ -14,7 +15,7 @@ const HELD_AT_ONCE = 1_000_000;
 const LONGEST_TOLD = 1000;
 
 /** Whether the different values of a column are counted; otherwise they are estimated. */
-export function isCounted({ approximately }: Pick<ColumnFacts, 'approximately'>, rows: number): boolean {
+export function isCounted({ approximately }: Pick<ScannedHashes, 'approximately'>, rows: number): boolean {
   return approximately <= mostCounted(rows);
 }
 
@@ -25,7 +26,7 @@ export async function countValues(
   rows: number,
 ): Promise<ReadonlyMap<number, DifferentValues>> {
   const counted = new Map<number, DifferentValues>();
-  const grouped = columns.filter((facts) => isCounted(facts, rows));
+  const grouped = columns.filter((facts) => isCounted(facts.hashes, rows));
   for (const batch of batchesOf(grouped)) {
     const statements = batch.map((facts) => byValue(table.relation, facts));
     for (const row of await table.rows(statements.join(' UNION ALL ')))
@@ -33,8 +34,8 @@ export async function countValues(
   }
   for (const facts of columns) {
     if (counted.has(facts.place)) continue;
-    const frequent = await countFrequentHashes(table, facts, rows);
-    counted.set(facts.place, { different: facts.approximately, isExact: false, frequent });
+    const frequent = await countFrequentHashes(table, facts);
+    counted.set(facts.place, { different: facts.hashes.approximately, isExact: false, frequent });
   }
   return counted;
 }
@@ -70,12 +71,16 @@ function batchesOf(columns: readonly ColumnFacts[]): readonly (readonly ColumnFa
   let held = Infinity;
   for (const facts of columns) {
     const last = batches.at(-1);
-    if (last === undefined || last.length === COLUMNS_AT_ONCE || held + facts.approximately > HELD_AT_ONCE) {
+    if (
+      last === undefined ||
+      last.length === COLUMNS_AT_ONCE ||
+      held + facts.hashes.approximately > HELD_AT_ONCE
+    ) {
       batches.push([facts]);
-      held = facts.approximately;
+      held = facts.hashes.approximately;
     } else {
       last.push(facts);
-      held += facts.approximately;
+      held += facts.hashes.approximately;
     }
   }
   return batches;

@@ -55,9 +55,7 @@ export async function measureProfile(
   return {
     rows: about.rows,
     profile: { columns: measured.map((column) => profileOf(column, isSmall)), correlations },
-    sketches: measured.map((column) =>
-      sketchColumn({ ...column, frequent: column.different.frequent }, about.hash),
-    ),
+    sketches: measured.map((column) => sketchColumn({ ...column, frequent: column.different.frequent })),
   };
 }
 

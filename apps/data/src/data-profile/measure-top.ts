@@ -2,12 +2,8 @@ import { isFloating, quoteName, type TableColumn, type TableSource } from '@orre
 import type { ColumnFacts } from './column-facts.js';
 import type { TopValue } from './data-profile.js';
 import type { FrequentValues } from './different-values.js';
-import { SAMPLED_ROWS } from './row-sample.js';
 
 const SHOWN_TOP_VALUES = 10;
-const CANDIDATES = 32;
-/** In the sample: less than one in a thousand rows, so that rarely one is missed that has more. */
-const FEWEST = 5;
 /** Texts longer than this are no candidates: a few could fill the memory. */
 const LONGEST_CANDIDATE = 1000;
 
@@ -15,9 +11,8 @@ const LONGEST_CANDIDATE = 1000;
 export async function countFrequentHashes(
   table: TableSource,
   { column, values, hashes }: ColumnFacts,
-  rows: number,
 ): Promise<FrequentValues> {
-  const candidates = hashes.hashes.frequent(Math.min(rows, SAMPLED_ROWS), FEWEST).slice(0, CANDIDATES);
+  const candidates = hashes.frequent;
   if (candidates.length === 0 || column.kind === 'OTHER') return { values: [], othersAtMost: values };
   const name = quoteName(column.name);
   const conditions = [

@@ -2,6 +2,9 @@ import type { NumberBatch } from './number-batch.js';
 
 /** A value of 3 in 1000 rows is in it about sixty times, and not at all once in 10²⁶. */
 export const SAMPLED_ROWS = 20_000;
+const CANDIDATES = 32;
+/** Of a candidate, in the sample: less than one in a thousand rows, so that rarely one is missed that has more. */
+const FEWEST = 5;
 /** Anything, so that a table has one sample. */
 const SEED = 7;
 
@@ -58,7 +61,12 @@ export class RowSample {
 
 /** What the chosen rows have in one column: a number, or nothing. */
 export class SampledNumbers {
-  private readonly numbers = new Float64Array(SAMPLED_ROWS).fill(NaN);
+  private readonly numbers: Float64Array;
+
+  /** @param rows of the table. */
+  constructor(rows: number) {
+    this.numbers = new Float64Array(Math.min(rows, SAMPLED_ROWS)).fill(NaN);
+  }
 
   take({ rows, places }: RowSample, batch: NumberBatch): void {
     for (let k = 0; k < rows.length; k++)
@@ -73,7 +81,12 @@ export class SampledNumbers {
 
 /** The hashes that the chosen rows have in one column. */
 export class SampledHashes {
-  private readonly words = new Int32Array(2 * SAMPLED_ROWS);
+  private readonly words: Int32Array;
+
+  /** @param rows of the table. */
+  constructor(rows: number) {
+    this.words = new Int32Array(2 * Math.min(rows, SAMPLED_ROWS));
+  }
 
   take({ rows, places }: RowSample, words: Int32Array): void {
     for (let k = 0; k < rows.length; k++) {
@@ -83,14 +96,14 @@ export class SampledHashes {
     }
   }
 
-  /** Those that at least `fewest` of the sample's rows have, most frequent first. */
-  frequent(sampled: number, fewest: number): readonly bigint[] {
+  /** Those that are no chance, most frequent first. */
+  frequent(): readonly bigint[] {
     const counts = new Map<bigint, number>();
-    for (const hash of new BigUint64Array(this.words.buffer, 0, sampled))
-      counts.set(hash, (counts.get(hash) ?? 0) + 1);
+    for (const hash of new BigUint64Array(this.words.buffer)) counts.set(hash, (counts.get(hash) ?? 0) + 1);
     return [...counts]
-      .filter(([, count]) => count >= fewest)
+      .filter(([, count]) => count >= FEWEST)
       .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+      .slice(0, CANDIDATES)
       .map(([hash]) => hash);
   }
 }

@@ -1,6 +1,6 @@
 import type { TableColumn, TableSource } from '@orrery/platform-tables';
 import type { TableFacts } from './about-table.js';
-import { HashScan, NumberScan, type ScannedNumbers } from './column-scan.js';
+import { HashScan, NumberScan, type ScannedHashes, type ScannedNumbers } from './column-scan.js';
 import { CORRELATED_COLUMNS, CorrelationScan, correlate } from './correlate.js';
 import type { Correlation } from './data-profile.js';
 import { hashFormOf } from './hashed-column.js';
@@ -26,7 +26,7 @@ export function mostCounted(rows: number): number {
 export interface ScannedColumn {
   readonly column: TableColumn;
   readonly place: number;
-  readonly hashes: HashScan;
+  readonly hashes: ScannedHashes;
   /** Null for a column that is not numeric. */
   readonly numbers: ScannedNumbers | null;
 }
@@ -46,36 +46,46 @@ export interface ScannedTable {
 /** Reads all rows once, batch by batch. */
 export async function scanTable(
   table: TableSource,
-  { rows, hashOfNull }: TableFacts,
+  about: TableFacts,
   takeCounted: TakeCounted,
 ): Promise<ScannedTable> {
-  const scans = table.columns.map((column, place) => new ColumnScan(column, place));
-  const numeric = scans.flatMap(({ numbers }) => numbers ?? []);
-  const pairs = numeric.length <= CORRELATED_COLUMNS ? new CorrelationScan(numeric) : null;
-  const ordered = scans.toSorted((a, b) => Number(a.numbers === null) - Number(b.numbers === null));
+  const { rows, hash, hashOfNull } = about;
+  const places = table.columns.map((column, place) => ({ column, place }));
+  const ordered = places.toSorted((a, b) => rankOf(a.column) - rankOf(b.column));
+  const isEach = places.filter(({ column }) => column.kind === 'NUMBER').length <= CORRELATED_COLUMNS;
+  let pairs: CorrelationScan | null = null;
   const found: ScannedColumn[] = [];
   for (let from = 0; from < ordered.length; from += COLUMNS_AT_ONCE) {
-    const batch = ordered.slice(from, from + COLUMNS_AT_ONCE);
-    for (const scan of batch) scan.beginCounting(rows);
+    const batch = ordered
+      .slice(from, from + COLUMNS_AT_ONCE)
+      .map(({ column, place }) => new ColumnScan(column, place, rows));
+    const numeric = batch.flatMap(({ numbers }) => numbers ?? []);
+    const correlated = from === 0 && isEach ? new CorrelationScan(numeric) : null;
+    pairs ??= correlated;
     await readThrough(
       table,
       batch.flatMap(({ numbers, hashes }) => [...(numbers === null ? [] : [numbers]), hashes]),
       hashOfNull,
       () => {
-        if (from === 0) pairs?.take();
+        correlated?.take();
         holdFewer(batch, rows);
       },
     );
     for (const scan of batch) {
-      found.push(scan.found(rows, takeCounted));
+      found.push(scan.found(hash, takeCounted));
       // Between two columns others may be answered.
       await new Promise(setImmediate);
     }
   }
-  return {
-    columns: found.toSorted((a, b) => a.place - b.place),
-    correlations: pairs?.found() ?? (await correlate(table, numeric, hashOfNull)),
-  };
+  const columns = found.toSorted((a, b) => a.place - b.place);
+  const varying = columns.filter(({ numbers }) => numbers !== null && numbers.low < numbers.high);
+  const chosen = varying.map(({ column }) => column);
+  return { columns, correlations: pairs?.found() ?? (await correlate(table, chosen, about)) };
+}
+
+/** Numbers come first. */
+function rankOf({ kind }: TableColumn): number {
+  return kind === 'NUMBER' ? 0 : 1;
 }
 
 /** A column in a scan: its hashes and, of a numeric one, its numbers. */
@@ -86,13 +96,11 @@ class ColumnScan {
   constructor(
     private readonly column: TableColumn,
     private readonly place: number,
+    private readonly rows: number,
   ) {
-    this.numbers = column.kind === 'NUMBER' ? new NumberScan(column) : null;
-    this.hashes = new HashScan(column, hashFormOf(column, null), this.numbers);
-  }
-
-  /** Numbers that doubles round are told apart by the engine alone. */
-  beginCounting(rows: number): void {
+    this.numbers = column.kind === 'NUMBER' ? new NumberScan(column, rows) : null;
+    this.hashes = new HashScan(column, hashFormOf(column, null), rows, this.numbers);
+    // Numbers that doubles round are told apart by the engine alone.
     if (this.hashes.form === 'AS_DOUBLE') this.numbers?.count(rows <= SMALL_ROWS ? rows : 0);
   }
 
@@ -104,8 +112,9 @@ class ColumnScan {
     if (this.numbers !== null) this.numbers.counts = null;
   }
 
-  found(rows: number, takeCounted: TakeCounted): ScannedColumn {
-    const { column, place, hashes } = this;
+  found(hash: string, takeCounted: TakeCounted): ScannedColumn {
+    const { column, place, rows } = this;
+    const hashes = this.hashes.found(hash);
     const numbers = this.numbers?.found() ?? null;
     const counts = this.numbers?.counts ?? null;
     this.stopCounting();

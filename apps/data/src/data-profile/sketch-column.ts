@@ -1,14 +1,6 @@
-import {
-  ColumnSketch,
-  DistinctRegisters,
-  FrequentItems,
-  type NumberSketch,
-  type TextExtremes,
-} from '@orrery/math-statistics';
+import { ColumnSketch, FrequentItems, type NumberSketch, type TextExtremes } from '@orrery/math-statistics';
 import { isFloating } from '@orrery/platform-tables';
 import type { ColumnFacts } from './column-facts.js';
-import { KEPT_BITS } from './hash-registers.js';
-import { hashFamily } from './hashed-column.js';
 import type { FrequentValues } from './different-values.js';
 
 /** What is known of a column at the end. */
@@ -22,14 +14,12 @@ export interface MeasuredColumn {
 /** Longer texts are counted with what is not held: they are no categories, and would fill the sketch. */
 const LONGEST_ITEM = 200;
 
-/** @param hash name of the engine's hash function. */
-export function sketchColumn({ facts, rows, frequent, numbers }: MeasuredColumn, hash: string): ColumnSketch {
-  const { values, notFinite, column, hashes } = facts;
-  const family = `${hash}/${hashFamily(column, hashes.form)}`;
+export function sketchColumn({ facts, rows, frequent, numbers }: MeasuredColumn): ColumnSketch {
+  const { values, notFinite, hashes } = facts;
   return new ColumnSketch({
     ...{ rows, notFinite, numbers },
     nulls: rows - values,
-    distinct: DistinctRegisters.of(family, hashes.registers.ranks).folded(KEPT_BITS),
+    distinct: hashes.kept,
     frequent: itemsOf(facts, frequent),
     extremes: extremesOf(facts),
   });
