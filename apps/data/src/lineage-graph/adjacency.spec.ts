@@ -20,8 +20,8 @@ describe('Adjacency', () => {
             row.push([n, place]);
           }
           const place = again % row.length;
-          adjacency.retag(node, place, -again);
-          row[place] = [row[place]?.[0] ?? 0, -again];
+          adjacency.retag(node, place, -1 - again);
+          row[place] = [row[place]?.[0] ?? 0, -1 - again];
         }
         for (let node = 0; node <= 41; node += 1) {
           const [begin, length] = [adjacency.beginOf(node), adjacency.lengthOf(node)];
