@@ -15,6 +15,7 @@ import type { ByteSource } from '../store/byte-source.js';
 import { checkDigest } from '../store/check-digest.js';
 import { digestFromHex, hexOfDigest, type Digest } from '../store/digest.js';
 import { verifiedStream } from '../store/verified-stream.js';
+import { guarded } from './guarded.js';
 import { keyPrefixOf } from './read-s3-url.js';
 import { makeReplayable } from './replayable-bytes.js';
 import { abandon, discard, reasonOf, S3Client, type S3ClientOptions, type S3Location } from './s3-client.js';
@@ -70,7 +71,7 @@ export class S3ArtifactStore implements ArtifactStore {
       await discard(body);
       throw new ArtifactNotFoundError(digest);
     }
-    const stream = guarded(body);
+    const stream = guarded(body, broken);
     return options.verify === true ? verifiedStream(stream, digest) : stream;
   }
 
@@ -129,7 +130,7 @@ export class S3ArtifactStore implements ArtifactStore {
       ...request,
       expect: [NOT_FOUND, RANGE_NOT_SATISFIABLE],
     });
-    if (status === PARTIAL_CONTENT) return guarded(body);
+    if (status === PARTIAL_CONTENT) return guarded(body, broken);
     if (status !== NOT_FOUND && status !== RANGE_NOT_SATISFIABLE) {
       abandon(body);
       throw new ArtifactStoreUnavailableError('read a range', 'the store ignores ranges');
@@ -168,17 +169,7 @@ export class S3ArtifactStore implements ArtifactStore {
   }
 }
 
-/** A connection that breaks in the middle fails the stream with the store's own error. */
-function guarded(body: Readable): Readable {
-  const stream = Readable.from(guardedPieces(body), { objectMode: false });
-  stream.once('close', () => abandon(body));
-  return stream;
-}
-
-async function* guardedPieces(body: Readable): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body as AsyncIterable<Uint8Array>;
-  } catch (cause) {
-    throw new ArtifactStoreUnavailableError('read a blob', reasonOf(cause), { cause });
-  }
+/** Of a connection that breaks in the middle. */
+function broken(cause: unknown): Error {
+  return new ArtifactStoreUnavailableError('read a blob', reasonOf(cause), { cause });
 }

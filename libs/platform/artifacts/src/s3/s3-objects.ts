@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { ArtifactStoreUnavailableError, BucketUnavailableError } from '../store/artifact.errors.js';
+import { guarded } from './guarded.js';
 import { keyPrefixOf } from './read-s3-url.js';
 import {
   abandon,
@@ -100,7 +101,7 @@ export class S3Objects {
       abandon(response.body);
       throw new BucketUnavailableError(READING, 'it ignores ranges');
     }
-    return { kind: 'FOUND', facts: factsOf(response), bytes: guarded(response.body) };
+    return { kind: 'FOUND', facts: factsOf(response), bytes: guarded(response.body, broken) };
   }
 
   async close(): Promise<void> {
@@ -155,17 +156,7 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A connection that breaks in the middle fails the stream with an error of ours. */
-function guarded(body: Readable): Readable {
-  const stream = Readable.from(guardedPieces(body), { objectMode: false });
-  stream.once('close', () => abandon(body));
-  return stream;
-}
-
-async function* guardedPieces(body: Readable): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body as AsyncIterable<Uint8Array>;
-  } catch (cause) {
-    throw new BucketUnavailableError(READING, reasonOf(cause), { cause });
-  }
+/** Of a connection that breaks in the middle. */
+function broken(cause: unknown): Error {
+  return new BucketUnavailableError(READING, reasonOf(cause), { cause });
 }
