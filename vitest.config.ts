@@ -23,7 +23,8 @@ export default defineConfig({
     sequence: { shuffle: true },
     // The first database of a run starts the servers and builds a template.
     hookTimeout: 60_000,
-    testTimeout: 20_000,
+    // For what hangs. How long a test takes is the machine's, which may have other things to do.
+    testTimeout: 60_000,
     server: { deps: { inline: [/@orrery\//] } },
   },
 });

@@ -30,6 +30,7 @@ export class ModelBackends implements OnApplicationShutdown {
       maxBytes: config.maxProcessBytes,
       idleMs: config.modelIdleMs,
       spareProcesses: config.spareProcesses,
+      loadPatienceMs: config.loadPatienceMs,
     });
   }
 

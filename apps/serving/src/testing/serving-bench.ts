@@ -62,6 +62,9 @@ const DIVIDE = /* GraphQL */ `
 
 const STATES = 'query ($name: String!) { endpoint(name: $name) { traffic { state error } } }';
 
+/** Where specs run the machine is busy all the time, and nobody's answers are to be quick. */
+export const IMPATIENT = { ORRERY_LOAD_PATIENCE_MS: '0' };
+
 /** @param urls Other services that it asks, beside the registry. */
 export async function startServingBench(
   env: Readonly<Record<string, string>> = {},
@@ -71,7 +74,7 @@ export async function startServingBench(
   const registry = await startFakeRegistry();
   const service = await startTestService(servingService, servingSchema, {
     urls: { registry: registry.url, ...urls },
-    env,
+    env: { ...IMPATIENT, ...env },
   });
 
   const mutate = async (document: string, input: object): Promise<void> => {

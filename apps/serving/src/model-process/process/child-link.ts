@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { DeadlineError } from '@orrery/domain';
 import { childEntry } from './child-entry.js';
-import { restorePriority, yieldPriority } from './load-priority.js';
+import { LoadPriority } from './load-priority.js';
 import { describeCrash, type CrashCause } from './model-process.state.js';
 import {
   ModelCrashedError,
@@ -53,6 +53,7 @@ export class ChildLink {
   onEnd: (cause: CrashCause | null) => void = () => undefined;
 
   readonly #process: ChildProcess;
+  readonly #priority: LoadPriority;
   readonly #frames: Socket;
   readonly #runs = new Map<number, PendingRun>();
   #inputs: ReadonlyMap<string, number> = new Map();
@@ -66,13 +67,15 @@ export class ChildLink {
   #stderr = '';
   #nextRun = 1;
 
-  constructor() {
+  /** @param patienceMs how long its start may take for the sake of others. */
+  constructor(patienceMs = 0) {
     this.#process = spawn(process.execPath, [childEntry()], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       // A model needs none of the parent's secrets.
       env: { LANG: 'C.UTF-8' },
     });
-    yieldPriority(this.#process.pid);
+    this.#priority = new LoadPriority(this.#process.pid);
+    this.#priority.standBack(patienceMs);
     this.started = new Promise((resolve) => {
       this.#settleStarted = resolve;
     });
@@ -106,7 +109,12 @@ export class ChildLink {
 
   /** Stands behind no other process any more. */
   hasten(): void {
-    restorePriority(this.#process.pid);
+    this.#priority.hasten();
+  }
+
+  /** Stands behind all other processes for a time, or until it is to hasten. */
+  standBack(patienceMs: number): void {
+    this.#priority.standBack(patienceMs);
   }
 
   /** Once, until it is unloaded. @throws {ModelLoadError} also when the process dies. */
@@ -149,7 +157,6 @@ export class ChildLink {
   async unload(): Promise<boolean> {
     await this.#idle();
     if (this.#lost !== undefined) return false;
-    yieldPriority(this.#process.pid);
     const timer = setTimeout(() => this.kill({ kind: 'deadline', deadlineMs: END_GRACE_MS }), END_GRACE_MS);
     const isEmpty = await new Promise<boolean>((resolve) => {
       this.#settleStarted = resolve;
@@ -268,6 +275,7 @@ export class ChildLink {
   #lose(cause: CrashCause): void {
     if (this.#lost !== undefined) return;
     this.#lost = cause;
+    this.#priority.forget();
     this.onEnd(this.#isEnding ? null : cause);
     this.#settleStarted?.(false);
     this.#settleReady?.(new ModelLoadError(describeCrash(cause)));

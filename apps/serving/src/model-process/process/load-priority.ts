@@ -1,37 +1,56 @@
 import { readFileSync } from 'node:fs';
 import { getuid, platform } from 'node:process';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 
 /** CAP_SYS_NICE of linux/capability.h. */
 const SYS_NICE = 23n;
-/** A tenth of the weight of those that answer: behind them, and yet never starved where they are always busy. */
-const LOADING = 10;
-const SERVING = 0;
+/** The least weight that there is: one of 70 parts of a core that somebody else could use. */
+const BEHIND_ALL = 19;
 /** What `ulimit -e` must be for a process to come back to nice 0. */
 const NICE_LIMIT_OF_SERVING = 20;
 
 let isAllowed: boolean | undefined;
 
 /**
- * Lets a process that starts or loads stand behind those that answer. Only where it can be taken back: a process that
- * may not raise its priority would answer behind all others for the rest of its life.
+ * Lets a process that starts or loads stand behind those that answer, for a time: on a machine that is always busy it
+ * would wait for ever. Only where it can be taken back: a process that may not raise its priority would answer behind
+ * all others for the rest of its life.
  */
-export function yieldPriority(pid: number | undefined): void {
-  isAllowed ??= canRestore();
-  if (isAllowed) prioritise(pid, LOADING);
-}
+export class LoadPriority {
+  #patience: NodeJS.Timeout | undefined;
 
-/** Puts a process on a level with those that answer. */
-export function restorePriority(pid: number | undefined): void {
-  if (isAllowed === true) prioritise(pid, SERVING);
-}
+  constructor(private readonly pid: number | undefined) {}
 
-function prioritise(pid: number | undefined, priority: number): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, priority);
-  } catch {
-    // It has just died; whoever waits for it hears so.
+  /** Behind all others, for so long at the most; not at all for 0. */
+  standBack(patienceMs: number): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    isAllowed ??= canRestore();
+    if (patienceMs <= 0 || !isAllowed) return;
+    this.#patience = setTimeout(() => this.hasten(), patienceMs).unref();
+    this.#set(BEHIND_ALL);
+  }
+
+  /** On a level with those that answer, from now on. */
+  hasten(): void {
+    if (this.#patience === undefined) return;
+    this.forget();
+    this.#set(getPriority());
+  }
+
+  /** The process has gone, and its number may be another's. */
+  forget(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+  }
+
+  #set(priority: number): void {
+    if (this.pid === undefined) return;
+    try {
+      setPriority(this.pid, priority);
+    } catch {
+      // It has just died; whoever waits for it hears so.
+    }
   }
 }
 

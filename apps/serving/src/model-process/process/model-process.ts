@@ -195,6 +195,7 @@ export class ModelProcess implements Resident {
       const link = await fleet.spares.take();
       if (this.#closed !== undefined) return fleet.spares.give(link);
       if (urgency === 'urgent') link.hasten();
+      else link.standBack(fleet.loadPatienceMs);
       this.#link = link;
       const loaded = await this.#load(link, warmUp, () => {
         if (warmUp !== 'none') this.#enter({ kind: 'warming' });
@@ -230,7 +231,7 @@ export class ModelProcess implements Resident {
   /** The old process answers until the new one can. */
   async #recycle(old: ChildLink): Promise<void> {
     const { fleet, warmUp } = this.#options;
-    const link = new ChildLink();
+    const link = new ChildLink(fleet.loadPatienceMs);
     this.#successor = link;
     try {
       const loaded = await fleet.gate.run('calm', () => this.#load(link, warmUp, () => undefined));

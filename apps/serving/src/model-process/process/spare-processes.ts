@@ -27,8 +27,14 @@ export class SpareProcesses {
   #trim: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  /** @param count how many are kept; the first are started when one was taken. */
-  constructor(private readonly count: number) {}
+  /**
+   * @param count how many are kept; the first are started when one was taken.
+   * @param patienceMs how long a start may take for the sake of those that answer.
+   */
+  constructor(
+    private readonly count: number,
+    private readonly patienceMs = 0,
+  ) {}
 
   /** One that is there, else the next that comes, else a new one. */
   async take(): Promise<ChildLink> {
@@ -36,7 +42,7 @@ export class SpareProcesses {
     setImmediate(() => this.#refill());
     const spare = this.#spares.shift();
     if (spare !== undefined) return this.#hand(spare);
-    if (this.#takers.length >= this.#coming) return this.#hand(new ChildLink());
+    if (this.#takers.length >= this.#coming) return this.#hand(this.#start());
     return new Promise<ChildLink>((take) => this.#takers.push(take));
   }
 
@@ -50,7 +56,7 @@ export class SpareProcesses {
     this.#coming--;
     if (isEmpty) return this.#keep(link);
     // Nobody waits for one that does not come.
-    if (this.#takers.length > this.#coming) this.#takers.shift()?.(this.#hand(new ChildLink()));
+    if (this.#takers.length > this.#coming) this.#takers.shift()?.(this.#hand(this.#start()));
   }
 
   async close(): Promise<void> {
@@ -59,6 +65,10 @@ export class SpareProcesses {
     clearTimeout(this.#trim);
     const links = [...this.#spares.splice(0), this.#starting].filter((link) => link !== undefined);
     await Promise.all(links.map((link) => link.end()));
+  }
+
+  #start(): ChildLink {
+    return new ChildLink(this.patienceMs);
   }
 
   #isWorthKeeping(link: ChildLink): boolean {
@@ -101,7 +111,7 @@ export class SpareProcesses {
   #refill(): void {
     if (this.#isClosed || this.#starting !== undefined || this.#again !== undefined) return;
     if (this.#spares.length + this.#coming >= this.count + this.#takers.length) return;
-    const link = new ChildLink();
+    const link = this.#start();
     const since = performance.now();
     this.#starting = link;
     this.#coming++;
@@ -115,7 +125,7 @@ export class SpareProcesses {
   }
 
   #refillLater(since: number): void {
-    if (this.#takers.length > this.#coming) this.#takers.shift()?.(this.#hand(new ChildLink()));
+    if (this.#takers.length > this.#coming) this.#takers.shift()?.(this.#hand(this.#start()));
     if (this.#isClosed) return;
     const now = performance.now();
     const delayMs = this.#restarts.next({ now, upMs: now - since });
