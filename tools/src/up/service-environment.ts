@@ -20,10 +20,13 @@ export interface Installation {
 }
 
 const loopback = '127.0.0.1';
-// Of this process's own environment, what the services may read too.
+/** Of this process's own environment, what the services may read too. */
 const passedOn = [/^ORRERY_/, /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|NODE_OPTIONS|NODE_EXTRA_CA_CERTS)$/];
-// For who reads tables in buckets, and for nobody else.
+/** For who reads tables in buckets, and for nobody else. */
 const ofBuckets = [/^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|REGION)$/];
+
+/** Who is told of traces, by those that trace. */
+const ofTraces = [/^OTEL_(EXPORTER_OTLP_ENDPOINT|EXPORTER_OTLP_HEADERS|SERVICE_NAME|TRACES_SAMPLER_ARG)$/];
 
 export function serviceUrls(ports: ServicePorts): ServiceUrls {
   return Object.fromEntries(
@@ -49,7 +52,7 @@ export function serviceEnvironment(
     ORRERY_MODE: 'local',
     ORRERY_HOST: loopback,
     ORRERY_PORT: String(ports[name]),
-    ...(name === 'serving' && { ORRERY_GRPC_PORT: String(ports.grpc) }),
+    ...(name === 'serving' && { ...inherited(env, ofTraces), ORRERY_GRPC_PORT: String(ports.grpc) }),
     ORRERY_ARTIFACTS: pathToFileURL(`${home.artifacts}/`).href,
     ORRERY_URLS: JSON.stringify(serviceUrls(ports)),
     ORRERY_TOKENS: JSON.stringify([...acceptedTokens(tokens), ...grants]),

@@ -20,6 +20,8 @@ export const RUNTIME = 'bare ONNX Runtime in process';
 /** The same model once more, whose requests are never put together. */
 const UNBATCHED = 'unbatched';
 const MODELS: readonly Perceptron[] = [NARROW, WIDE, DEEP];
+/** The share of requests whose traces are told: as much as anybody keeps of so many. */
+const TRACED = '0.1';
 /** A Python that has what requirements.txt lists. */
 const PYTHON = 'ORRERY_BENCH_SERVING_PYTHON';
 
@@ -66,9 +68,10 @@ export async function startServingPeers(stage: Stage): Promise<ServingPeers> {
     await Promise.all(stopping.map((each) => each.stop()));
   };
   try {
-    const paths = await deploy(stage, MODELS);
     const peer = <Q extends object, A>(program: string, ...args: readonly string[]) =>
       started(new PeerProcess<Q, A>(new URL(`./${program}.js`, import.meta.url), args));
+    const collector = await localServer('traces', peer<object, Listening>('trace-collector'));
+    const paths = await deploy(stage, MODELS, collector.url);
     const runtimes = new Map(
       MODELS.map((model) => [model, peer<RuntimeQuestion, RuntimeAnswer>('runtime-process', paths(model))]),
     );
@@ -121,9 +124,16 @@ function servedHere(stage: Stage): Pick<ServingPeers, 'ours' | 'infer' | 'unbatc
 }
 
 /** @returns where the file of each model is. */
-async function deploy(stage: Stage, models: readonly Perceptron[]): Promise<(model: Perceptron) => string> {
+async function deploy(
+  stage: Stage,
+  models: readonly Perceptron[],
+  collectorUrl: string,
+): Promise<(model: Perceptron) => string> {
   const pathOf = ({ name }: Perceptron): string => join(stage.folder, `${name}.onnx`);
-  await stage.start(['registry', 'serving']);
+  await stage.start(['registry', 'serving'], {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl,
+    OTEL_TRACES_SAMPLER_ARG: TRACED,
+  });
   for (const model of models) {
     await writeFile(pathOf(model), model.file);
     await deployEndpoint(stage, model.name, model.file);
