@@ -3,6 +3,8 @@ import { registerModel, uploadVersion } from '../stage/deploy-model.js';
 import type { Stage } from '../stage/stage.js';
 
 const READY_WITHIN_MS = 300_000;
+/** As often as somebody looks who waits for a roll-out: each look is a query that the process under load answers. */
+const LOOK_AGAIN_MS = 500;
 const AT_A_TIME = 4;
 const PAGE = 100;
 
@@ -65,6 +67,7 @@ export async function moveTraffic(stage: Stage, endpoint: string, version: numbe
 async function untilServing(stage: Stage): Promise<void> {
   const isServing = await poll(async () => ((await areServing(stage)) ? true : undefined), {
     timeoutMs: READY_WITHIN_MS,
+    intervalMs: LOOK_AGAIN_MS,
   });
   if (isServing === undefined) throw new Error('The models do not answer in time.');
 }
