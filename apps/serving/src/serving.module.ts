@@ -25,7 +25,7 @@ import { TrafficHistoryService } from './endpoint/traffic-history.service.js';
 import { EndpointsOfVersionResolver } from './endpoint/endpoints-of-version.resolver.js';
 import { TrafficShareResolver } from './endpoint/traffic-share.resolver.js';
 import { Admission } from './http/admission.js';
-import { FastLane } from './http/fast-lane.js';
+import { FastLane } from './http/lane/fast-lane.js';
 import { ProtocolScopes } from './http/protocol-scope.js';
 import { GrpcListener } from './grpc/grpc-listener.js';
 import { InferenceMethods } from './grpc/open-inference/inference-methods.js';

@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '@orrery/platform-service';
 import { EarlyPass } from '../limits/early-pass.js';
 import { RequestLimiter } from '../limits/request-limiter.js';
 import { RoutingTable } from '../routing/routing-table.js';
+import type { Closable } from './lane/exchange.js';
 
 /** What is still heard of a body whose request was refused; most clients have read the answer by then. */
 const HEARD_OUT_BYTES = 1024 ** 2;
@@ -28,14 +29,14 @@ export class Admission {
   async admit(
     endpoint: string,
     principal: Principal | null,
-    response: ServerResponse,
+    exchange: Closable,
   ): Promise<EarlyPass | undefined> {
     const routed = this.table.find(endpoint);
     if (routed === undefined) return undefined;
     const pass = new EarlyPass(await this.limiter.enter(routed.endpoint.id, principal?.name ?? null));
     // It closes when it was sent, and when the caller goes away, which may have been just now.
-    if (response.closed) pass.abandon();
-    else response.once('close', () => pass.abandon());
+    if (exchange.closed) pass.abandon();
+    else exchange.once('close', () => pass.abandon());
     return pass;
   }
 }

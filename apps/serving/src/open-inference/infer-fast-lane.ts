@@ -1,9 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Failure } from '@orrery/platform-service';
-import { FastLane, type FastRequest } from '../http/fast-lane.js';
+import type { PiecedAnswer, WholeAnswer } from '../http/answer.js';
+import { FastLane, type FastRequest } from '../http/lane/fast-lane.js';
 import { readPredictCaller } from '../http/predict-caller.js';
-import type { WholeAnswer } from '../http/write-answer.js';
-import type { PiecedAnswer } from '../http/write-pieces.js';
 import { Inferrer } from './inferrer.js';
 import { OPEN_INFERENCE, messageOf, type ModelPath } from './open-inference-protocol.js';
 import { HEADER_LENGTH } from './split-body.js';

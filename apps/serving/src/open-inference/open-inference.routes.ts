@@ -4,7 +4,7 @@ import { Readiness } from '@orrery/platform-service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { predictCallerOf } from '../http/predict-caller.js';
 import { ProtocolScopes } from '../http/protocol-scope.js';
-import { writePieces } from '../http/write-pieces.js';
+import { sendAnswer } from '../http/answer.js';
 import { RoutingTable } from '../routing/routing-table.js';
 import { Inferrer } from './inferrer.js';
 import { modelMetadata, type ModelMetadata } from './model-metadata.js';
@@ -71,7 +71,7 @@ export class OpenInferenceRoutes implements OnModuleInit {
     const packed = await this.inferrer.infer(path, { headers, body, caller });
     // Past the framework's serialisation; its hooks still see the end of it.
     reply.hijack();
-    writePieces(reply.raw, { status: 200, ...packed });
+    sendAnswer(reply.raw, { status: 200, ...packed });
     return reply;
   }
 }

@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { SERVICE_CONFIG, type Failure } from '@orrery/platform-service';
-import { FastLane, type FastRequest } from '../http/fast-lane.js';
+import { FastLane, type FastRequest } from '../http/lane/fast-lane.js';
 import { readPredictCaller } from '../http/predict-caller.js';
-import type { WholeAnswer } from '../http/write-answer.js';
+import type { WholeAnswer } from '../http/answer.js';
 import { PREDICTION_ID_HEADER } from '../prediction/prediction-id.js';
 import type { ServingConfig } from '../serving.config.js';
 import { TF_JSON, tfFailureText, tfStatusOf } from './tf-failures.js';

@@ -13,14 +13,24 @@ const SLOWEST: BodyPace = { bytes: 64 * 1024, withinMs: 30_000 };
 
 const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
 
+/** A request whose body comes, as Node's own are. */
+export interface ComingBody {
+  /** Whether all of it is there. */
+  readonly complete: boolean;
+  readonly destroyed: boolean;
+  /** What is there and waits to be read. */
+  readonly readableLength: number;
+  readonly socket: Socket;
+}
+
 /**
  * Hangs up on those who send a body a byte at a time, to keep a connection busy. A large body may take as long as it
  * needs, so time alone says nothing; and whoever waits because we do not read is not slow.
  */
 export class SlowBodies {
-  private readonly underWay = new Map<IncomingMessage, number | undefined>();
+  private readonly underWay = new Map<ComingBody, number | undefined>();
   /** Of this turn of the event loop: most bodies are there at its end, and need no watching. */
-  private arrived: IncomingMessage[] = [];
+  private arrived: ComingBody[] = [];
   private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly pace: BodyPace = SLOWEST) {
@@ -28,11 +38,11 @@ export class SlowBodies {
   }
 
   /** From now until `forget`, for as long as the body is not there. */
-  watch(request: IncomingMessage): void {
+  watch(request: ComingBody): void {
     if (this.arrived.push(request) === 1) setImmediate(() => this.watchUnfinished());
   }
 
-  forget(request: IncomingMessage): void {
+  forget(request: ComingBody): void {
     if (this.underWay.size > 0) this.underWay.delete(request);
   }
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { identityGraph } from '@orrery/math-onnx/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServingBench, type ServingBench } from '../testing/serving-bench.js';
+import { startServingBench, type ServingBench } from '../../testing/serving-bench.js';
 
 let bench: ServingBench;
 
