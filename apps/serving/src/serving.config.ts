@@ -23,6 +23,8 @@ export interface ServingConfig extends ServiceConfig {
   readonly modelIdleMs: number;
   /** Processes that wait for a model, so that one comes back at once. */
   readonly spareProcesses: number;
+  /** How long a request waits for Redis to say whether limits let it in; then its replica goes on alone. */
+  readonly limitAnswerMs: number;
   /** How long a load that nobody waits for may be put off by those that answer; 0 for not at all. */
   readonly loadPatienceMs: number;
   /** Largest model file that is loaded. */
@@ -110,6 +112,7 @@ const schema = z.object({
   ORRERY_MODEL_IDLE_MS: count.default(15 * 60_000),
   ORRERY_SPARE_PROCESSES: z.coerce.number().int().min(0).max(100).default(2),
   ORRERY_LOAD_PATIENCE_MS: z.coerce.number().int().min(0).max(60_000).default(10_000),
+  ORRERY_LIMIT_ANSWER_MS: count.default(100),
   ORRERY_MAX_MODEL_BYTES: count.default(512 * 1024 ** 2),
   ORRERY_MODEL_FOLDER: z.string().min(1).optional(),
   ORRERY_TF_SERVING_CORS: z.enum(['0', '1']).default('0'),
@@ -141,6 +144,7 @@ export function readServingConfig(env: Environment): ServingConfig {
     modelIdleMs: read.ORRERY_MODEL_IDLE_MS,
     spareProcesses: read.ORRERY_SPARE_PROCESSES,
     loadPatienceMs: read.ORRERY_LOAD_PATIENCE_MS,
+    limitAnswerMs: read.ORRERY_LIMIT_ANSWER_MS,
     maxModelBytes: read.ORRERY_MAX_MODEL_BYTES,
     modelFolder: read.ORRERY_MODEL_FOLDER ?? folderBeside(service.artifactsUrl),
     tfServingCors: read.ORRERY_TF_SERVING_CORS === '1',

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { UnavailableError } from '@orrery/domain';
 import { RedisConnections } from '@orrery/platform-redis';
+import { SERVICE_CONFIG } from '@orrery/platform-service';
+import type { ServingConfig } from '../serving.config.js';
 import type { LimitStore, PermitsAsked, TokensAsked, TokensTaken } from './limit-store.js';
 
-/** A request waits no longer for Redis. */
-const ANSWER_MS = 100;
 /** A replica that was not heard of for so long holds no permits, and is not counted. */
 const FORGOTTEN_MS = 5_000;
 
@@ -51,7 +51,10 @@ export class RedisLimitStore implements LimitStore {
   private isAway = false;
   replicas = 1;
 
-  constructor(private readonly redis: RedisConnections) {}
+  constructor(
+    private readonly redis: RedisConnections,
+    @Inject(SERVICE_CONFIG) private readonly config: Pick<ServingConfig, 'limitAnswerMs'>,
+  ) {}
 
   async take(bucket: string, { perSecond, burst, wanted, unspent }: TokensAsked): Promise<TokensTaken> {
     const key = this.redis.key('serving', 'limit', bucket, 'tokens');
@@ -74,7 +77,7 @@ export class RedisLimitStore implements LimitStore {
   async greet(): Promise<void> {
     const key = this.redis.key('serving', 'limit', 'replicas');
     try {
-      this.replicas = (await inTime(
+      this.replicas = (await this.inTime(
         this.redis.commands.eval(GREET, 1, key, this.replica, FORGOTTEN_MS),
       )) as number;
       this.isAway = false;
@@ -86,28 +89,28 @@ export class RedisLimitStore implements LimitStore {
   private async ask(send: () => Promise<unknown>): Promise<unknown> {
     if (this.isAway) throw away();
     try {
-      return await inTime(send());
+      return await this.inTime(send());
     } catch (error) {
       this.isAway = true;
       throw error;
+    }
+  }
+
+  private async inTime<T>(answer: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(away()), this.config.limitAnswerMs);
+    });
+    // What comes after the time is nobody's.
+    answer.catch(() => undefined);
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
 
 function away(): UnavailableError {
   return new UnavailableError('Redis does not answer.');
-}
-
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(away()), ANSWER_MS);
-  });
-  // What comes after the time is nobody's.
-  answer.catch(() => undefined);
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

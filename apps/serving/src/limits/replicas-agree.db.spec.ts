@@ -15,7 +15,7 @@ beforeAll(async () => {
   stores = Array.from({ length: REPLICAS }, () => {
     const connections = new RedisConnections(url, prefix, ServiceLogger.forService('test', 'silent'));
     opened.push(connections);
-    return new RedisLimitStore(connections);
+    return new RedisLimitStore(connections, { limitAnswerMs: 10_000 });
   });
   for (const store of stores) await store.greet();
   for (const store of stores) await store.greet();

@@ -10,7 +10,7 @@ import { startService } from '@orrery/platform-service';
 import { buildProgram, testToken } from '@orrery/testing';
 import { servingService } from '../index.js';
 import { freePort } from './grpc-client.js';
-import { IMPATIENT, type ServingBench } from './serving-bench.js';
+import { ON_A_BUSY_MACHINE, type ServingBench } from './serving-bench.js';
 
 /** One more process of the service, on the same database and Redis, with files of its own. */
 export interface Replica {
@@ -87,7 +87,7 @@ function environmentOf(
     ORRERY_TOKENS: JSON.stringify([
       { name: 'admin', role: 'admin', sha256: createHash('sha256').update(token).digest('hex') },
     ]),
-    ...IMPATIENT,
+    ...ON_A_BUSY_MACHINE,
     ...env,
   };
 }
