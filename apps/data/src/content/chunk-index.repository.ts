@@ -12,6 +12,7 @@ import {
   type PackedChunk,
 } from '@orrery/platform-artifacts';
 import { DataSource, type EntityManager } from 'typeorm';
+import { digestAt, digestList, digestRows, digestsAt } from './digest-list.js';
 import { insertHeldContents } from './insert-contents.js';
 
 /**
@@ -39,16 +40,17 @@ export class ChunkIndexRepository implements ChunkIndex {
   }
 
   async hold(lease: LeaseId, digests: readonly Digest[]): Promise<ReadonlySet<Digest>> {
-    const rows = await this.dataSource.query<{ digest: Buffer | null }[]>(
+    const rows = await this.dataSource.query<{ place: number | null }[]>(
       `WITH lease AS (SELECT id FROM content_lease WHERE id = $1 FOR KEY SHARE),
-            found AS (SELECT id, digest FROM chunk WHERE digest = ANY($2) ORDER BY id FOR KEY SHARE),
+            found AS (SELECT chunk.id, place FROM chunk JOIN ${digestRows('$2')} AS wanted USING (digest)
+                       ORDER BY chunk.id FOR KEY SHARE OF chunk),
             held AS (INSERT INTO lease_chunk (lease_id, chunk_id)
                      SELECT lease.id, found.id FROM lease, found ON CONFLICT DO NOTHING)
-       SELECT NULL AS digest FROM lease UNION ALL SELECT digest FROM found`,
-      [lease, digests.map(bytesOfDigest)],
+       SELECT NULL AS place FROM lease UNION ALL SELECT place FROM found`,
+      [lease, digestList(digests)],
     );
-    if (!rows.some(({ digest }) => digest === null)) throw new LeaseLostError();
-    return new Set(rows.flatMap(({ digest }) => (digest === null ? [] : [digestFromBytes(digest)])));
+    if (!rows.some(({ place }) => place === null)) throw new LeaseLostError();
+    return new Set(digestsAt(digests, rows));
   }
 
   async announce(
@@ -66,13 +68,11 @@ export class ChunkIndexRepository implements ChunkIndex {
   async record(lease: LeaseId, pack: Pack): Promise<void> {
     let left = pack.chunks;
     while (left.length > 0) {
-      const recorded = await this.insertChunks(lease, pack.blob, left);
-      const others = left.filter(({ digest }) => !recorded.has(digest));
-      if (others.length === 0) return;
+      const others = await this.insertChunks(lease, pack.blob, left);
+      if (others.size === 0) return;
       // Others stored these first; what they have may be gone again by the time that it is held.
-      const digests = others.map(({ digest }) => digest);
-      const held = await this.hold(lease, digests);
-      left = others.filter(({ digest }) => !held.has(digest));
+      const held = await this.hold(lease, [...others]);
+      left = left.filter(({ digest }) => others.has(digest) && !held.has(digest));
     }
   }
 
@@ -101,7 +101,7 @@ export class ChunkIndexRepository implements ChunkIndex {
     while (!(await this.dataSource.transaction((manager) => insertHeldContents(manager, lease, files))));
   }
 
-  /** The chunks that lie in this pack now: others may lie in another one already. */
+  /** The chunks that lie in another pack already; the others lie in this one now. */
   private insertChunks(
     lease: LeaseId,
     blob: Digest,
@@ -109,21 +109,26 @@ export class ChunkIndexRepository implements ChunkIndex {
   ): Promise<ReadonlySet<Digest>> {
     return this.dataSource.transaction(async (manager) => {
       const packId = await lockPack(manager, lease, blob);
-      const rows = await manager.query<{ digest: Buffer }[]>(
+      const digests = chunks.map(({ digest }) => digest);
+      const others = await manager.query<{ place: number }[]>(
         // In the order of digests, so that two who insert the same wait for each other in one direction.
-        `INSERT INTO chunk (digest, pack_id, "offset", size_bytes)
-         SELECT digest, $1, "offset", size_bytes
-           FROM unnest($2::bytea[], $3::int[], $4::int[]) AS t (digest, "offset", size_bytes) ORDER BY digest
-         ON CONFLICT (digest) DO NOTHING RETURNING digest`,
+        `WITH wanted AS MATERIALIZED (
+           SELECT ${digestAt('$2', 'place')} AS digest, place::int, "offset", size_bytes
+             FROM unnest($3::int[], $4::int[]) WITH ORDINALITY AS t ("offset", size_bytes, place)),
+         inserted AS (
+           INSERT INTO chunk (digest, pack_id, "offset", size_bytes)
+           SELECT digest, $1, "offset", size_bytes FROM wanted ORDER BY digest
+           ON CONFLICT (digest) DO NOTHING RETURNING digest)
+         SELECT place FROM wanted WHERE NOT EXISTS (SELECT FROM inserted WHERE inserted.digest = wanted.digest)`,
         [
           packId,
-          chunks.map(({ digest }) => bytesOfDigest(digest)),
+          digestList(digests),
           chunks.map(({ offset }) => offset),
           chunks.map(({ sizeBytes }) => sizeBytes),
         ],
       );
       await countLive(manager, [packId]);
-      return new Set(rows.map(({ digest }) => digestFromBytes(digest)));
+      return new Set(digestsAt(digests, others));
     });
   }
 }

@@ -58,7 +58,7 @@ export class ContentAdoption {
       const file = { manifest, digest, sizeBytes: fileBytes, chunks: chunks.map((chunk) => chunk.digest) };
       await this.dataSource.transaction(async (manager) => {
         await insertPacks(manager, blobs);
-        await insertContents(manager, [file]);
+        await insertContents(manager, [file], null);
         await useByVersions(manager, manifest);
       });
       return true;

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { bytesOfDigest, digestFromBytes, type Digest } from '@orrery/platform-artifacts';
+import { digestFromBytes, type Digest } from '@orrery/platform-artifacts';
 import { UnitOfWork } from '@orrery/platform-postgres';
 import type { ContentHolder } from './content-holder.js';
+import { digestRows, digestList } from './digest-list.js';
 import { suspectContents } from './suspect-contents.js';
 
 /** Who refers to which content. Written in the caller's transaction: a reference is there exactly when its holder is. */
@@ -12,13 +13,13 @@ export class ContentUseRepository {
   /** Those of the contents that are not there any more; the others are used by the holder from now on. */
   async insert(manifests: readonly Digest[], { kind, id }: ContentHolder): Promise<readonly Digest[]> {
     const rows = await this.unitOfWork.manager.query<{ manifest: Buffer }[]>(
-      `WITH wanted AS (SELECT DISTINCT unnest($1::bytea[]) AS manifest),
+      `WITH wanted AS (SELECT DISTINCT digest AS manifest FROM ${digestRows('$1')}),
             found AS (SELECT content.id, content.manifest FROM content JOIN wanted USING (manifest)
                        ORDER BY content.id FOR KEY SHARE OF content),
             used AS (INSERT INTO content_use (holder_kind, holder_id, content_id)
                      SELECT $2, $3, id FROM found ON CONFLICT DO NOTHING)
        SELECT manifest FROM wanted EXCEPT SELECT manifest FROM found`,
-      [manifests.map(bytesOfDigest), kind, id],
+      [digestList(manifests), kind, id],
     );
     return rows.map(({ manifest }) => digestFromBytes(manifest));
   }

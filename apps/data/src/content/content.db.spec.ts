@@ -72,7 +72,8 @@ describe('a file in the content store', () => {
     }));
 
     const put = await content.withLease(async (lease) => {
-      const all = await collected(content.putFiles(lease, streamOf(files), { md5: true }));
+      const batches = streamOf([files.slice(0, 40), files.slice(40)]);
+      const all = (await collected(content.putFiles(lease, batches, { md5: true }))).flat();
       await content.use(
         all.map(({ file }) => file.manifest),
         { kind: 'version', id: 'many' },
@@ -214,11 +215,12 @@ describe('the garbage collector', () => {
     const kept = randomBytes(300_000);
     const dropped = randomBytes(4 * MIB);
     const [keptFile, droppedFile] = await process.content.withLease(async (lease) => {
-      const files = streamOf([
+      const files = [
         { path: 'dropped', source: dropped },
         { path: 'kept', source: kept },
-      ]);
-      const [a, b] = (await collected(process.content.putFiles(lease, files))).map(({ file }) => file);
+      ];
+      const put = (await collected(process.content.putFiles(lease, streamOf([files])))).flat();
+      const [a, b] = put.map(({ file }) => file);
       if (a === undefined || b === undefined) throw new Error('two files were put');
       await process.content.use(a.manifest, { kind: 'version', id: 'dropped' });
       await process.content.use(b.manifest, { kind: 'version', id: 'kept' });

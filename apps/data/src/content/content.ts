@@ -96,13 +96,13 @@ export class Content {
     return writer.finish(expected);
   }
 
-  /** Many files whose chunks share packs; each comes out, in order, once it is durable. */
+  /** Many files whose chunks share packs, as many at once as are there; they come out, in order, once they are durable. */
   putFiles(
     lease: LeaseId,
-    files: AsyncIterable<FileToPut>,
+    batches: AsyncIterable<readonly FileToPut[]>,
     options?: Pick<WriterOptions, 'md5'>,
-  ): AsyncIterable<PutFile> {
-    return this.packs.putFiles(lease, files, options);
+  ): AsyncIterable<readonly PutFile[]> {
+    return this.packs.putFiles(lease, batches, options);
   }
 
   /** Every byte is verified before it is given out. @throws {ArtifactNotFoundError | InvalidRangeError} */

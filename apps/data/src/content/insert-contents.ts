@@ -1,16 +1,6 @@
-import {
-  bytesOfDigest,
-  LeaseLostError,
-  type Digest,
-  type IndexedFile,
-  type LeaseId,
-} from '@orrery/platform-artifacts';
+import { LeaseLostError, type Digest, type IndexedFile, type LeaseId } from '@orrery/platform-artifacts';
 import type { EntityManager } from 'typeorm';
-
-interface ContentRow {
-  readonly id: string;
-  readonly manifest: Buffer;
-}
+import { digestAt, digestList, digestRows } from './digest-list.js';
 
 /**
  * Makes files known and lets the lease hold them. Resolves to false, to be tried anew, when one that was known already
@@ -25,65 +15,66 @@ export async function insertHeldContents(
     lease,
   ]);
   if (live.length === 0) throw new LeaseLostError();
-  const manifests = await insertContents(manager, files);
+  const { manifests, fresh } = await insertContents(manager, files, lease);
+  if (fresh === manifests.length) return true;
   const held = await manager.query<unknown[]>(
-    `WITH known AS (SELECT id FROM content WHERE manifest = ANY($2) ORDER BY id FOR KEY SHARE),
+    `WITH known AS (SELECT content.id FROM content JOIN ${digestRows('$2')} AS wanted ON wanted.digest = manifest
+                     ORDER BY content.id FOR KEY SHARE OF content),
           held AS (INSERT INTO lease_content (lease_id, content_id) SELECT $1, id FROM known ON CONFLICT DO NOTHING)
      SELECT id FROM known`,
-    [lease, manifests.map(bytesOfDigest)],
+    [lease, digestList(manifests)],
   );
   return held.length === manifests.length;
 }
 
-/** Makes files known whose chunks are stored and stay; resolves to their manifests, each once. */
+export interface InsertedContents {
+  /** Of all the files, each once. */
+  readonly manifests: readonly Digest[];
+  /** How many of them were not known. */
+  readonly fresh: number;
+}
+
+/** Makes files known whose chunks are stored and stay; those that were not are held by the lease, where there is one. */
 export async function insertContents(
   manager: EntityManager,
   files: readonly IndexedFile[],
-): Promise<readonly Digest[]> {
-  const byManifest = new Map(files.map((file) => [file.manifest, file]));
-  const inserted = await insertMissing(manager, [...byManifest.values()]);
-  const fresh = new Map(inserted.map(({ id, manifest }) => [manifest.toString('hex'), id]));
-  await insertChunks(manager, [...byManifest.values()], fresh);
-  return [...byManifest.keys()];
-}
-
-function insertMissing(manager: EntityManager, files: readonly IndexedFile[]): Promise<ContentRow[]> {
-  return manager.query<ContentRow[]>(
-    `INSERT INTO content (manifest, digest, size_bytes)
-     SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::bigint[]) AS t (manifest, digest, size_bytes) ORDER BY manifest
-     ON CONFLICT (manifest) DO NOTHING RETURNING id, manifest`,
-    [
-      files.map(({ manifest }) => bytesOfDigest(manifest)),
-      files.map(({ digest }) => bytesOfDigest(digest)),
-      files.map(({ sizeBytes }) => sizeBytes),
-    ],
+  lease: LeaseId | null,
+): Promise<InsertedContents> {
+  const distinct = [...new Map(files.map((file) => [file.manifest, file])).values()];
+  const manifests = distinct.map(({ manifest }) => manifest);
+  // The manifest is a chunk, too.
+  const parts = distinct.flatMap(({ manifest, chunks }, at) =>
+    [...new Set([manifest, ...chunks])].map((digest) => ({ file: at + 1, digest })),
   );
-}
-
-/** The manifest is a chunk, too. */
-async function insertChunks(
-  manager: EntityManager,
-  files: readonly IndexedFile[],
-  fresh: ReadonlyMap<string, string>,
-): Promise<void> {
-  const contents: string[] = [];
-  const digests: Digest[] = [];
-  for (const { manifest, chunks } of files) {
-    const id = fresh.get(bytesOfDigest(manifest).toString('hex'));
-    if (id === undefined) continue;
-    for (const digest of new Set([manifest, ...chunks])) {
-      contents.push(id);
-      digests.push(digest);
-    }
-  }
-  const rows = await manager.query<{ count: string }[]>(
-    `WITH inserted AS (
-       INSERT INTO content_chunk (content_id, chunk_id)
-       SELECT t.content_id, chunk.id FROM unnest($1::bigint[], $2::bytea[]) AS t (content_id, digest)
-         JOIN chunk USING (digest) RETURNING 1)
-     SELECT count(*) FROM inserted`,
-    [contents, digests.map(bytesOfDigest)],
-  );
+  const rows = await manager.query<{ fresh: number; linked: number; parts: number }[]>(INSERT_CONTENTS, [
+    digestList(manifests),
+    digestList(distinct.map(({ digest }) => digest)),
+    distinct.map(({ sizeBytes }) => sizeBytes),
+    digestList(parts.map(({ digest }) => digest)),
+    parts.map(({ file }) => file),
+    lease,
+  ]);
+  const [counted] = rows;
   // Chunks that the lease holds do not vanish; those that did were never held.
-  if (Number(rows[0]?.count) !== digests.length) throw new LeaseLostError();
+  if (counted === undefined || counted.linked !== counted.parts) throw new LeaseLostError();
+  return { manifests, fresh: counted.fresh };
 }
+
+const INSERT_CONTENTS = `
+  WITH file AS MATERIALIZED (
+    SELECT ${digestAt('$1', 'place')} AS manifest, ${digestAt('$2', 'place')} AS digest, size_bytes, place::int
+      FROM unnest($3::bigint[]) WITH ORDINALITY AS t (size_bytes, place)),
+  fresh AS (
+    INSERT INTO content (manifest, digest, size_bytes) SELECT manifest, digest, size_bytes FROM file ORDER BY manifest
+    ON CONFLICT (manifest) DO NOTHING RETURNING id, manifest),
+  held AS (
+    INSERT INTO lease_content (lease_id, content_id) SELECT $6::uuid, id FROM fresh WHERE $6::uuid IS NOT NULL),
+  part AS MATERIALIZED (
+    SELECT fresh.id, ${digestAt('$4', 't.place')} AS digest
+      FROM unnest($5::int[]) WITH ORDINALITY AS t (file, place)
+      JOIN file ON file.place = t.file JOIN fresh USING (manifest)),
+  linked AS (
+    INSERT INTO content_chunk (content_id, chunk_id)
+    SELECT part.id, chunk.id FROM part JOIN chunk USING (digest) RETURNING 1)
+  SELECT (SELECT count(*) FROM fresh)::int AS fresh, (SELECT count(*) FROM linked)::int AS linked,
+         (SELECT count(*) FROM part)::int AS parts`;

@@ -59,21 +59,22 @@ export function compareText(a: string, b: string): number {
 
 /** Names a tree by what its files hold and are called, and by nothing else: equal trees have equal digests. */
 export function digestOfTree({ files }: VersionTree): Digest {
-  const digest = new DigestBuilder().update(Buffer.from(`${FIRST_LINE}\n`));
-  for (const file of files) digest.update(Buffer.from(`${file.digest}\t${file.sizeBytes}\t${file.path}\n`));
+  const digest = new DigestBuilder();
+  for (const bytes of encodedLines(files, (file) => `${file.digest}\t${file.sizeBytes}\t${file.path}\n`))
+    digest.update(bytes);
   return digest.finish();
 }
 
 /** A tree as it is stored: a line for each file, so that equal stretches of two trees are equal bytes. */
 export async function* encodeTree({ files }: VersionTree): AsyncGenerator<Uint8Array> {
+  yield* encodedLines(files, lineOfFile);
+}
+
+function* encodedLines(files: readonly TreeFile[], line: (file: TreeFile) => string): Generator<Uint8Array> {
   yield Buffer.from(`${FIRST_LINE}\n`);
   for (let at = 0; at < files.length; at += LINES_AT_ONCE) {
-    yield Buffer.from(
-      files
-        .slice(at, at + LINES_AT_ONCE)
-        .map(lineOfFile)
-        .join(''),
-    );
+    const lines = files.slice(at, at + LINES_AT_ONCE).map(line);
+    yield Buffer.from(lines.join(''));
   }
 }
 

@@ -40,8 +40,8 @@ export async function readCommitRequest(request: FastifyRequest): Promise<ToldCo
 
 async function filesIn(request: FastifyRequest): Promise<readonly RepositoryFile[]> {
   const files: RepositoryFile[] = [];
-  for await (const { path, source } of readTar(arriving(bodyStream(request), MAX_BYTES))) {
-    files.push({ path, text: await textIn(source) });
+  for await (const read of readTar(arriving(bodyStream(request), MAX_BYTES))) {
+    for (const { path, source } of read) files.push({ path, text: await textIn(source) });
   }
   return files;
 }

@@ -61,14 +61,15 @@ export class SmallObjects {
   }
 
   private async store(lease: LeaseId, objects: readonly SmallObject[]): Promise<readonly StoredObject[]> {
-    const files = this.content.putFiles(lease, filesOf(objects))[Symbol.asyncIterator]();
-    const stored: StoredObject[] = [];
-    for (const object of objects) {
-      const { done, value } = await files.next();
-      if (done === true) throw new RangeError('Fewer files were stored than were put.');
-      stored.push({ ...object, file: value.file });
+    const files: StoredFile[] = [];
+    for await (const put of this.content.putFiles(lease, filesOf(objects))) {
+      files.push(...put.map(({ file }) => file));
     }
-    return stored;
+    return objects.map((object, at) => {
+      const file = files[at];
+      if (file === undefined) throw new RangeError('Fewer files were stored than were put.');
+      return { ...object, file };
+    });
   }
 
   /** Those that were not there. */
@@ -88,8 +89,8 @@ export class SmallObjects {
   }
 }
 
-async function* filesOf(objects: readonly SmallObject[]): AsyncGenerator<FileToPut, void, void> {
-  for (const { name, bytes } of objects) yield { path: name.oid, source: bytes };
+async function* filesOf(objects: readonly SmallObject[]): AsyncGenerator<readonly FileToPut[], void, void> {
+  yield objects.map(({ name, bytes }) => ({ path: name.oid, source: bytes }));
 }
 
 /** @throws {Md5MismatchError} for bytes that are not what their name says. */

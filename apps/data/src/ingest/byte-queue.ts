@@ -9,6 +9,11 @@ export class ByteQueue {
     this.pieces = bytes[Symbol.asyncIterator]();
   }
 
+  /** So many bytes where they are here already, in one piece; null where they must be waited for. */
+  takeNow(size: number): Buffer | null {
+    return size <= this.left.byteLength ? this.next(size) : null;
+  }
+
   /** So many bytes in memory; null when fewer are left. */
   async take(size: number): Promise<Buffer | null> {
     if (size <= this.left.byteLength) return this.next(size);

@@ -124,9 +124,11 @@ export class Intake {
   ): Promise<CommittedVersion> {
     const files: TreeFile[] = [];
     let newBytes = 0;
-    for await (const { path, file } of this.content.putFiles(lease, readTar(bytes))) {
-      files.push(treeFile(path, file));
-      newBytes += file.newBytes;
+    for await (const put of this.content.putFiles(lease, readTar(bytes))) {
+      for (const { path, file } of put) {
+        files.push(treeFile(path, file));
+        newBytes += file.newBytes;
+      }
     }
     if (files.length === 0) throw new InvalidInputError('body', 'There is no file in the tar archive.');
     const stored = { tree: versionTree(files), newBytes };

@@ -29,7 +29,7 @@ describe('readTar', () => {
     });
     const names: string[] = [];
 
-    for await (const { path } of readTar(inPieces(archive, 300))) names.push(path);
+    for await (const files of readTar(inPieces(archive, 300))) names.push(...files.map(({ path }) => path));
 
     expect(names).toEqual(['a', 'b']);
   });
@@ -87,13 +87,17 @@ const END = Buffer.alloc(1024);
 
 async function filesIn(archive: Buffer, size: number): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
-  for await (const { path, source } of readTar(inPieces(archive, size))) {
+  for await (const { path, source } of flat(readTar(inPieces(archive, size)))) {
     const pieces: Uint8Array[] = [];
     if (source instanceof Uint8Array) pieces.push(source);
     else for await (const piece of source) pieces.push(piece);
     files[path] = Buffer.concat(pieces).toString('utf8');
   }
   return files;
+}
+
+async function* flat<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
+  for await (const batch of batches) yield* batch;
 }
 
 async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {

@@ -16,42 +16,66 @@ interface Extension {
 }
 
 /**
- * The files of a tar archive (ustar, pax, GNU), one after another as they arrive: each must be read before the next is
- * asked for. Folders are passed over; a file needs none.
+ * The files of a tar archive (ustar, pax, GNU), in order and as many at once as have arrived: they must be read before the
+ * next are asked for. Folders are passed over; a file needs none.
  * @throws {InvalidInputError} for a link, a device, a path that leads out, or an archive that is cut off.
  */
-export async function* readTar(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileToPut, void, void> {
+export async function* readTar(
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly FileToPut[], void, void> {
   const queue = new ByteQueue(bytes);
+  let arrived: FileToPut[] = [];
   let next: Extension = {};
   for (let files = 0; ;) {
-    const block = await queue.take(TAR_BLOCK_BYTES);
-    if (block === null) throw cutOff();
-    const header = readTarHeader(block);
-    if (header === null) return drain(queue);
-    if (header.kind === 'EXTENSION') {
-      next = { ...next, ...(await extensionIn(queue, header)) };
-      continue;
+    let block = queue.takeNow(TAR_BLOCK_BYTES);
+    if (block === null) {
+      yield arrived;
+      arrived = [];
+      block = await queue.take(TAR_BLOCK_BYTES);
     }
-    const { path = header.path, size = header.size } = next;
-    next = {};
-    if (header.kind === 'FILE') {
+    const header = block && readTarHeader(block);
+    const { path = header?.path ?? '', size = header?.size ?? 0 } = next;
+    if (header?.kind === 'FILE') {
       if (++files > MAX_FILES) throw new InvalidInputError('body', `At most ${MAX_FILES} files are taken.`);
-      yield* fileOf(queue, path, size);
-    } else if (header.kind === 'OTHER') {
+      next = {};
+      const file = fileHere(queue, path, size);
+      if (file !== null) {
+        arrived.push(file);
+        continue;
+      }
+    }
+    yield arrived;
+    arrived = [];
+    if (block === null) throw cutOff();
+    if (header === null) return drain(queue);
+    if (header.kind === 'EXTENSION') next = { ...next, ...(await extensionIn(queue, header)) };
+    else next = {};
+    if (header.kind === 'FILE') yield* fileOf(queue, path, size);
+    if (header.kind === 'OTHER') {
       throw new InvalidInputError('body', `"${shown(path)}" is ${header.what}: only files are taken.`);
     }
   }
 }
 
-async function* fileOf(queue: ByteQueue, path: string, size: number): AsyncGenerator<FileToPut> {
+/** A small file, where all of it has arrived. */
+function fileHere(queue: ByteQueue, path: string, size: number): FileToPut | null {
+  const source = size <= AT_ONCE_BYTES ? queue.takeNow(size + padding(size)) : null;
+  return source && { path: pathOf(path), source: source.subarray(0, size) };
+}
+
+async function* fileOf(
+  queue: ByteQueue,
+  path: string,
+  size: number,
+): AsyncGenerator<readonly FileToPut[], void, void> {
   const checked = pathOf(path);
   if (size <= AT_ONCE_BYTES) {
     const source = await queue.take(size);
     if (source === null) throw cutOff(' in a file');
-    yield { path: checked, source };
+    yield [{ path: checked, source }];
   } else {
     const source = queue.file(size);
-    yield { path: checked, source };
+    yield [{ path: checked, source }];
     for await (const piece of source) void piece;
   }
   if ((await queue.take(padding(size))) === null) throw cutOff();

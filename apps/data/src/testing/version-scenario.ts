@@ -41,10 +41,12 @@ export class VersionProbe {
     return this.content.withLease(async (lease) => {
       const stored: TreeFile[] = [];
       let newBytes = 0;
-      for await (const { path, file } of this.content.putFiles(lease, sources(files))) {
-        const { digest, manifest, sizeBytes } = file;
-        stored.push({ path: parseLogicalPath(path), digest, manifest, sizeBytes, md5: null });
-        newBytes += file.newBytes;
+      for await (const put of this.content.putFiles(lease, sources(files))) {
+        for (const { path, file } of put) {
+          const { digest, manifest, sizeBytes } = file;
+          stored.push({ path: parseLogicalPath(path), digest, manifest, sizeBytes, md5: null });
+          newBytes += file.newBytes;
+        }
       }
       const what = { dataset, author: 'ada', format: 'FILES', newBytes, table: null } as const;
       return this.commits.commit(lease, { ...what, ...version, tree: versionTree(stored) });
@@ -52,6 +54,6 @@ export class VersionProbe {
   }
 }
 
-async function* sources(files: TextFiles): AsyncGenerator<FileToPut> {
-  for (const [path, text] of Object.entries(files)) yield { path, source: Buffer.from(text) };
+async function* sources(files: TextFiles): AsyncGenerator<readonly FileToPut[]> {
+  yield Object.entries(files).map(([path, text]) => ({ path, source: Buffer.from(text) }));
 }

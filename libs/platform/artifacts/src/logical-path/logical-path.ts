@@ -60,6 +60,8 @@ const DRIVE_OR_SCHEME = /^\s*[a-z][a-z0-9+.-]*:/i;
 /** What is left of a segment between the marks at which URL parsers cut: only dots, or dots and blanks. */
 const ONLY_DOTS = /^[\s.]*\.[\s.]*$/u;
 const URL_MARKS = /[;#?]/;
+/** What most paths are: nothing of the above is in them, and they are the same in all forms of Unicode. */
+const PLAIN = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
 
 /**
  * Takes a path as the client wrote it in a JSON body, a GraphQL argument, or a route parameter that the framework has
@@ -70,6 +72,7 @@ const URL_MARKS = /[;#?]/;
  * parseLogicalPath('model/model.onnx'); // 'model/model.onnx'
  */
 export function parseLogicalPath(text: string): LogicalPath {
+  if (text.length <= MAX_LOGICAL_PATH_BYTES && PLAIN.test(text)) return text as LogicalPath;
   const path = text.normalize('NFC');
   // Compatibility characters such as "．．／" become the dots and slashes they look like in some systems, so both forms must be fine.
   const fault = faultOf(path) ?? faultOf(path.normalize('NFKC'));

@@ -44,6 +44,8 @@ export interface SealedFile extends Omit<StoredFile, 'newBytes'> {
 export interface FileWriterParts {
   readonly packs: PackWriter;
   readonly cutter: ChunkCutter;
+  /** What is no longer than this is one chunk. */
+  readonly leastBytes: number;
   /** Bytes of chunks that are stored, in order. */
   readonly read: (chunks: readonly ChunkRef[]) => AsyncIterable<Uint8Array>;
   /** Makes a sealed and durable file known. */

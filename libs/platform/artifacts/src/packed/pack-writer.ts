@@ -94,10 +94,24 @@ export class PackWriter {
       this.grow(sizeBytes);
     }
     if (!this.hasRoom(sizeBytes)) await this.makeRoom(sizeBytes);
+    this.copy(digest, bytes, tally);
+  }
+
+  /** Adds chunks where there is room for all of them, and nobody has to wait; if not, none, and tells so. */
+  addNow(chunks: readonly { readonly digest: Digest; readonly bytes: Uint8Array }[], tally: Tally): boolean {
+    let sizeBytes = 0;
+    for (const { bytes } of chunks) sizeBytes += bytes.length;
+    this.grow(sizeBytes);
+    if (!this.hasRoom(sizeBytes)) return false;
+    for (const { digest, bytes } of chunks) if (!this.gathered.has(digest)) this.copy(digest, bytes, tally);
+    return true;
+  }
+
+  private copy(digest: Digest, bytes: Uint8Array, tally: Tally): void {
     const { batch } = this;
     batch.memory.set(bytes, batch.used);
-    batch.waiting.push({ digest, offset: batch.used, sizeBytes, tally });
-    batch.used += sizeBytes;
+    batch.waiting.push({ digest, offset: batch.used, sizeBytes: bytes.length, tally });
+    batch.used += bytes.length;
     this.gathered.add(digest);
   }
 

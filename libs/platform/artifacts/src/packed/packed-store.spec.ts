@@ -111,9 +111,10 @@ describe('PackedStore', () => {
       source: Buffer.from(`file ${i}`),
     }));
     const told: PutFile[] = [];
-    for await (const file of packed.putFiles(LEASE, stream(files), { md5: true })) {
-      expect(index.files.has(file.file.manifest)).toBe(true);
-      told.push(file);
+    const batches = stream([files.slice(0, 10), [], files.slice(10, 11), files.slice(11)]);
+    for await (const put of packed.putFiles(LEASE, batches, { md5: true })) {
+      for (const { file } of put) expect(index.files.has(file.manifest)).toBe(true);
+      told.push(...put);
     }
     expect(told.map(({ path }) => path)).toEqual(files.map(({ path }) => path));
     expect((await blobs()).length).toBeLessThan(15);

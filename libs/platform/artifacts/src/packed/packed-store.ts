@@ -70,13 +70,13 @@ export class PackedStore {
     return new ChunkingWriter(this.partsFor(lease), options);
   }
 
-  /** Stores many files whose chunks and manifests share packs. Each comes out, in order, once it is durable. */
+  /** Stores many files whose chunks and manifests share packs. They come out, in order, once they are durable. */
   putFiles(
     lease: LeaseId,
-    files: AsyncIterable<FileToPut>,
+    batches: AsyncIterable<readonly FileToPut[]>,
     options: Pick<WriterOptions, 'md5'> = {},
-  ): AsyncGenerator<PutFile> {
-    return putFiles(this.partsFor(lease), files, options);
+  ): AsyncGenerator<readonly PutFile[]> {
+    return putFiles(this.partsFor(lease), batches, options);
   }
 
   /** @throws ArtifactNotFoundError, InvalidRangeError before a byte is read; the stream fails with ArtifactCorruptedError. */
@@ -154,6 +154,7 @@ export class PackedStore {
     return {
       packs: new PackWriter({ store, index, lease, lanes: this.lanes, packBytes }),
       cutter: new ChunkCutter(sizes),
+      leastBytes: sizes.minBytes,
       read: (chunks) => this.reader.read(chunks, { start: 0, end: totalBytes(chunks) }),
       record: (files) => index.recordFiles(lease, files.map(indexedFile)),
     };
