@@ -51,6 +51,8 @@ export interface Benchmark {
   readonly prepare: (stage: Stage) => Promise<Contest>;
   /** What each contender does before its rounds count: so much work until its code is compiled as it will stay. */
   readonly warmUpOperations: number;
+  /** Of work that takes minutes, which outlast the machine's moods; as many as are asked for unless given. */
+  readonly mostRounds?: number;
   readonly goals: readonly Goal[];
 }
 
@@ -67,6 +69,8 @@ export interface SuiteSize {
   readonly runs: number;
   /** How many small files a dataset has. */
   readonly files: number;
+  /** Whether a benchmark is to be run, by its name: what it needs has to be there then. */
+  readonly isWanted: (benchmark: string) => boolean;
 }
 
 export interface OpenSuite {

@@ -35,10 +35,11 @@ async function measure(benchmark: Benchmark, { rounds }: BenchOptions): Promise<
 async function measureSuite(suite: Suite, { rounds, runs, files, only }: BenchOptions): Promise<number> {
   return runOnStage(async (stage, signal) => {
     showProgress(`${suite.name}: making the data`);
-    const { benchmarks, remarks, close } = await suite.open(stage, { runs, files }, signal);
+    const isWanted = (name: string): boolean => only.length === 0 || only.includes(name);
+    const { benchmarks, remarks, close } = await suite.open(stage, { runs, files, isWanted }, signal);
     let missed = 0;
     try {
-      for (const benchmark of benchmarks.filter(({ name }) => only.length === 0 || only.includes(name))) {
+      for (const benchmark of benchmarks.filter(({ name }) => isWanted(name))) {
         const findings = await runBenchmark(benchmark, stage, { rounds, signal, onProgress: showProgress });
         for (const line of report(findings)) say(line);
         missed += findings.verdicts.filter(({ isMet }) => !isMet).length;

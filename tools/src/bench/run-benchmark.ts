@@ -37,7 +37,8 @@ export async function runBenchmark(
     options.onProgress('comparing the answers');
     await requireSameAnswers(contest);
     for (const contender of contest.contenders) await warmUp(contender, benchmark.warmUpOperations, options);
-    const rounds = await takeTurns(contest.contenders, options);
+    const asked = Math.min(options.rounds, benchmark.mostRounds ?? Infinity);
+    const rounds = await takeTurns(contest.contenders, { ...options, rounds: asked });
     return {
       benchmark,
       contenders: contest.contenders.map(({ name }) => ({ name, rounds: rounds.get(name) ?? [] })),

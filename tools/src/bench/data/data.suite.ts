@@ -1,4 +1,4 @@
-import type { Suite } from '../benchmark.js';
+import type { Benchmark, Suite } from '../benchmark.js';
 import { diffBenchmark } from './diff.benchmark.js';
 import { openDvc } from './dvc.benchmark.js';
 import { tableIngestBenchmark } from './ingest.benchmark.js';
@@ -12,17 +12,24 @@ import { openValidation } from './validation.benchmark.js';
 export const dataSuite: Suite = {
   name: 'data',
   title: 'Data: chunks and packs against whole files, and expectations against pandera and SQL',
-  open: async (_, { files }) => {
+  open: async ({ folder }, { files, isWanted }) => {
     const remarks: string[] = [];
+    // Each looks for a Python with packages of its own, which is a minute's work where there is none yet.
+    const ifWanted = async (
+      names: readonly string[],
+      open: () => Promise<readonly Benchmark[]>,
+    ): Promise<readonly Benchmark[]> => (names.some(isWanted) ? open() : []);
     return {
       benchmarks: [
         chunkingBenchmark,
         storingBenchmark(remarks),
         memoryBenchmark(remarks),
-        ...(await openDvc(remarks, files)),
+        ...(await ifWanted(['data-small-files', 'data-dvc-push'], () => openDvc(remarks, files))),
         tableIngestBenchmark,
-        ...(await openProfile(remarks)),
-        ...(await openValidation(remarks)),
+        ...(await ifWanted(['data-profile'], () => openProfile(remarks))),
+        ...(await ifWanted(['data-validation', 'data-validation-rules'], () =>
+          openValidation(remarks, folder),
+        )),
         diffBenchmark,
         lineageBenchmark,
       ],

@@ -17,6 +17,10 @@ const PLAIN = 'a web server that writes and syncs a file for each';
 const UNIT = { one: 'file', many: 'files' };
 /** A push asks for each object by itself, so a tenth of them takes as long. */
 const PUSHED_SHARE = 0.1;
+/** Of all rounds that count: more of them are rounds enough. */
+const MOST_FILES = 100_000;
+/** The service compiles what it does often while these come; DVC is a process of its own each time. */
+const WARM_UP_FILES = 2000;
 
 type Dvc = PeerProcess<DvcQuestion, DvcAnswer>;
 
@@ -41,6 +45,7 @@ function smallFiles(python: string, files: number): Benchmark {
     title: `a folder of ${files} new files of 2 KB becomes a version, by tar and one request`,
     unit: UNIT,
     warmUpOperations: 1,
+    mostRounds: Math.max(1, Math.floor(MOST_FILES / files)),
     goals: [{ reference: DVC, throughputAtLeast: 10, cpuAtMost: 0.1 }],
     prepare: async (stage) => {
       await stage.start(['data']);
@@ -56,8 +61,8 @@ function smallFiles(python: string, files: number): Benchmark {
       const dvc: Dvc = new PeerProcess(new URL('./dvc-process.js', import.meta.url));
       return {
         contenders: [
-          contender({ stage, files }, 'data', [stage.pidOf('data'), sender.pid], (project) =>
-            sendFolder(stage, sender, { project, files }),
+          contender({ stage, files }, 'data', [stage.pidOf('data'), sender.pid], (project, sent) =>
+            sendFolder(stage, sender, { project, files: sent }),
           ),
           contender({ stage, files }, DVC, [dvc.pid], async (project) => {
             const remote = { url: join(project, 'remote') };
@@ -112,21 +117,22 @@ function pushes(python: string, files: number): Benchmark {
   };
 }
 
-/** @param take the seconds that the folder `files` of a project took. */
+/** @param take the seconds that so many files in the folder `files` of a project took. */
 function contender(
   { stage, files }: { readonly stage: Stage; readonly files: number },
   name: string,
   pids: readonly number[],
-  take: (project: string) => Promise<number>,
+  take: (project: string, files: number) => Promise<number>,
 ): Contender {
-  const work = async () => {
+  const work = async (round: number) => {
+    const operations = round < 0 ? Math.min(files, WARM_UP_FILES) : files;
     // Other bytes each time: those that are known already cost nothing to store.
     const project = await mkdtemp(join(stage.folder, 'project-'));
     await mkdir(join(project, FILES));
-    writeSmallFiles(join(project, FILES), files);
-    const seconds = await take(project);
+    writeSmallFiles(join(project, FILES), operations);
+    const seconds = await take(project, operations);
     await rm(project, { recursive: true });
-    return { operations: files, seconds };
+    return { operations, seconds };
   };
   return { name, answers: null, work, pids };
 }

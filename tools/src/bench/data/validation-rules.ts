@@ -1,5 +1,5 @@
 import type { ExpectationConfiguration } from '@orrery/platform-expectations';
-import { quoteName } from '@orrery/platform-tables';
+import { quoteName, quoteText } from '@orrery/platform-tables';
 
 /** A rule that every way of validating can say. A missing value breaks none but `NOT_NULL`. */
 export type ValidationRule =
@@ -74,22 +74,30 @@ export function configurationOf(rule: ValidationRule): ExpectationConfiguration 
   }
 }
 
-/** The count of rows that break the rule, as somebody writes it by hand. */
-export function handWritten(rule: ValidationRule): string {
-  return `count(*) FILTER (WHERE ${brokenBy(rule)})`;
+/**
+ * A SELECT of how many rows break each rule, as somebody writes it by hand who knows the engine: it compares a value with
+ * those of a list one after another, and looks it up where the list is a query.
+ */
+export function handWritten(rules: readonly ValidationRule[], relation: string): string {
+  const lookUps: string[] = [];
+  const counts = rules.map((rule, at) => {
+    if (rule.kind !== 'IN_SET') return `count(*) FILTER (WHERE ${brokenBy(rule)})`;
+    const values = rule.values.map(quoteText).join(', ');
+    lookUps.push(`${quoteName(rule.column)} IN (SELECT unnest([${values}])) AS known_${at}`);
+    return `count(*) FILTER (WHERE NOT known_${at})`;
+  });
+  return `SELECT ${counts.join(', ')} FROM (SELECT ${['*', ...lookUps].join(', ')} FROM ${relation})`;
 }
 
-function brokenBy(rule: ValidationRule): string {
+function brokenBy(rule: Exclude<ValidationRule, { readonly kind: 'IN_SET' }>): string {
   const column = quoteName(rule.column);
   switch (rule.kind) {
     case 'NOT_NULL':
       return `${column} IS NULL`;
     case 'BETWEEN':
       return `${column} NOT BETWEEN ${rule.min} AND ${rule.max}`;
-    case 'IN_SET':
-      return `${column} NOT IN (${rule.values.map((value) => `'${value}'`).join(', ')})`;
     case 'MATCHES':
-      return `NOT regexp_matches(${column}, '${rule.pattern}')`;
+      return `NOT regexp_matches(${column}, ${quoteText(rule.pattern)})`;
     case 'LENGTH':
       return `length(${column}) NOT BETWEEN ${rule.min} AND ${rule.max}`;
   }
