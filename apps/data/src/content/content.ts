@@ -91,9 +91,14 @@ export class Content {
     { expected, ...options }: WriterOptions & { readonly expected?: FileExpectation } = {},
   ): Promise<StoredFile> {
     const writer = this.packs.writer(lease, options);
-    if (source instanceof Uint8Array) await writer.write(source);
-    else for await (const piece of source) await writer.write(piece);
-    return writer.finish(expected);
+    try {
+      if (source instanceof Uint8Array) await writer.write(source);
+      else for await (const piece of source) await writer.write(piece);
+      return await writer.finish(expected);
+    } catch (error) {
+      writer.abort();
+      throw error;
+    }
   }
 
   /** Many files whose chunks share packs, as many at once as are there; they come out, in order, once they are durable. */

@@ -99,9 +99,10 @@ export class DvcObjects {
     bytes: AsyncIterable<Uint8Array>,
   ): Promise<StoredFile> {
     const md5 = md5Of(name);
-    if (name.hash === 'md5') return this.content.put(lease, bytes, { md5: true, expected: { md5 } });
+    if (name.hash === 'md5')
+      return this.content.put(lease, bytes, { md5: true, ownsPieces: true, expected: { md5 } });
     const hash = new Md5Dos2Unix();
-    const file = await this.content.put(lease, hashed(bytes, hash), { md5: true });
+    const file = await this.content.put(lease, hashed(bytes, hash), { md5: true, ownsPieces: true });
     const actual = hash.finish();
     if (actual !== md5 && file.md5 !== md5) throw new Md5MismatchError(md5, actual);
     return file;

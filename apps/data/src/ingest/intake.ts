@@ -114,7 +114,8 @@ export class Intake {
   ): Promise<CommittedVersion> {
     const bytes = arriving(body, this.config.maxFileBytes);
     if (request.path === null) return this.takeTar(lease, request, bytes);
-    return this.commit(lease, request, storedAs(request.path, await this.content.put(lease, bytes)));
+    const file = await this.content.put(lease, bytes, { ownsPieces: true });
+    return this.commit(lease, request, storedAs(request.path, file));
   }
 
   private async takeTar(

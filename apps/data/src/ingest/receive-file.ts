@@ -1,9 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { InvalidInputError, TooLargeError } from '@orrery/domain';
-import type { FileWriter, StoredFile } from '@orrery/platform-artifacts';
+import { letGo, type FileWriter, type StoredFile } from '@orrery/platform-artifacts';
 
 const PRIVATE = 0o600;
-/** Pieces off the network are small: they are written and chunked in larger ones. */
+/** Pieces off the network are small: so many bytes of them are written in one go. */
 const WRITE_BYTES = 1024 * 1024;
 
 /**
@@ -22,8 +22,12 @@ export async function receiveFile(
 ): Promise<StoredFile> {
   const file = await open(path, 'wx', PRIVATE);
   try {
-    for await (const bytes of gathered(arriving(body, maxBytes))) {
-      await Promise.all([writeAll(file, bytes), writer.write(bytes)]);
+    let last: readonly Uint8Array[] = [];
+    for await (const pieces of gathered(arriving(body, maxBytes))) {
+      // Of a small file none: it costs nothing to leave them to the collector.
+      letGo(last);
+      await Promise.all([writeAll(file, pieces), storeAll(writer, pieces)]);
+      last = pieces;
     }
     return await writer.finish();
   } catch (error) {
@@ -52,29 +56,40 @@ export async function* arriving(
   }
 }
 
-/** In memory that is used again and again: what is yielded is good until the next is asked for. */
-async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  const memory = Buffer.allocUnsafeSlow(WRITE_BYTES);
-  let used = 0;
+async function* gathered(
+  pieces: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly Uint8Array[], void, void> {
+  let some: Uint8Array[] = [];
+  let sizeBytes = 0;
   for await (const piece of pieces) {
-    for (let at = 0; at < piece.byteLength;) {
-      const fitting = piece.subarray(at, at + WRITE_BYTES - used);
-      memory.set(fitting, used);
-      used += fitting.byteLength;
-      at += fitting.byteLength;
-      if (used < WRITE_BYTES) continue;
-      yield memory;
-      used = 0;
-    }
+    some.push(piece);
+    sizeBytes += piece.byteLength;
+    if (sizeBytes < WRITE_BYTES) continue;
+    yield some;
+    some = [];
+    sizeBytes = 0;
   }
-  if (used > 0) yield memory.subarray(0, used);
+  if (sizeBytes > 0) yield some;
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) {
-    const { bytesWritten } = await file.write(bytes, at);
-    at += bytesWritten;
+async function storeAll(writer: FileWriter, pieces: readonly Uint8Array[]): Promise<void> {
+  for (const piece of pieces) await writer.write(piece);
+}
+
+async function writeAll(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
+  for (let left = pieces; left.length > 0;) {
+    const { bytesWritten } = await file.writev(left);
+    left = behind(left, bytesWritten);
   }
+}
+
+function behind(pieces: readonly Uint8Array[], sizeBytes: number): readonly Uint8Array[] {
+  let from = sizeBytes;
+  return pieces.flatMap((piece) => {
+    const rest = piece.subarray(from);
+    from = Math.max(0, from - piece.byteLength);
+    return rest.byteLength === 0 ? [] : [rest];
+  });
 }
 
 function isDisconnected(error: unknown): boolean {

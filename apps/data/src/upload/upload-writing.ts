@@ -50,9 +50,15 @@ export class UploadWriting {
     return this.open().finish();
   }
 
+  /** What was written and not kept is lost, if anything. */
+  close(): void {
+    this.writer?.abort();
+  }
+
   private open(): FileWriter {
     if (this.upload.lease === null) throw new Error('A whole upload has no writer.');
-    this.writer ??= this.content.writer(this.upload.lease, this.state === null ? {} : { resume: this.state });
+    const resumed = this.state === null ? {} : { resume: this.state };
+    this.writer ??= this.content.writer(this.upload.lease, { ...resumed, ownsPieces: true });
     return this.writer;
   }
 }

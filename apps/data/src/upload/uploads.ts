@@ -87,24 +87,18 @@ export class Uploads {
    */
   async append(id: string, piece: UploadPiece): Promise<Upload> {
     const upload = await this.get(id);
-    const { lease, arrivedBytes, sizeBytes } = upload;
+    const { lease, arrivedBytes } = upload;
     if (lease === null || piece.offset !== arrivedBytes) throw new UploadOffsetError(arrivedBytes);
     await this.content.extendLease(lease, TTL_MS);
     const hash = piece.checksum && createHash(piece.checksum.algorithm);
     const writing = this.writing(upload);
     try {
-      for await (const bytes of piece.body) {
-        if (writing.arrivedBytes + bytes.byteLength > sizeBytes) throw new TooLargeError(sizeBytes);
-        hash?.update(bytes);
-        await writing.write(bytes);
-        if (hash === null) await writing.keepNowAndThen();
-      }
-    } catch (error) {
-      if (hash === null && !(error instanceof UploadOffsetError)) await writing.keep();
-      throw error;
+      await this.receive(upload, writing, { body: piece.body, hash });
+      requireChecksum(piece, hash);
+      return await this.endPiece(upload, writing);
+    } finally {
+      writing.close();
     }
-    requireChecksum(piece, hash);
-    return this.endPiece(upload, writing);
   }
 
   /** Ends an upload before its time, or one that became a version. @throws {NotFoundError} */
@@ -123,6 +117,24 @@ export class Uploads {
 
   private writing(upload: Upload): UploadWriting {
     return new UploadWriting(this.uploads, this.content, upload, TTL_MS);
+  }
+
+  private async receive(
+    { sizeBytes }: Upload,
+    writing: UploadWriting,
+    { body, hash }: { readonly body: AsyncIterable<Uint8Array>; readonly hash: Hash | null },
+  ): Promise<void> {
+    try {
+      for await (const bytes of body) {
+        if (writing.arrivedBytes + bytes.byteLength > sizeBytes) throw new TooLargeError(sizeBytes);
+        hash?.update(bytes);
+        await writing.write(bytes);
+        if (hash === null) await writing.keepNowAndThen();
+      }
+    } catch (error) {
+      if (hash === null && !(error instanceof UploadOffsetError)) await writing.keep();
+      throw error;
+    }
   }
 
   private async endPiece(upload: Upload, writing: UploadWriting): Promise<Upload> {

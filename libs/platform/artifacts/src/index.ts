@@ -30,6 +30,7 @@ export {
 export type { ChunkIndex, ChunkPlace, IndexedFile, Pack, PackedChunk } from './packed/chunk-index.js';
 export type { DamageReport } from './packed/chunk-repair.js';
 export type { FileWriter, WriterOptions } from './packed/file-writer.js';
+export { letGo } from './packed/let-go.js';
 export type { LeaseId } from './packed/lease-id.js';
 export { InvalidWriterStateError, LeaseLostError, Md5MismatchError } from './packed/packed.errors.js';
 export {

@@ -25,6 +25,13 @@ export class ChunkCutter {
     return this.memory.subarray(this.begin, this.end);
   }
 
+  /** Takes back all that is not part of a chunk yet; good until the next `fill`. */
+  drain(): Buffer {
+    const { rest } = this;
+    this.begin = this.end = 0;
+    return rest;
+  }
+
   /** Takes what fits of `piece` from `from` on, and returns how much that was; always something once `cut` was asked to the end. */
   fill(piece: Uint8Array, from: number): number {
     if (this.begin === this.end) this.begin = this.end = 0;

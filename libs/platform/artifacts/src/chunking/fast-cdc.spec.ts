@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkChunkSizes, DEFAULT_CHUNK_SIZES, type ChunkSizes } from './fast-cdc.js';
+import { checkChunkSizes, CutFinder, DEFAULT_CHUNK_SIZES, NO_CUT, type ChunkSizes } from './fast-cdc.js';
 import { gearTable } from './gear-table.js';
 import { splitIntoChunks } from './split-into-chunks.js';
 
@@ -100,6 +100,33 @@ describe('splitIntoChunks', () => {
     const chunks = await chunksOf(Buffer.alloc(10_000, 1));
     expect(chunks.map((chunk) => chunk.length)).toEqual([...Array<number>(9).fill(1_024), 784]);
     expect(await chunksOf(Buffer.alloc(0))).toEqual([]);
+  });
+});
+
+describe('CutFinder', () => {
+  it('finds the same cuts without keeping a piece, however small', async () => {
+    const bytes = bytesOf('found', 30_000);
+    const whole = (await chunksOf(bytes)).map((chunk) => chunk.length);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 3_000 }), { minLength: 1 }), async (sizes) => {
+        const finder = new CutFinder(SMALL);
+        const found: number[] = [];
+        let open = 0;
+        for await (const piece of inPieces(bytes, sizes)) {
+          for (let from = 0; from < piece.length;) {
+            const cut = finder.next(piece, from);
+            const to = cut === NO_CUT ? piece.length : cut;
+            open += to - from;
+            from = to;
+            if (cut === NO_CUT) continue;
+            found.push(open);
+            open = 0;
+          }
+        }
+        expect(open === 0 ? found : [...found, open]).toEqual(whole);
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 

@@ -37,15 +37,56 @@ const GEAR = gearTable();
  * nextCut(new Uint8Array(100), 0, { minBytes: 16, avgBytes: 64, maxBytes: 80 }) <= 80; // true
  */
 export function nextCut(bytes: Uint8Array, start: number, sizes: ChunkSizes): number {
-  const end = Math.min(bytes.length, start + sizes.maxBytes);
+  const { cut } = scanChunk(bytes, start, NOTHING_YET, sizes);
+  return cut === NO_CUT ? bytes.length : cut;
+}
+
+/** Finds the same cuts in a stream that comes in pieces, none of which it keeps. */
+export class CutFinder {
+  private open: OpenChunk = NOTHING_YET;
+
+  constructor(private readonly sizes: ChunkSizes = DEFAULT_CHUNK_SIZES) {
+    checkChunkSizes(sizes);
+  }
+
+  /**
+   * Where the chunk that goes on at `from` ends: the position behind its last byte, or NO_CUT when it goes on behind
+   * `bytes`, all of which are then taken. What follows a cut is to be asked about next.
+   */
+  next(bytes: Uint8Array, from: number): number {
+    const { cut, hash } = scanChunk(bytes, from, this.open, this.sizes);
+    const { length } = this.open;
+    this.open = cut === NO_CUT ? { length: length + bytes.length - from, hash } : NOTHING_YET;
+    return cut;
+  }
+}
+
+/** What is known of a chunk of which some bytes were seen. */
+interface OpenChunk {
+  readonly length: number;
+  /** Of its bytes behind the first `minBytes`. */
+  readonly hash: number;
+}
+
+const NOTHING_YET: OpenChunk = { length: 0, hash: 0 };
+
+function scanChunk(bytes: Uint8Array, from: number, open: OpenChunk, sizes: ChunkSizes): Scanned {
+  const start = from - open.length;
+  const limit = start + sizes.maxBytes;
+  const end = Math.min(bytes.length, limit);
   const middle = Math.min(end, start + sizes.avgBytes);
   const avgBits = 31 - Math.clz32(sizes.avgBytes);
-  const from = start + sizes.minBytes;
-  const strict = scan(bytes, { from, to: middle, hash: 0, zeroBits: avgBits + NORMALIZATION });
-  if (strict.cut !== NO_CUT) return strict.cut;
-  const rest = { from: Math.max(from, middle), to: end, hash: strict.hash };
+  const first = Math.max(from, start + sizes.minBytes);
+  const strict = scan(bytes, {
+    from: first,
+    to: middle,
+    hash: open.hash,
+    zeroBits: avgBits + NORMALIZATION,
+  });
+  if (strict.cut !== NO_CUT) return strict;
+  const rest = { from: Math.max(first, middle), to: end, hash: strict.hash };
   const loose = scan(bytes, { ...rest, zeroBits: avgBits - NORMALIZATION });
-  return loose.cut === NO_CUT ? end : loose.cut;
+  return loose.cut === NO_CUT && end === limit ? { cut: limit, hash: loose.hash } : loose;
 }
 
 interface Scan {
@@ -63,7 +104,8 @@ interface Scanned {
   readonly hash: number;
 }
 
-const NO_CUT = -1;
+/** There is no cut in these bytes. */
+export const NO_CUT = -1;
 const WORD_BYTES = 4;
 
 /**

@@ -1,12 +1,14 @@
 import { createHash, hash, type Hash } from 'node:crypto';
 import type { ChunkRef } from '../chunking/chunk-manifest.js';
-import { DEFAULT_CHUNK_SIZES } from '../chunking/fast-cdc.js';
+import { DEFAULT_CHUNK_SIZES, type ChunkSizes } from '../chunking/fast-cdc.js';
+import type { WholeAlgorithm } from '../hashing/hashing-messages.js';
 import { ArtifactTooLargeError } from '../store/artifact.errors.js';
 import { checkDigest } from '../store/check-digest.js';
-import { digestOfBytes, DigestBuilder, type Digest } from '../store/digest.js';
+import { digestFromHex, digestOfBytes, DigestBuilder, type Digest } from '../store/digest.js';
 import type { ChunkCutter } from '../chunking/chunk-cutter.js';
 import type { IndexedFile } from './chunk-index.js';
 import { encodeFileManifest } from './file-manifest.js';
+import { LargeFile } from './large-file.js';
 import type { PackWriter, Tally } from './pack-writer.js';
 import { Md5MismatchError } from './packed.errors.js';
 import type { FileExpectation, StoredFile } from './stored-file.js';
@@ -19,6 +21,8 @@ export interface WriterOptions {
   readonly resume?: WriterState;
   /** Whether the MD5 of the file is told, too. */
   readonly md5?: boolean;
+  /** Whether nobody else looks at a piece once it was handed over: its memory may be gone then. */
+  readonly ownsPieces?: boolean;
 }
 
 /** Takes a file piece by piece. */
@@ -44,6 +48,11 @@ export interface SealedFile extends Omit<StoredFile, 'newBytes'> {
 export interface FileWriterParts {
   readonly packs: PackWriter;
   readonly cutter: ChunkCutter;
+  readonly large: {
+    /** A file of at least so many bytes is cut and hashed by another thread. */
+    readonly fromBytes: number;
+    readonly sizes: ChunkSizes;
+  };
   /** What is no longer than this is one chunk. */
   readonly leastBytes: number;
   /** Bytes of chunks that are stored, in order. */
@@ -57,6 +66,7 @@ export class ChunkingWriter implements FileWriter {
   private readonly tally: Tally = { newBytes: 0 };
   private begunHashes: WholeHashes | undefined;
   private taken = 0;
+  private large: LargeFile | undefined;
 
   constructor(
     private readonly parts: FileWriterParts,
@@ -73,6 +83,8 @@ export class ChunkingWriter implements FileWriter {
     const { maxBytes = Infinity } = this.options;
     if (this.taken + piece.length > maxBytes) throw new ArtifactTooLargeError(maxBytes);
     this.taken += piece.length;
+    if (this.large === undefined && this.isLarge) await this.goOnElsewhere();
+    if (this.large !== undefined) return this.writeLarge(this.large, piece);
     for (let from = 0; from < piece.length;) {
       from += this.parts.cutter.fill(piece, from);
       for (const chunk of this.parts.cutter.cut()) await this.add(chunk);
@@ -80,12 +92,10 @@ export class ChunkingWriter implements FileWriter {
   }
 
   async suspend(): Promise<WriterState> {
+    const rest = (await this.large?.rest()) ?? this.parts.cutter.rest;
+    this.abort();
     await this.parts.packs.flush();
-    return encodeWriterState({
-      chunks: this.refs,
-      newBytes: this.tally.newBytes,
-      rest: this.parts.cutter.rest,
-    });
+    return encodeWriterState({ chunks: this.refs, newBytes: this.tally.newBytes, rest });
   }
 
   async finish(expected: FileExpectation = {}): Promise<StoredFile> {
@@ -96,7 +106,8 @@ export class ChunkingWriter implements FileWriter {
   }
 
   abort(): void {
-    // Nothing is held but memory; what went to the store is the lease's.
+    // What went to the store is the lease's.
+    this.large?.close();
   }
 
   /** Cuts and hashes what is left, and adds the manifest. The pack writer is still to be flushed. */
@@ -107,16 +118,24 @@ export class ChunkingWriter implements FileWriter {
       throw new Md5MismatchError(expected.md5, md5);
     const bytes = encodeFileManifest({ digest, sizeBytes: this.taken, chunks: this.refs });
     const manifest = digestOfBytes(bytes);
-    await this.parts.packs.add(manifest, bytes, this.tally);
+    await this.parts.packs.add(manifest, [bytes], this.tally);
     const { refs, taken: sizeBytes, tally } = this;
     return { digest, md5, manifest, sizeBytes, chunks: refs.length, refs, tally };
   }
 
   private async cutLast(): Promise<Hashed> {
+    if (this.large !== undefined) {
+      const { sha256, md5 = null } = await this.large.end();
+      this.abort();
+      return sha256 === undefined
+        ? (await this.hashStored()).finish()
+        : { digest: digestFromHex(sha256), md5 };
+    }
     const [first, ...others] = this.parts.cutter.cutAll();
     if (this.refs.length === 0 && first !== undefined && others.length === 0) {
       // The only chunk is the file: most files are small, and are hashed once.
-      const digest = await this.keep(first);
+      const digest = digestOfBytes(first);
+      await this.keep(digest, [first]);
       return { digest, md5: this.options.md5 === true ? hash('md5', first, 'hex') : null };
     }
     if (first !== undefined) for (const chunk of [first, ...others]) await this.add(chunk);
@@ -125,14 +144,32 @@ export class ChunkingWriter implements FileWriter {
 
   private async add(chunk: Uint8Array): Promise<void> {
     if (!this.isResumed) this.hashes.update(chunk);
-    await this.keep(chunk);
+    await this.keep(digestOfBytes(chunk), [chunk]);
   }
 
-  private async keep(chunk: Uint8Array): Promise<Digest> {
-    const digest = digestOfBytes(chunk);
-    this.refs.push({ digest, sizeBytes: chunk.length });
-    await this.parts.packs.add(digest, chunk, this.tally);
-    return digest;
+  private async keep(digest: Digest, parts: readonly Uint8Array[]): Promise<void> {
+    const sizeBytes = parts.reduce((sum, part) => sum + part.length, 0);
+    this.refs.push({ digest, sizeBytes });
+    await this.parts.packs.add(digest, parts, this.tally);
+  }
+
+  /** As long as nothing of it was hashed here, or never will be. */
+  private get isLarge(): boolean {
+    return this.taken >= this.parts.large.fromBytes && (this.refs.length === 0 || this.isResumed);
+  }
+
+  private async goOnElsewhere(): Promise<void> {
+    this.large = new LargeFile({
+      sizes: this.parts.large.sizes,
+      whole: this.isResumed ? [] : wholeAlgorithms(this.options),
+      keep: (digest, parts) => this.keep(digest, parts),
+    });
+    await this.large.write(this.parts.cutter.drain());
+  }
+
+  private async writeLarge(file: LargeFile, piece: Uint8Array): Promise<void> {
+    await file.write(piece);
+    if (this.options.ownsPieces === true) file.letGo(piece);
   }
 
   private get hashes(): WholeHashes {
@@ -171,6 +208,10 @@ export function indexedFile({ manifest, digest, sizeBytes, refs }: SealedFile): 
 interface Hashed {
   readonly digest: Digest;
   readonly md5: string | null;
+}
+
+function wholeAlgorithms({ md5 }: Pick<WriterOptions, 'md5'>): readonly WholeAlgorithm[] {
+  return md5 === true ? ['sha256', 'md5'] : ['sha256'];
 }
 
 class WholeHashes {

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { ChunkRef } from '../chunking/chunk-manifest.js';
 import type { ArtifactStore } from '../store/artifact-store.js';
 import type { Digest } from '../store/digest.js';
 import type { ChunkIndex, PackedChunk } from './chunk-index.js';
 import type { Lanes } from './lanes.js';
 import type { LeaseId } from './lease-id.js';
 import { LeaseLostError } from './packed.errors.js';
+import type { SpareMemory } from './spare-memory.js';
 
 /** What the chunks of one file have cost so far. */
 export interface Tally {
@@ -23,8 +25,9 @@ export const DEFAULT_PACK_BYTES = 8 * 1024 * 1024;
 export const MAX_PACK_BYTES = 64 * 1024 * 1024;
 
 const NO_MEMORY = Buffer.alloc(0);
-/** Few files fill a pack: its memory begins with this and doubles. */
+/** Few files fill a pack: its memory begins with this and doubles, up to where it becomes that of a whole one. */
 const FIRST_BYTES = 256 * 1024;
+const MOST_OWN_BYTES = 1024 * 1024;
 
 export interface PackWriterOptions {
   readonly store: ArtifactStore;
@@ -32,7 +35,8 @@ export interface PackWriterOptions {
   readonly lease: LeaseId;
   /** Shared by all writers: packs are held in memory until they are stored. */
   readonly lanes: Lanes;
-  readonly packBytes?: number | undefined;
+  /** For packs of the usual size. */
+  readonly memory: SpareMemory;
   /** Chunks that are stored are not left out, but lie in the new pack from now on. */
   readonly isMove?: boolean;
 }
@@ -58,8 +62,7 @@ interface Batch {
  */
 export class PackWriter {
   private readonly packBytes: number;
-  private batch: Batch = emptyBatch(NO_MEMORY);
-  private readonly spares: Buffer[] = [];
+  private batch: Batch = emptyBatch();
   private readonly gathered = new Set<Digest>();
   /** As far as was asked: then nobody waits for the answer, and a pack that has less than it could is the worst. */
   private isAllNew = true;
@@ -71,8 +74,7 @@ export class PackWriter {
   private arrived = 0;
 
   constructor(private readonly options: PackWriterOptions) {
-    this.packBytes = options.packBytes ?? DEFAULT_PACK_BYTES;
-    if (this.packBytes > MAX_PACK_BYTES) throw new RangeError(`A pack has at most ${MAX_PACK_BYTES} bytes.`);
+    this.packBytes = options.memory.sizeBytes;
   }
 
   /** What is added now is durable once `isDurable` says so of this number. */
@@ -84,17 +86,17 @@ export class PackWriter {
     return generation < this.arrived;
   }
 
-  /** Copies the chunk unless it is here already. */
-  async add(digest: Digest, bytes: Uint8Array, tally: Tally): Promise<void> {
+  /** Copies the chunk, which comes in parts, unless it is here already. */
+  async add(digest: Digest, parts: readonly Uint8Array[], tally: Tally): Promise<void> {
     if (this.gathered.has(digest)) return;
-    const sizeBytes = bytes.length;
+    const sizeBytes = parts.reduce((sum, part) => sum + part.length, 0);
     this.grow(sizeBytes);
     if (!this.hasRoom(sizeBytes)) {
       await this.sift();
       this.grow(sizeBytes);
     }
     if (!this.hasRoom(sizeBytes)) await this.makeRoom(sizeBytes);
-    this.copy(digest, bytes, tally);
+    this.copy({ digest, sizeBytes }, parts, tally);
   }
 
   /** Adds chunks where there is room for all of them, and nobody has to wait; if not, none, and tells so. */
@@ -103,15 +105,18 @@ export class PackWriter {
     for (const { bytes } of chunks) sizeBytes += bytes.length;
     this.grow(sizeBytes);
     if (!this.hasRoom(sizeBytes)) return false;
-    for (const { digest, bytes } of chunks) if (!this.gathered.has(digest)) this.copy(digest, bytes, tally);
+    for (const { digest, bytes } of chunks)
+      if (!this.gathered.has(digest)) this.copy({ digest, sizeBytes: bytes.length }, [bytes], tally);
     return true;
   }
 
-  private copy(digest: Digest, bytes: Uint8Array, tally: Tally): void {
+  private copy({ digest, sizeBytes }: ChunkRef, parts: readonly Uint8Array[], tally: Tally): void {
     const { batch } = this;
-    batch.memory.set(bytes, batch.used);
-    batch.waiting.push({ digest, offset: batch.used, sizeBytes: bytes.length, tally });
-    batch.used += bytes.length;
+    batch.waiting.push({ digest, offset: batch.used, sizeBytes, tally });
+    for (const part of parts) {
+      batch.memory.set(part, batch.used);
+      batch.used += part.length;
+    }
     this.gathered.add(digest);
   }
 
@@ -159,7 +164,8 @@ export class PackWriter {
     if (this.hasRoom(sizeBytes) || batch.memory.length >= this.packBytes) return;
     let length = Math.max(FIRST_BYTES, batch.memory.length);
     while (length < batch.used + sizeBytes) length *= 2;
-    const larger = Buffer.allocUnsafeSlow(Math.min(length, this.packBytes));
+    const isWhole = length > MOST_OWN_BYTES || length >= this.packBytes;
+    const larger = isWhole ? this.options.memory.take() : Buffer.allocUnsafeSlow(length);
     batch.memory.copy(larger, 0, 0, batch.used);
     batch.memory = larger;
   }
@@ -175,21 +181,26 @@ export class PackWriter {
     if (this.underWay.length >= UNDER_WAY) await this.underWay.shift();
     const { batch } = this;
     this.underWay.push(this.sendOff(() => this.deliver(batch)));
-    this.batch = emptyBatch(this.spares.pop() ?? NO_MEMORY);
+    this.batch = emptyBatch();
   }
 
   private async deliver(batch: Batch): Promise<void> {
-    if (this.options.isMove === true) batch.fresh.push(...batch.waiting);
-    else await this.leaveOutStored(batch);
-    const { memory, used, fresh: chunks } = batch;
-    const [first] = chunks;
-    if (first !== undefined) {
-      first.tally.newBytes += HEADER_BYTES;
-      for (const { tally, sizeBytes } of chunks) tally.newBytes += sizeBytes;
-      await this.options.lanes.run(() => this.store(memory.subarray(0, used), chunks));
-      for (const { digest } of chunks) this.gathered.delete(digest);
+    try {
+      if (this.options.isMove === true) batch.fresh.push(...batch.waiting);
+      else await this.leaveOutStored(batch);
+      await this.storeFresh(batch);
+    } finally {
+      this.options.memory.give(batch.memory);
     }
-    if (memory.length === this.packBytes) this.spares.push(memory);
+  }
+
+  private async storeFresh({ memory, used, fresh: chunks }: Batch): Promise<void> {
+    const [first] = chunks;
+    if (first === undefined) return;
+    first.tally.newBytes += HEADER_BYTES;
+    for (const { tally, sizeBytes } of chunks) tally.newBytes += sizeBytes;
+    await this.options.lanes.run(() => this.store(memory.subarray(0, used), chunks));
+    for (const { digest } of chunks) this.gathered.delete(digest);
   }
 
   /** Work that what was added until now waits for. Awaited later: until then a failure must not count as unhandled. */
@@ -220,8 +231,8 @@ export class PackWriter {
   }
 }
 
-function emptyBatch(memory: Buffer): Batch {
-  return { memory, used: HEADER_BYTES, fresh: [], waiting: [] };
+function emptyBatch(): Batch {
+  return { memory: NO_MEMORY, used: HEADER_BYTES, fresh: [], waiting: [] };
 }
 
 function isEmpty({ fresh, waiting }: Batch): boolean {

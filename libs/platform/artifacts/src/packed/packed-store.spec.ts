@@ -68,6 +68,44 @@ describe('PackedStore', () => {
     await fc.assert(property, { numRuns: 30 });
   });
 
+  it('cuts and hashes a large file in another thread just as a small one here', async () => {
+    const elsewhere = new PackedStore({ store, index: new MemoryChunkIndex(), ...SMALL, largeBytes: 0 });
+    const bytes = fc.uint8Array({ maxLength: 40_000 });
+    const property = fc.asyncProperty(bytes, fc.integer({ min: 1, max: 9000 }), async (file, pieceBytes) => {
+      const writer = elsewhere.writer(LEASE, { md5: true });
+      for (let at = 0; at < file.length; at += pieceBytes)
+        await writer.write(file.subarray(at, at + pieceBytes));
+      const { newBytes: _, ...stored } = await writer.finish();
+      const { newBytes: __, ...here } = await put(file, pieceBytes);
+      expect(stored).toEqual({ ...here, md5: createHash('md5').update(file).digest('hex') });
+      expect((await buffer(await elsewhere.read(stored.manifest))).equals(file)).toBe(true);
+    });
+    await fc.assert(property, { numRuns: 20 });
+  });
+
+  it('gives back a file of many pieces of memory that was handed over', async () => {
+    const standard = new PackedStore({ store, index });
+    const file = randomBytes(12_345_678);
+    const writer = standard.writer(LEASE, { ownsPieces: true });
+    for (let at = 0; at < file.length; at += 50_000)
+      await writer.write(Uint8Array.from(file.subarray(at, at + 50_000)));
+    const { manifest, digest } = await writer.finish();
+    expect(digest).toBe(digestOfBytes(file));
+    expect((await buffer(await standard.read(manifest))).equals(file)).toBe(true);
+  });
+
+  it('frees the memory of pieces of a large file that it owns, and of no other', async () => {
+    const write = async (ownsPieces: boolean) => {
+      const writer = new PackedStore({ store, index }).writer(LEASE, { ownsPieces });
+      const pieces = Array.from({ length: 64 }, () => new Uint8Array(64 * 1024));
+      for (const piece of pieces) await writer.write(piece);
+      await writer.finish();
+      return pieces.filter(({ length }) => length === 0).length;
+    };
+    expect(await write(true)).toBeGreaterThan(32);
+    expect(await write(false)).toBe(0);
+  });
+
   it('stores of an edited file the chunks around the edit, and a list of all', async () => {
     const file = randomBytes(200_000);
     await put(file);
@@ -170,6 +208,23 @@ describe('PackedStore', () => {
       const second = packed.writer(LEASE, { resume: await first.suspend() });
       await second.write(bytes.subarray(at));
       expect(await second.finish()).toMatchObject({ manifest, sizeBytes: 3000 });
+    }
+  });
+
+  it('goes on with a large file where a suspended writer ended, here or in another thread', async () => {
+    const elsewhere = new PackedStore({ store, index, ...SMALL, largeBytes: 0 });
+    const bytes = randomBytes(30_000);
+    const { manifest } = await put(bytes);
+    for (const [one, other] of [
+      [elsewhere, elsewhere],
+      [elsewhere, packed],
+      [packed, elsewhere],
+    ] as const) {
+      const first = one.writer(LEASE);
+      await first.write(bytes.subarray(0, 17_777));
+      const second = other.writer(LEASE, { resume: await first.suspend() });
+      await second.write(bytes.subarray(17_777));
+      expect(await second.finish()).toMatchObject({ manifest, digest: digestOfBytes(bytes) });
     }
   });
 

@@ -18,14 +18,17 @@ import {
 } from './file-writer.js';
 import { Lanes } from './lanes.js';
 import type { LeaseId } from './lease-id.js';
-import { PackWriter } from './pack-writer.js';
+import { DEFAULT_PACK_BYTES, MAX_PACK_BYTES, PackWriter, type PackWriterOptions } from './pack-writer.js';
 import { putFiles } from './put-files.js';
 import { holdsIntact } from './read-span.js';
+import { SpareMemory } from './spare-memory.js';
 import type { FileToPut, PutFile } from './stored-file.js';
 
 export interface PackedStoreOptions extends ChunkRepairOptions {
   readonly sizes?: ChunkSizes;
   readonly packBytes?: number;
+  /** A file of at least so many bytes is cut and hashed by another thread. */
+  readonly largeBytes?: number;
 }
 
 export interface FileFacts {
@@ -49,8 +52,12 @@ export interface PackCheck {
   readonly lostChunks: number;
 }
 
+/** As large as the largest chunk: until then there is nothing to cut. */
+const LARGE_BYTES = DEFAULT_CHUNK_SIZES.maxBytes;
 /** Of all writers together: each has one more in memory that fills. */
 const PACKS_UNDER_WAY = 4;
+/** For the next writer of a large file: the pack that fills, and those on their way. */
+const SPARE_PACKS = 3;
 
 /**
  * Files as content-defined chunks, hundreds of which share one blob (a pack). Bytes that any files share are stored once.
@@ -60,8 +67,14 @@ export class PackedStore {
   private readonly repair: ChunkRepair;
   private readonly reader: ChunkReader;
   private readonly lanes = new Lanes(PACKS_UNDER_WAY);
+  private readonly sizes: ChunkSizes;
+  private readonly packMemory: SpareMemory;
 
   constructor(private readonly options: PackedStoreOptions) {
+    const { packBytes = DEFAULT_PACK_BYTES, sizes = DEFAULT_CHUNK_SIZES } = options;
+    if (packBytes > MAX_PACK_BYTES) throw new RangeError(`A pack has at most ${MAX_PACK_BYTES} bytes.`);
+    this.sizes = sizes;
+    this.packMemory = new SpareMemory(packBytes, SPARE_PACKS);
     this.repair = new ChunkRepair(options);
     this.reader = new ChunkReader(options.store, options.index, this.repair);
   }
@@ -121,13 +134,12 @@ export class PackedStore {
 
   /** Copies chunks into packs of their own, so that what they leave behind can be deleted. */
   async rewrite(lease: LeaseId, chunks: readonly ChunkRef[]): Promise<void> {
-    const { store, index, packBytes } = this.options;
-    const packs = new PackWriter({ store, index, lease, lanes: this.lanes, packBytes, isMove: true });
+    const packs = this.packWriter(lease, { isMove: true });
     for (const chunk of chunks) {
       const bytes: Uint8Array[] = [];
       for await (const piece of this.reader.read([chunk], { start: 0, end: chunk.sizeBytes }))
         bytes.push(piece);
-      await packs.add(chunk.digest, Buffer.concat(bytes), { newBytes: 0 });
+      await packs.add(chunk.digest, bytes, { newBytes: 0 });
     }
     await packs.flush();
   }
@@ -150,14 +162,20 @@ export class PackedStore {
   }
 
   private partsFor(lease: LeaseId): FileWriterParts {
-    const { store, index, packBytes, sizes = DEFAULT_CHUNK_SIZES } = this.options;
+    const { index, largeBytes: fromBytes = LARGE_BYTES } = this.options;
     return {
-      packs: new PackWriter({ store, index, lease, lanes: this.lanes, packBytes }),
-      cutter: new ChunkCutter(sizes),
-      leastBytes: sizes.minBytes,
+      packs: this.packWriter(lease),
+      cutter: new ChunkCutter(this.sizes),
+      large: { fromBytes, sizes: this.sizes },
+      leastBytes: this.sizes.minBytes,
       read: (chunks) => this.reader.read(chunks, { start: 0, end: totalBytes(chunks) }),
       record: (files) => index.recordFiles(lease, files.map(indexedFile)),
     };
+  }
+
+  private packWriter(lease: LeaseId, options: Pick<PackWriterOptions, 'isMove'> = {}): PackWriter {
+    const { store, index } = this.options;
+    return new PackWriter({ ...options, store, index, lease, lanes: this.lanes, memory: this.packMemory });
   }
 }
 

@@ -92,9 +92,14 @@ async function seal(
   options: PutOptions,
 ): Promise<SealedPath> {
   const writer = new ChunkingWriter(parts, options);
-  if (source instanceof Uint8Array) await writer.write(source);
-  else for await (const piece of piecesOf(source)) await writer.write(piece);
-  return { path, file: await writer.seal(), generation: parts.packs.generation };
+  try {
+    if (source instanceof Uint8Array) await writer.write(source);
+    else for await (const piece of piecesOf(source)) await writer.write(piece);
+    return { path, file: await writer.seal(), generation: parts.packs.generation };
+  } catch (error) {
+    writer.abort();
+    throw error;
+  }
 }
 
 function isDurable({ packs }: FileWriterParts, file: SealedPath | undefined): boolean {
