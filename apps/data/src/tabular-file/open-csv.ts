@@ -21,8 +21,10 @@ interface CsvColumn {
   readonly candidates: readonly CsvType[];
 }
 
-/** A failed cast is costly: a few rows tell which types are not worth trying on all of them. */
-const SAMPLE_ROWS = 1000;
+/** A failed cast is costly: a few rows tell which types are not worth trying on all of them; fewer, where each has many values. */
+const [SAMPLE_ROWS, LEAST_SAMPLE_ROWS, SAMPLE_VALUES] = [1000, 50, 20_000];
+/** Each takes vectors of its own, which the engine does not count as memory: those of a thousand columns would be gigabytes. */
+const MAX_TESTS = 128;
 const MAX_SHOWN = 100;
 
 /**
@@ -70,7 +72,8 @@ async function readTyped(
   const source = csvSource(pathsOf(parts), names);
   const columns = names.map((name) => csvColumn(name, earlier));
 
-  const plausible = await fitting(session, `(FROM ${source('sample')} LIMIT ${SAMPLE_ROWS})`, columns);
+  const sampled = Math.min(SAMPLE_ROWS, Math.max(LEAST_SAMPLE_ROWS, Math.ceil(SAMPLE_VALUES / names.length)));
+  const plausible = await fitting(session, `(FROM ${source('sample')} LIMIT ${sampled})`, columns);
   const typed = await fitting(session, source('whole'), plausible);
   await requireWholeRecords(session, parts, 'whole');
   const chosen: { readonly sql: string; readonly column: TableColumn }[] = [];
@@ -125,17 +128,45 @@ function csvSource(paths: readonly string[], names: readonly string[]): (reading
     ]);
 }
 
-/** The columns with those of their candidates that fit every value of the relation. */
+/** The columns with those of their candidates that fit every value of the relation, which is read once for each few of them. */
 async function fitting(
   session: TableSession,
   relation: string,
   columns: readonly CsvColumn[],
 ): Promise<readonly CsvColumn[]> {
+  const fitted: CsvColumn[] = [];
+  for (const some of testedTogether(columns)) fitted.push(...(await fittingOf(session, relation, some)));
+  return fitted;
+}
+
+/** The columns in groups of few tests, as many as there are of them; one column at the least is of each. */
+function testedTogether(columns: readonly CsvColumn[]): readonly (readonly CsvColumn[])[] {
+  const groups: CsvColumn[][] = [];
+  let tests = Infinity;
+  for (const column of columns) {
+    const own = column.candidates.filter(isTested).length;
+    tests += own;
+    if (tests > MAX_TESTS) {
+      groups.push([]);
+      tests = own;
+    }
+    groups.at(-1)?.push(column);
+  }
+  return groups;
+}
+
+async function fittingOf(
+  session: TableSession,
+  relation: string,
+  columns: readonly CsvColumn[],
+): Promise<readonly CsvColumn[]> {
   const counts = columns.flatMap(({ sql, candidates }, i) =>
-    candidates.map(
-      ({ fits }, j) =>
-        `count(*) FILTER (WHERE ${sql} IS NOT NULL AND ${fits(sql)} IS NOT TRUE) AS misfits_${i}_${j}`,
-    ),
+    candidates
+      .filter(isTested)
+      .map(
+        ({ type, fits }) =>
+          `count(*) FILTER (WHERE ${sql} IS NOT NULL AND ${fits(sql)} IS NOT TRUE) AS misfits_${i}_${type}`,
+      ),
   );
   // Something to count, where no type is left for any column.
   const misfits = await session.row(
@@ -143,8 +174,13 @@ async function fitting(
   );
   return columns.map((column, i) => ({
     ...column,
-    candidates: column.candidates.filter((_, j) => Number(misfits[`misfits_${i}_${j}`]) === 0),
+    candidates: column.candidates.filter(({ type }) => Number(misfits[`misfits_${i}_${type}`] ?? 0) === 0),
   }));
+}
+
+/** Every text is a text. */
+function isTested({ type }: CsvType): boolean {
+  return type !== 'VARCHAR';
 }
 
 /** @throws {UnreadableFileError} for the first record that could not be read. */

@@ -168,6 +168,26 @@ describe('text in several files', () => {
   });
 });
 
+describe('text of many rows', () => {
+  const ROWS = 100_000;
+
+  it.each<[string, FileFormat, (n: number) => string, string]>([
+    ['CSV', 'CSV', (n) => `${n},"x\n${n % 7}"\n`, 'n,t\n'],
+    ['JSON lines', 'JSON_LINES', (n) => `{"n":${n},"t":"x"}\n`, ''],
+  ])('is in the order of its rows, over several files of %s', async (_, format, line, head) => {
+    const file = (from: number) =>
+      `${head}${Array.from({ length: ROWS }, (_, i) => line(from + i)).join('')}`;
+    const parts = { '0': file(0), '1': file(ROWS), '2': file(2 * ROWS) };
+    const moved = await withParts({ parts, format }, (table) =>
+      table.row(
+        `SELECT count(*)::INT AS rows, count(*) FILTER (n <> row - 1)::INT AS moved
+           FROM (SELECT n, row_number() OVER () AS row FROM ${FILE})`,
+      ),
+    );
+    expect(moved).toEqual({ rows: 3 * ROWS, moved: 0 });
+  });
+});
+
 describe('a column that folders tell', () => {
   it('keeps the kind that it had, and is refused with the file where it cannot', async () => {
     const parts = { 'k=1/0': 'a\n1\n', 'k=%20x%2Fy/1': 'a\n2\n' };

@@ -41,6 +41,8 @@ describe('a CSV file', () => {
     ['too many fields', 'a,b\n1,2\n3,4\n4,5,6\n', 3],
     ['a quote that does not end', 'a,b\n1,2\n"x,3\n4,5\n', 2],
     ['text after a quote', 'a,b\n"x"y,3\n', 1],
+    ['too few fields among texts', 'a,b\nx,y\nz\n', 2],
+    ['text after a quote among texts', 'a,b\nx,y\n"x"y,z\n', 2],
     ['line ends that change', 'a,b\n1,2\n3,4\r\n5,6\n', 2],
     ['a broken row behind a record of two lines', 'a,b\n1,"x\ny"\n3\n', 2],
   ])('is refused for %s, naming the row', async (_, bytes, row) => {
@@ -70,6 +72,34 @@ describe('a CSV file', () => {
     const bytes = `a,b\n1,"${'x\n'.repeat(3 * 1024 * 1024)}"\n2,y\n`;
 
     expect(await errorOf({ bytes })).toMatchObject({ code: 'UNREADABLE_FILE', details: { row: 1 } });
+  });
+
+  it('may have large texts behind small ones, in the memory of a service', async () => {
+    const text = 'y'.repeat(1_000_000);
+    const short = Array.from({ length: 50_000 }, (_, n) => `${n},x\n`).join('');
+    const long = Array.from({ length: 150 }, (_, n) => `${50_000 + n},${text}\n`).join('');
+
+    const told = await withTable({ bytes: `n,t\n${short}${long}`, memoryMegabytes: 128 }, (table) =>
+      table.row(
+        `SELECT count(*)::INT AS rows, max(len(t))::INT AS longest, max(n)::INT AS last FROM ${FILE}`,
+      ),
+    );
+
+    expect(told).toEqual({ rows: 50_150, longest: text.length, last: 50_149 });
+  });
+
+  it('may have hundreds of columns, in the memory of a service', async () => {
+    const names = Array.from({ length: 300 }, (_, i) => `c${i}`);
+    const lines = Array.from({ length: 600 }, (_, n) =>
+      names.map((_name, i) => (i % 2 ? n : `t${n}`)).join(),
+    );
+
+    const types = await withTable(
+      { bytes: `${names.join()}\n${lines.join('\n')}\n`, memoryMegabytes: 128 },
+      async ({ columns }) => columns.map(({ type }) => type),
+    );
+
+    expect(types).toEqual(names.map((_name, i) => (i % 2 ? 'BIGINT' : 'VARCHAR')));
   });
 
   it('is refused for more columns than can be analysed, and for names that are equal but for their case', async () => {

@@ -23,16 +23,37 @@ const INTERRUPTED = /^INTERRUPT Error/;
 /** A sandbox in which one file is analysed: its failures are told as those of the file, where they are. */
 export class TableSession {
   private readonly appenders = new Map<string, DuckDBAppender>();
+  private readonly endsAt: number;
+  private aside: TableSession | null = null;
 
   private constructor(
     private readonly sandbox: Sandbox,
     private readonly folder: string,
     private readonly limits: SessionLimits,
-  ) {}
+  ) {
+    this.endsAt = Date.now() + limits.deadlineMs;
+  }
 
   /** @param folder the only one that the session sees. */
   static async open(folder: string, limits: SessionLimits): Promise<TableSession> {
     return new TableSession(await Sandbox.open(folder, { threads: THREADS, ...limits }), folder, limits);
+  }
+
+  /**
+   * Does work that writes files in a session of one thread beside this one, which rests: threads that write one file in
+   * the order of its rows hold back all that they are ahead of each other, as much as they may take. Ends with this one's time.
+   */
+  async inOneThread<T>(work: (session: TableSession) => Promise<T>): Promise<T> {
+    const deadlineMs = Math.max(1, this.endsAt - Date.now());
+    const limits = { ...this.limits, deadlineMs, threads: 1, anyOrder: true };
+    const session = new TableSession(await Sandbox.open(this.folder, limits), this.folder, this.limits);
+    this.aside = session;
+    try {
+      return await work(session);
+    } finally {
+      this.aside = null;
+      session.close();
+    }
   }
 
   /**
@@ -121,6 +142,7 @@ export class TableSession {
 
   /** Ends the statement that runs, if one does, as the deadline would. */
   interrupt(): void {
+    this.aside?.interrupt();
     this.sandbox.connection.interrupt();
   }
 

@@ -13,9 +13,12 @@ export const TEST_LIMITS = { memoryMegabytes: 512, deadlineMs: 20_000 };
 const folders = new PrivateFolders('orrery-data-spec');
 
 /** A session over a folder of its own, gone after `use`. */
-export function withSession<T>(use: (session: TableSession, folder: string) => Promise<T>): Promise<T> {
+export function withSession<T>(
+  use: (session: TableSession, folder: string) => Promise<T>,
+  memoryMegabytes = TEST_LIMITS.memoryMegabytes,
+): Promise<T> {
   return folders.within(async (folder) => {
-    const session = await TableSession.open(folder, TEST_LIMITS);
+    const session = await TableSession.open(folder, { ...TEST_LIMITS, memoryMegabytes });
     try {
       return await use(session, folder);
     } finally {
@@ -28,6 +31,8 @@ export interface TestFile {
   readonly bytes: string | Uint8Array;
   readonly format?: FileFormat;
   readonly earlier?: readonly TableColumn[];
+  /** As much as the analysis may take; more than it needs, if it is not given. */
+  readonly memoryMegabytes?: number;
 }
 
 /** Opens a file as an ingest does. */
@@ -38,7 +43,7 @@ export function withTable<T>(file: TestFile, use: (table: Table) => Promise<T>):
     const { size: sizeBytes } = await stat(path);
     const format = file.format ?? 'CSV';
     return use(await openTable(session, { path, format, sizeBytes, earlier: file.earlier ?? null }));
-  });
+  }, file.memoryMegabytes);
 }
 
 /** Files that are one table together, by their names. */

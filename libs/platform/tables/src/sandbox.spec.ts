@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
@@ -123,11 +122,28 @@ describe('a sandbox', () => {
         expect(await ask(connection, `SELECT count(*)::INTEGER FROM (${sorted} OFFSET 1)`)).toEqual([
           [4999999],
         ]);
-        expect(existsSync(join(folder, 'spill'))).toBe(true);
+        expect(await readdir(folder)).toEqual([expect.stringMatching(/^spill-/)]);
         await expect(ask(connection, 'SELECT len(list(range)) FROM range(30000000)')).rejects.toThrow(
           /^Out of Memory/,
         );
       });
+    });
+  });
+
+  it('spills apart from others of its folder, at the same time', async () => {
+    await folders.within(async (folder) => {
+      const limits = { threads: 1, memoryMegabytes: 64 };
+      const sorted = async (factor: number): Promise<unknown> =>
+        withSandbox(folder, limits, (connection) =>
+          ask(
+            connection,
+            `SELECT count(*)::INTEGER, sum(n)::BIGINT::VARCHAR
+               FROM (SELECT range * ${factor} AS n FROM range(5000000) ORDER BY hash(range) OFFSET 1)`,
+          ),
+        );
+      const [ones, twos] = await Promise.all([sorted(1), sorted(2)]);
+      const sum = (rows: unknown): number => Number((rows as [[number, string]])[0][1]);
+      expect(sum(twos)).toBe(2 * sum(ones));
     });
   });
 
