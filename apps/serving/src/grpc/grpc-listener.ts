@@ -14,8 +14,8 @@ import { authorizationOf, gate } from './grpc-access.js';
 import { describeStatus, isUnexpected } from './grpc-status.js';
 import { InferenceMethods } from './open-inference/inference-methods.js';
 import { RepositoryMethods } from './open-inference/repository-methods.js';
-import { withTrace } from '../trace/current-trace.js';
-import { Tracer } from '../trace/tracer.js';
+import type { RequestTrace } from '../trace/request-trace.js';
+import { Tracer, type TraceHeaders } from '../trace/tracer.js';
 import { AssessmentMethods } from './tf-serving/assessment-methods.js';
 import { ModelMethods } from './tf-serving/model-methods.js';
 import { PredictionMethods } from './tf-serving/prediction-methods.js';
@@ -82,7 +82,7 @@ export class GrpcListener implements OnApplicationBootstrap, BeforeApplicationSh
     });
     const frame: CallFrame = {
       describe: (call) => this.describe(call),
-      observe: (path, call, answer) => (this.tracer.isOn ? this.trace(path, call, answer) : answer()),
+      observe: (path, { trace }, answer) => (trace === undefined ? answer() : traced(trace, path, answer)),
       fail: (thrown, path) => this.fail(thrown, path),
     };
     const inference = { ...this.inference.methods(), ...this.repository.methods() };
@@ -96,37 +96,41 @@ export class GrpcListener implements OnApplicationBootstrap, BeforeApplicationSh
   private describe(call: ServerUnaryCall<Buffer, Buffer>): GrpcCall {
     const { metadata } = call;
     const deadline = call.getDeadline();
+    const arrivedMs = performance.now();
     return {
       metadata,
       principal: this.authenticator.authenticate(authorizationOf(metadata)),
-      arrivedMs: performance.now(),
+      arrivedMs,
+      trace: this.tracer.isOn ? this.tracer.begin(traceHeadersOf(metadata), arrivedMs) : undefined,
       trailer: new Metadata(),
       deadlineMs: deadline === Infinity ? null : Math.max(1, Number(deadline) - Date.now()),
     };
   }
 
-  private async trace(path: string, call: GrpcCall, answer: () => Promise<Buffer>): Promise<Buffer> {
-    const [traceparent] = call.metadata.get('traceparent');
-    const [tracestate] = call.metadata.get('tracestate');
-    const trace = this.tracer.begin({ traceparent, tracestate }, call.arrivedMs);
-    if (trace === undefined) return answer();
-    const end = (code: number): void => {
-      const attributes = { 'rpc.system': 'grpc', 'rpc.grpc.status_code': code };
-      trace.end({ name: path.slice(1), attributes, hasFailed: code !== 0 }, performance.now());
-    };
-    try {
-      const bytes = await withTrace(trace, answer);
-      end(Status.OK);
-      return bytes;
-    } catch (error) {
-      end(describeStatus(error).code);
-      throw error;
-    }
-  }
-
   private fail(thrown: unknown, path: string): ReturnType<CallFrame['fail']> {
     if (isUnexpected(thrown)) this.logger.error(thrown instanceof Error ? thrown : String(thrown), { path });
     return describeStatus(thrown);
+  }
+}
+
+function traceHeadersOf(metadata: Metadata): TraceHeaders {
+  const [traceparent] = metadata.get('traceparent');
+  const [tracestate] = metadata.get('tracestate');
+  return { traceparent, tracestate };
+}
+
+async function traced(trace: RequestTrace, path: string, answer: () => Promise<Buffer>): Promise<Buffer> {
+  const end = (code: number): void => {
+    const attributes = { 'rpc.system': 'grpc', 'rpc.grpc.status_code': code };
+    trace.end({ name: path.slice(1), attributes, hasFailed: code !== 0 }, performance.now());
+  };
+  try {
+    const bytes = await answer();
+    end(Status.OK);
+    return bytes;
+  } catch (error) {
+    end(describeStatus(error).code);
+    throw error;
   }
 }
 

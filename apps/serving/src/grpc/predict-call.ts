@@ -41,6 +41,7 @@ export class PredictCall {
       caller: call.principal?.name ?? null,
       arrivedMs: call.arrivedMs,
       ...(call.deadlineMs !== null && { deadlineMs: call.deadlineMs }),
+      trace: call.trace,
       record: isUntold(call) ? 'untold' : 'told',
     });
     if (part === undefined) throw new Error(`The endpoint ${endpoint} gave no answer.`);

@@ -17,6 +17,7 @@ import {
 } from '@bufbuild/protobuf';
 import type { GenService, GenServiceMethods } from '@bufbuild/protobuf/codegenv2';
 import type { Principal } from '@orrery/platform-service';
+import type { RequestTrace } from '../trace/request-trace.js';
 import { decodeMessage } from './decode-message.js';
 
 /** What a method knows of a call besides its message. */
@@ -27,6 +28,8 @@ export interface GrpcCall {
   readonly arrivedMs: number;
   /** How long the caller still waits; null when it has not said. */
   readonly deadlineMs: number | null;
+  /** Undefined unless it is traced. */
+  readonly trace: RequestTrace | undefined;
   /** Goes after the answer. */
   readonly trailer: Metadata;
 }

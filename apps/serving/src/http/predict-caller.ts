@@ -12,7 +12,7 @@ const RECORD_HEADER = 'x-orrery-record';
 /** Who asks for a prediction, and what the headers say. */
 export interface PredictCaller extends Pick<
   PredictRequest,
-  'caller' | 'arrivedMs' | 'record' | 'attributes' | 'pass'
+  'caller' | 'arrivedMs' | 'record' | 'attributes' | 'pass' | 'trace'
 > {
   /** One user for all rows, where the body does not name one for each. */
   readonly userId: string | null;
@@ -20,19 +20,19 @@ export interface PredictCaller extends Pick<
 
 /** @throws {InvalidInputError | ForbiddenError} */
 export function predictCallerOf(
-  { headers, principal, pass }: FastifyRequest,
+  { headers, principal, pass, trace }: FastifyRequest,
   { elapsedTime }: FastifyReply,
 ): PredictCaller {
-  return readPredictCaller({ headers, principal, pass, arrivedMs: performance.now() - elapsedTime });
+  return readPredictCaller({ headers, principal, pass, trace, arrivedMs: performance.now() - elapsedTime });
 }
 
-interface Asked extends Pick<PredictRequest, 'arrivedMs' | 'pass'> {
+interface Asked extends Pick<PredictRequest, 'arrivedMs' | 'pass' | 'trace'> {
   readonly headers: IncomingHttpHeaders;
   readonly principal: Principal | null;
 }
 
 /** The same, whatever took the request. @throws {InvalidInputError | ForbiddenError} */
-export function readPredictCaller({ headers, principal, pass, arrivedMs }: Asked): PredictCaller {
+export function readPredictCaller({ headers, principal, pass, trace, arrivedMs }: Asked): PredictCaller {
   const user = headers[USER_HEADER];
   const told = headers[ATTRIBUTES_HEADER];
   // Only the platform itself may ask for predictions that nobody hears of.
@@ -44,5 +44,6 @@ export function readPredictCaller({ headers, principal, pass, arrivedMs }: Asked
     record: isUntold ? 'untold' : 'told',
     arrivedMs,
     pass,
+    trace,
   };
 }

@@ -42,6 +42,7 @@ export class Inferrer {
       arrivedMs: caller.arrivedMs,
       record: caller.record,
       pass: caller.pass,
+      trace: caller.trace,
       ...(asked.deadlineMs !== null && { deadlineMs: asked.deadlineMs }),
     });
     const [part] = parts;

@@ -22,7 +22,7 @@ export class PredictionResolver {
   @Mutation('predict')
   async predict(
     @Args('input') { endpoint, instances, userId, attributes }: PredictInput,
-    @Context() { principal }: SubgraphContext,
+    @Context() { principal, request }: SubgraphContext,
   ) {
     const parts = await this.predictions.predict({
       endpoint,
@@ -33,6 +33,7 @@ export class PredictionResolver {
       caller: principal.name,
       arrivedMs: performance.now(),
       record: 'told',
+      trace: request.trace,
     });
     const destination = parts[0]?.route.destination;
     if (destination === undefined) throw new UnavailableError('No version answered: try again.');

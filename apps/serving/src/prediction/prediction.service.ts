@@ -15,7 +15,7 @@ import type { Exposures, PredictionFacts } from './prediction-facts.js';
 import type { PredictionId } from './prediction-id.js';
 import type { Shown } from './record-sampler.js';
 import type { SpanAttributes } from '../trace/span.js';
-import { Tracer } from '../trace/tracer.js';
+import type { RequestTrace } from '../trace/request-trace.js';
 import { PredictionStream } from './prediction-stream.js';
 import { encodeInput } from './encode-input.js';
 import { placed, placedRule } from './placed.js';
@@ -45,6 +45,8 @@ export interface PredictRequest {
   readonly record: 'told' | 'untold';
   /** Where limits let it in already. */
   readonly pass?: EarlyPass | undefined;
+  /** Undefined unless it is traced. */
+  readonly trace?: RequestTrace | undefined;
 }
 
 /** What one version answered to some rows of a request, or to all. */
@@ -81,7 +83,6 @@ export class PredictionService {
     private readonly table: RoutingTable,
     private readonly stream: PredictionStream,
     private readonly limiter: RequestLimiter,
-    private readonly tracer: Tracer,
     @Inject(SERVICE_CONFIG) private readonly config: ServingConfig,
   ) {}
 
@@ -93,7 +94,7 @@ export class PredictionService {
    *   what `ModelRuntime.predict` throws.
    */
   async predict(request: PredictRequest): Promise<readonly PredictedPart[]> {
-    if (this.tracer.isOn) this.tracer.current()?.routing(performance.now());
+    request.trace?.routing(performance.now());
     const routed = this.table.get(request.endpoint);
     const early = request.pass?.take();
     if (early === undefined && !this.limiter.isActive) return await this.predictRouted(request, routed);
@@ -210,10 +211,10 @@ export class PredictionService {
     const { runtime, meter } = route.destination;
     const { rows } = encoded;
     const { shadow, rewarded, logger } = part.routed;
-    const trace = this.tracer.current();
-    const beganMs = shadow === null && trace === null ? 0 : performance.now();
+    const { trace, caller } = request;
+    const beganMs = shadow === null && trace === undefined ? 0 : performance.now();
     try {
-      const { outputs, computeMs } = await runtime.predict(encoded, { deadlineMs, caller: request.caller });
+      const { outputs, computeMs } = await runtime.predict(encoded, { deadlineMs, caller, trace });
       trace?.answered({ beganMs, endedMs: performance.now(), computeMs, attributes: attributesOf(part) });
       const told = { outcome: 'OK', rows, outputs } as const;
       if (exposures.length === 0 || request.record === 'untold') this.tell(request, part, told);

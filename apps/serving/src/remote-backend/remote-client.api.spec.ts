@@ -21,6 +21,7 @@ const OPTIONS: ClientOptions = {
   authorizationOf: () => `Bearer ${testToken('reader')}`,
 };
 const DEADLINE_MS = 10_000;
+const CALL = { deadlineMs: DEADLINE_MS };
 const KINDS = ['TF_SERVING_REST', 'TF_SERVING_GRPC', 'OPEN_INFERENCE_REST'] as const;
 
 beforeAll(async () => {
@@ -93,7 +94,7 @@ describe.each(KINDS)('a server that speaks %s', (kind) => {
       inputs: [{ name: 'x', dtype: 'float32', shape: [null] }],
       outputs: [{ name: 'y', dtype: 'float32', shape: [null] }],
     });
-    expect(await half.infer([float32('x', [2, 3, 4])], 3, DEADLINE_MS)).toEqual([float32('y', [3, 3.5, 4])]);
+    expect(await half.infer([float32('x', [2, 3, 4])], 3, CALL)).toEqual([float32('y', [3, 3.5, 4])]);
   });
 
   it('gets and gives every type to the last bit', async () => {
@@ -101,7 +102,7 @@ describe.each(KINDS)('a server that speaks %s', (kind) => {
     const signature = await types.describe(DEADLINE_MS);
 
     expect(signature.inputs.map(({ dtype }) => dtype).toSorted()).toEqual([...ECHOED_TYPES].toSorted());
-    const outputs = await types.infer(EVERY_TYPE, 2, DEADLINE_MS);
+    const outputs = await types.infer(EVERY_TYPE, 2, CALL);
     expect(byName(outputs)).toEqual(
       byName(EVERY_TYPE.map((input) => ({ ...input, name: `${input.name}_out` }) as Tensor)),
     );
@@ -112,7 +113,7 @@ describe.each(KINDS)('a server that speaks %s', (kind) => {
 
     await expect(unknown.check(DEADLINE_MS)).rejects.toBeInstanceOf(RemoteCallError);
     await expect(unknown.describe(DEADLINE_MS)).rejects.toMatchObject({ failure: 'refused' });
-    const wrong = client(kind, 'half_plus_two').infer([float32('z', [1])], 1, DEADLINE_MS);
+    const wrong = client(kind, 'half_plus_two').infer([float32('z', [1])], 1, CALL);
     await expect(wrong).rejects.toMatchObject({ failure: 'refused', blamesServer: false });
   });
 
@@ -171,7 +172,7 @@ describe('a service of rows', () => {
     const { client, asked } = await service({ predictions });
 
     await client.check(DEADLINE_MS);
-    expect(await client.infer(rows, 2, DEADLINE_MS)).toEqual([
+    expect(await client.infer(rows, 2, CALL)).toEqual([
       { name: 'score', dtype: 'float64', dims: [2], data: Float64Array.of(0.5, 1) },
       { name: 'label', dtype: 'string', dims: [2], data: ['low', 'high'] },
     ]);
@@ -196,7 +197,7 @@ describe('a service of rows', () => {
     ['nothing', 'no list of "predictions"'],
   ])('is at fault with the answer %j', async (answer, reason) => {
     const { client } = await service(answer);
-    const asked = client.infer(rows, 2, DEADLINE_MS);
+    const asked = client.infer(rows, 2, CALL);
     await expect(asked).rejects.toMatchObject({
       failure: 'unreadable',
       message: expect.stringContaining(reason),

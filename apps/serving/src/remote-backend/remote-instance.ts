@@ -1,7 +1,7 @@
 import type { Tensor } from '../model-process/index.js';
 import { CircuitBreaker, type CircuitBreakerOptions, type CircuitState } from './circuit-breaker.js';
 import { RemoteCallError } from './remote-call-error.js';
-import type { RemoteClient } from './remote-client.js';
+import type { InferCall, RemoteClient } from './remote-client.js';
 
 /** What was found when the instance was last asked for its health. */
 export type InstanceHealth =
@@ -65,11 +65,11 @@ export class RemoteInstance {
   }
 
   /** @throws {RemoteCallError} */
-  async infer(inputs: readonly Tensor[], rows: number, deadlineMs: number): Promise<readonly Tensor[]> {
+  async infer(inputs: readonly Tensor[], rows: number, call: InferCall): Promise<readonly Tensor[]> {
     this.#underWay += 1;
     this.#breaker.begin();
     try {
-      const outputs = await this.client.infer(inputs, rows, deadlineMs);
+      const outputs = await this.client.infer(inputs, rows, call);
       this.#breaker.succeed();
       return outputs;
     } catch (error) {

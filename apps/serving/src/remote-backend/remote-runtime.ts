@@ -49,7 +49,7 @@ export class RemoteRuntime implements AnsweringRuntime {
   }
 
   /** @throws {OverloadedError | DeadlineError | UnavailableError | PredictionFailedError | ModelClosedError} */
-  async predict(request: PredictionRequest, { deadlineMs }: PredictOptions): Promise<Prediction> {
+  async predict(request: PredictionRequest, { deadlineMs, trace }: PredictOptions): Promise<Prediction> {
     if (this.#isClosed) throw new ModelClosedError();
     if (this.#underWay >= MOST_UNDER_WAY) throw new OverloadedError(RETRY_AFTER_MS);
     const refusal = checkRequest(this.signature, request);
@@ -58,7 +58,7 @@ export class RemoteRuntime implements AnsweringRuntime {
     const start = performance.now();
     this.#underWay += 1;
     try {
-      const answered = await this.server.infer(inputs, rows, deadlineMs);
+      const answered = await this.server.infer(inputs, rows, { deadlineMs, traceHeaders: trace?.headers });
       const outputs = this.#inOrder(answered);
       const computeMs = performance.now() - start;
       this.#lastComputeMs = computeMs;

@@ -41,7 +41,7 @@ function serverOf(instances: readonly Scripted[], options: Partial<RemoteServerO
   );
 }
 
-const ask = (server: RemoteServer) => server.infer([], 1, 1_000);
+const ask = (server: RemoteServer) => server.infer([], 1, { deadlineMs: 1_000 });
 
 describe('a remote server', () => {
   it('is healthy, degraded or unhealthy by how many of its instances answer', async () => {

@@ -1,6 +1,7 @@
 import { UnavailableError, type ModelSignature } from '@orrery/domain';
 import type { Tensor } from '../model-process/index.js';
 import { RemoteCallError } from './remote-call-error.js';
+import type { InferCall } from './remote-client.js';
 import type { RemoteInstance } from './remote-instance.js';
 
 export type ServerHealth = 'HEALTHY' | 'DEGRADED' | 'UNHEALTHY';
@@ -100,19 +101,19 @@ export class RemoteServer {
   }
 
   /** @throws {RemoteCallError | UnavailableError} */
-  async infer(inputs: readonly Tensor[], rows: number, deadlineMs: number): Promise<readonly Tensor[]> {
+  async infer(inputs: readonly Tensor[], rows: number, call: InferCall): Promise<readonly Tensor[]> {
     const start = performance.now();
     const first = this.#choose(null);
     if (first === undefined) throw this.#unavailable();
     this.#retries = Math.min(RETRIES_IN_HAND, this.#retries + this.#options.retryShare);
     try {
-      return await first.infer(inputs, rows, deadlineMs);
+      return await first.infer(inputs, rows, call);
     } catch (error) {
-      const left = deadlineMs - (performance.now() - start);
+      const left = call.deadlineMs - (performance.now() - start);
       const second = this.#mayRetry(error, left) ? this.#choose(first) : undefined;
       if (second === undefined) throw error;
       this.#retries -= 1;
-      return await second.infer(inputs, rows, left);
+      return await second.infer(inputs, rows, { ...call, deadlineMs: left });
     }
   }
 

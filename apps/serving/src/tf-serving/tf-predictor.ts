@@ -86,10 +86,10 @@ function readDocument(text: string, { integers }: InputKinds): unknown {
 
 function requestOf(
   { model, target }: ModelCall,
-  { caller, arrivedMs, record, attributes, pass }: PredictCaller,
+  { caller, arrivedMs, record, attributes, pass, trace }: PredictCaller,
   { input, users }: Pick<PredictRequest, 'input' | 'users'>,
 ): PredictRequest {
-  return { endpoint: model, target, input, users, attributes, caller, arrivedMs, record, pass };
+  return { endpoint: model, target, input, users, attributes, caller, arrivedMs, record, pass, trace };
 }
 
 function fieldOf({ details }: InvalidInputError): string {

@@ -4,8 +4,8 @@ import { listen, testToken, type Listener } from '@orrery/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { GRPCInferenceService } from '../grpc/generated/grpc_service_pb.js';
 import { HttpChannel } from '../remote-backend/protocol/http-channel.js';
+import { HttpRowsClient } from '../remote-backend/protocol/http-rows-client.js';
 import { halfPlusTwo, startGrpcBench, type GrpcBench } from '../testing/grpc-bench.js';
-import { withTrace } from './current-trace.js';
 import { RequestTrace } from './request-trace.js';
 
 /** Others may keep the machine busy. */
@@ -168,7 +168,7 @@ describe('what a request has a remote server do', () => {
     const seen: unknown[] = [];
     const remote = await listen(({ headers }, _body, response) => {
       seen.push([headers['traceparent'], headers['tracestate']]);
-      response.end('{}');
+      response.end('{"predictions":[1]}');
     });
     const options = {
       allowedHosts: ['127.0.0.1'],
@@ -178,21 +178,26 @@ describe('what a request has a remote server do', () => {
     };
     const pool = OutboundPool.open(remote.url, options);
     if (!(pool instanceof OutboundPool)) return expect.fail(pool.reason);
-    const channel = new HttpChannel(pool, null);
+    const number = { name: 'x', dtype: 'float32', shape: [null] } as const;
+    const client = new HttpRowsClient(new HttpChannel(pool, null), {
+      ...{ predictPath: '/', healthPath: '/' },
+      signature: { inputs: [number], outputs: [number] },
+    });
     const parent = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: PARENT, isSampled: true };
     const trace = new RequestTrace(
       { parent, tracestate: 'vendor=1', isSampled: true, startMs: 0 },
       () => undefined,
     );
 
-    await withTrace(trace, () => channel.get('/', 5_000));
-    await channel.get('/', 5_000);
+    const row = [{ name: 'x', dtype: 'float32', dims: [1], data: Float32Array.of(1) }] as const;
+    await client.infer(row, 1, { deadlineMs: 5_000, traceHeaders: trace.headers });
+    await client.infer(row, 1, { deadlineMs: 5_000 });
 
     expect(seen).toEqual([
       [`00-${parent.traceId}-${trace.spanId}-01`, 'vendor=1'],
       [undefined, undefined],
     ]);
-    await channel.close();
+    await client.close();
     await remote.close();
   });
 

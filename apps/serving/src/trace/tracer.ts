@@ -1,13 +1,19 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { SERVICE_CONFIG, ServiceLogger, ServiceMetrics } from '@orrery/platform-service';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Counter } from 'prom-client';
 import type { ServingConfig } from '../serving.config.js';
-import { currentTrace, withTrace } from './current-trace.js';
 import { RequestTrace } from './request-trace.js';
 import { SpanExporter } from './span-exporter.js';
 import { readTraceparent } from './trace-context.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Undefined unless it is traced. */
+    trace: RequestTrace | undefined;
+  }
+}
 
 /** Headers, of which `traceparent` and `tracestate` say what trace a request is part of. */
 export type TraceHeaders = Readonly<Record<string, unknown>>;
@@ -21,7 +27,6 @@ const MOST_STATE = 512;
 export class Tracer implements OnModuleInit, OnApplicationShutdown {
   private readonly exporter: SpanExporter | null;
   private readonly sampleRatio: number;
-  private readonly traces = new WeakMap<FastifyRequest, RequestTrace>();
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -52,11 +57,6 @@ export class Tracer implements OnModuleInit, OnApplicationShutdown {
     return this.exporter !== null;
   }
 
-  /** The trace of the request that this is done for; null where it is not traced. */
-  current(): RequestTrace | null {
-    return this.exporter === null ? null : (currentTrace() ?? null);
-  }
-
   /** Undefined while nothing is traced. */
   begin({ traceparent, tracestate }: TraceHeaders, startMs: number): RequestTrace | undefined {
     const { exporter } = this;
@@ -72,26 +72,21 @@ export class Tracer implements OnModuleInit, OnApplicationShutdown {
 
   /** What goes through the framework is traced by its hooks: all that is posted. */
   onModuleInit(): void {
-    if (!this.isOn) return;
     const fastify: FastifyInstance = this.host.httpAdapter.getInstance();
+    fastify.decorateRequest('trace', undefined);
+    if (!this.isOn) return;
     fastify.addHook('onRequest', (request, reply, done) => {
       const startMs = performance.now() - reply.elapsedTime;
       const trace = request.method === 'POST' ? this.begin(request.headers, startMs) : undefined;
       if (trace !== undefined) {
-        this.traces.set(request, trace);
+        request.trace = trace;
         reply.header(TRACERESPONSE, trace.traceparent);
       }
       done();
     });
-    // Only once the body is there: its events know nothing of who waits for it.
-    fastify.addHook('preHandler', (request, _reply, done) => {
-      const trace = this.traces.get(request);
-      if (trace === undefined) done();
-      else withTrace(trace, done);
-    });
     fastify.addHook('onResponse', (request, { statusCode }, done) => {
       const { method, routeOptions } = request;
-      this.traces.get(request)?.end(endedHttp(method, routeOptions.url ?? '', statusCode), performance.now());
+      request.trace?.end(endedHttp(method, routeOptions.url ?? '', statusCode), performance.now());
       done();
     });
   }

@@ -6,6 +6,8 @@ import { GraphQLError } from 'graphql';
 /** What resolvers know about a request; loaders use it as the key of what they remember. */
 export interface SubgraphContext {
   readonly principal: Principal;
+  /** What the operation came by. */
+  readonly request: FastifyRequest;
 }
 
 /**
@@ -17,7 +19,7 @@ export function contextWith(authenticator: TokenAuthenticator) {
     const principal = authenticator.authenticate(request.headers.authorization);
     if (principal === null) throw refusal(new UnauthenticatedError(), 401);
     if (principal.project !== null) throw refusal(new ProjectBoundError(principal.project), 403);
-    return { principal };
+    return { principal, request };
   };
 }
 

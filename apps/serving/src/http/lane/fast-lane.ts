@@ -13,7 +13,6 @@ import {
 } from '@orrery/platform-service';
 import type { FastifyInstance } from 'fastify';
 import type { EarlyPass } from '../../limits/early-pass.js';
-import { withTrace } from '../../trace/current-trace.js';
 import type { RequestTrace } from '../../trace/request-trace.js';
 import { TRACERESPONSE, Tracer, endedHttp } from '../../trace/tracer.js';
 import { Admission } from '../admission.js';
@@ -28,6 +27,8 @@ export interface FastRequest {
   readonly principal: Principal | null;
   /** Where limits let it in already. */
   readonly pass: EarlyPass | undefined;
+  /** Undefined unless it is traced. */
+  readonly trace: RequestTrace | undefined;
   /** On the clock of `performance.now()`. */
   readonly arrivedMs: number;
 }
@@ -127,10 +128,8 @@ export class FastLane {
     const { route, call, exchange, trace } = passage;
     const { headers, arrivedMs } = exchange;
     exchange.receive(route.dataBegin?.(headers) ?? 0, (body) => {
-      const fast = { headers, body, principal, pass, arrivedMs };
-      const answer =
-        trace === undefined ? route.answer(call, fast) : withTrace(trace, () => route.answer(call, fast));
-      answer.then(
+      const fast = { headers, body, principal, pass, trace, arrivedMs };
+      route.answer(call, fast).then(
         (answer) => this.send(passage, answer),
         (error: unknown) => this.send(passage, this.failed(passage, error)),
       );

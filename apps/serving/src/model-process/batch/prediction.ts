@@ -19,6 +19,8 @@ export interface PredictOptions {
   readonly deadlineMs: number;
   /** Callers take turns where many wait; nobody in particular unless given. */
   readonly caller?: string | null;
+  /** For who has it computed elsewhere: the headers that make that part of the request's trace. */
+  readonly trace?: { readonly headers: Readonly<Record<string, string>> } | undefined;
 }
 
 /** A request that waits, and whom to answer. */

@@ -1,5 +1,4 @@
 import type { OutboundPool, PooledAnswer, PooledRequest } from '@orrery/platform-outbound';
-import { currentTrace } from '../../trace/current-trace.js';
 import { RemoteCallError } from '../remote-call-error.js';
 
 const BUSY: ReadonlySet<number> = new Set([429, 503]);
@@ -19,7 +18,6 @@ export class HttpChannel {
     const headers = {
       ...request.headers,
       ...(authorization !== null && { authorization }),
-      ...currentTrace()?.headers,
     };
     const answer = await this.pool.send({ ...request, headers });
     if (answer.kind === 'refused') throw new RemoteCallError('unreachable', answer.reason);

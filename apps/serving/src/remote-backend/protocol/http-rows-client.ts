@@ -2,7 +2,7 @@ import type { ModelSignature, TensorSpec } from '@orrery/domain';
 import { readJson } from '../../json/read-json.js';
 import { STRICT_STYLE, writeRows } from '../../json/write-tensors.js';
 import { tensorOfValues, toInvalidInput, type Tensor } from '../../model-process/index.js';
-import type { RemoteClient } from '../remote-client.js';
+import type { InferCall, RemoteClient } from '../remote-client.js';
 import { JSON_HEADERS, reading, type HttpChannel } from './http-channel.js';
 import { shapeOf } from './shape-of.js';
 
@@ -33,12 +33,17 @@ export class HttpRowsClient implements RemoteClient {
     return Promise.resolve(this.options.signature);
   }
 
-  async infer(inputs: readonly Tensor[], rows: number, deadlineMs: number): Promise<readonly Tensor[]> {
+  async infer(
+    inputs: readonly Tensor[],
+    rows: number,
+    { deadlineMs, traceHeaders }: InferCall,
+  ): Promise<readonly Tensor[]> {
     const { predictPath: path, signature } = this.options;
     const written = writeRows(inputs, rows, STRICT_STYLE);
     if (written.kind === 'not-by-row') throw new TypeError(`"${written.output}" has not one entry a row.`);
     const body = `{"instances":[${written.rows.join()}]}`;
-    const answer = await this.channel.ask({ method: 'POST', path, headers: JSON_HEADERS, body, deadlineMs });
+    const headers = { ...JSON_HEADERS, ...traceHeaders };
+    const answer = await this.channel.ask({ method: 'POST', path, headers, body, deadlineMs });
     return reading(() => {
       const predictions = predictionsIn(answer.body.toString(), rows);
       return signature.outputs.map((spec) => columnOf(spec, predictions, signature.outputs.length));

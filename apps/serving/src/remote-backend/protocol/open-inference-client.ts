@@ -8,7 +8,7 @@ import { quoteLongIntegers } from '../../open-inference/quote-long-integers.js';
 import { readJsonObject, readList } from '../../open-inference/read-fields.js';
 import { BinaryTensors, readTensor } from '../../open-inference/read-tensor.js';
 import { HEADER_LENGTH, splitBody } from '../../open-inference/split-body.js';
-import type { RemoteClient } from '../remote-client.js';
+import type { InferCall, RemoteClient } from '../remote-client.js';
 import type { RemoteModel } from '../remote-model.js';
 import { JSON_HEADERS, reading, type HttpChannel } from './http-channel.js';
 
@@ -50,7 +50,11 @@ export class OpenInferenceClient implements RemoteClient {
     });
   }
 
-  async infer(inputs: readonly Tensor[], _rows: number, deadlineMs: number): Promise<readonly Tensor[]> {
+  async infer(
+    inputs: readonly Tensor[],
+    _rows: number,
+    { deadlineMs, traceHeaders }: InferCall,
+  ): Promise<readonly Tensor[]> {
     const start = performance.now();
     // A server that cannot be asked now is asked again for the next prediction.
     this.#isBinary ??= this.#askForBinary(deadlineMs).catch((error: unknown) => {
@@ -59,10 +63,13 @@ export class OpenInferenceClient implements RemoteClient {
     });
     const isBinary = await this.#isBinary;
     const left = deadlineMs - (performance.now() - start);
-    const request = isBinary ? binaryRequest(inputs) : jsonRequest(inputs);
+    const { headers, body } = isBinary ? binaryRequest(inputs) : jsonRequest(inputs);
     const answer = await this.channel.ask({
-      ...{ method: 'POST', path: `${this.#path}/infer`, deadlineMs: left },
-      ...request,
+      method: 'POST',
+      path: `${this.#path}/infer`,
+      headers: { ...headers, ...traceHeaders },
+      body,
+      deadlineMs: left,
     });
     return reading(() => readAnswer(answer));
   }

@@ -6,7 +6,7 @@ import { readJson } from '../../json/read-json.js';
 import { TF_SERVING_STYLE, writeTensor } from '../../json/write-tensors.js';
 import { tensorOfValues, toInvalidInput, type Tensor } from '../../model-process/index.js';
 import { RemoteCallError } from '../remote-call-error.js';
-import type { RemoteClient } from '../remote-client.js';
+import type { InferCall, RemoteClient } from '../remote-client.js';
 import type { RemoteModel } from '../remote-model.js';
 import { JSON_HEADERS, reading, type HttpChannel } from './http-channel.js';
 import { shapeOf } from './shape-of.js';
@@ -62,7 +62,11 @@ export class TfServingClient implements RemoteClient {
     return this.#signature;
   }
 
-  async infer(inputs: readonly Tensor[], _rows: number, deadlineMs: number): Promise<readonly Tensor[]> {
+  async infer(
+    inputs: readonly Tensor[],
+    _rows: number,
+    { deadlineMs, traceHeaders }: InferCall,
+  ): Promise<readonly Tensor[]> {
     const start = performance.now();
     const signature = this.#signature ?? (await this.describe(deadlineMs));
     const columns = inputs.map((input) => {
@@ -72,7 +76,7 @@ export class TfServingClient implements RemoteClient {
     const { body } = await this.channel.ask({
       method: 'POST',
       path: `${this.#path}:predict`,
-      headers: JSON_HEADERS,
+      headers: { ...JSON_HEADERS, ...traceHeaders },
       body: `{"signature_name":"${SIGNATURE}","inputs":{${columns.join()}}}`,
       deadlineMs: deadlineMs - (performance.now() - start),
     });

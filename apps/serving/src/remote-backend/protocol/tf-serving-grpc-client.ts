@@ -22,10 +22,9 @@ import {
 import { tensorTypeOf } from '../../grpc/tf-serving/dtypes.js';
 import { readTensors } from '../../grpc/tf-serving/read-tensors.js';
 import { writeTensor } from '../../grpc/tf-serving/write-tensor.js';
-import { currentTrace } from '../../trace/current-trace.js';
 import type { Tensor } from '../../model-process/index.js';
 import { RemoteCallError, type RemoteFailure } from '../remote-call-error.js';
-import type { RemoteClient } from '../remote-client.js';
+import type { InferCall, RemoteClient } from '../remote-client.js';
 import type { RemoteModel } from '../remote-model.js';
 import { reading } from './http-channel.js';
 
@@ -107,7 +106,11 @@ export class TfServingGrpcClient implements RemoteClient {
     });
   }
 
-  async infer(inputs: readonly Tensor[], _rows: number, deadlineMs: number): Promise<readonly Tensor[]> {
+  async infer(
+    inputs: readonly Tensor[],
+    _rows: number,
+    { deadlineMs, traceHeaders }: InferCall,
+  ): Promise<readonly Tensor[]> {
     const request = create(PredictRequestSchema, {
       modelSpec: this.#spec,
       inputs: Object.fromEntries(inputs.map((input) => [input.name, writeTensor(input)])),
@@ -115,7 +118,7 @@ export class TfServingGrpcClient implements RemoteClient {
     const { outputs } = await this.#call(
       'PredictionService/Predict',
       toBinary(PredictRequestSchema, request),
-      { answer: PredictResponseSchema, deadlineMs },
+      { answer: PredictResponseSchema, deadlineMs, traceHeaders },
     );
     return reading(() => readTensors(outputs));
   }
@@ -140,10 +143,10 @@ export class TfServingGrpcClient implements RemoteClient {
   async #call<Answer extends DescMessage>(
     method: string,
     message: Uint8Array,
-    { answer, deadlineMs }: { readonly answer: Answer; readonly deadlineMs: number },
+    { answer, deadlineMs, traceHeaders }: { readonly answer: Answer } & InferCall,
   ): Promise<MessageShape<Answer>> {
     const { client, metadata: known } = await this.#connected();
-    const metadata = traced(known);
+    const metadata = withHeaders(known, traceHeaders);
     const bytes = await new Promise<Buffer>((resolve, reject) => {
       client.makeUnaryRequest(
         `${SERVICES}.${method}`,
@@ -163,12 +166,10 @@ export class TfServingGrpcClient implements RemoteClient {
   }
 }
 
-/** What is sent with each call, and with one that is traced, its trace. */
-function traced(metadata: Metadata): Metadata {
-  const trace = currentTrace();
-  if (trace === undefined) return metadata;
+function withHeaders(metadata: Metadata, headers: InferCall['traceHeaders']): Metadata {
+  if (headers === undefined) return metadata;
   const own = metadata.clone();
-  for (const [name, value] of Object.entries(trace.headers)) own.set(name, value);
+  for (const [name, value] of Object.entries(headers)) own.set(name, value);
   return own;
 }
 
