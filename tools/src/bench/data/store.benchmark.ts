@@ -1,4 +1,3 @@
-import { openAsBlob } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stage } from '../../stage/stage.js';
@@ -8,6 +7,7 @@ import type { CacheAnswer, CacheQuestion } from './cache-process.js';
 import type { HashingAnswer, HashingQuestion } from './hashing-process.js';
 import { peakMegabytes } from './process-memory.js';
 import { changeRows, writeRows } from './row-file.js';
+import { sendFile } from './send-file.js';
 
 const LARGE_MEGABYTES = 1000;
 const ROUND_MEGABYTES = 250;
@@ -120,16 +120,14 @@ interface Stored {
 }
 
 async function store(stage: Stage, path: string): Promise<Stored> {
-  const body = await openAsBlob(path);
   const startedAt = performance.now();
-  const response = await fetch(`${stage.urls.data}/datasets/${DATASET}/versions?path=rows.txt`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${stage.tokens.writer}`, 'content-type': 'application/octet-stream' },
-    body,
-  });
-  const answer = await response.text();
-  if (response.status !== 201) throw new Error(`The file was not stored: ${answer}`);
-  return { ...(JSON.parse(answer) as Stored), seconds: (performance.now() - startedAt) / 1000 };
+  const { status, body } = await sendFile(
+    `${stage.urls.data}/datasets/${DATASET}/versions?path=rows.txt`,
+    path,
+    { authorization: `Bearer ${stage.tokens.writer}`, 'content-type': 'application/octet-stream' },
+  );
+  if (status !== 201) throw new Error(`The file was not stored: ${body}`);
+  return { ...(JSON.parse(body) as Stored), seconds: (performance.now() - startedAt) / 1000 };
 }
 
 /** What versions of a file of 1 GB cost, and what memory the service needed for them. */
