@@ -8,8 +8,8 @@ import { pipeline } from 'node:stream/promises';
 const READ_BYTES = 1024 * 1024;
 
 /**
- * Sends a file as the body of a request. `fetch` brings no more than 130 to 220 MB a second of one to a server that does
- * nothing with it, and takes two to four milliseconds of CPU for each: four times what this does, and as much as to hash it.
+ * Sends a file as the body of a request. `fetch` of a Blob brings no more than 130 to 220 MB a second to a server that does
+ * nothing with it, and takes 2.6 to 4.9 ms of CPU for each MB; this brings 370 to 810, for 0.6 to 1.5 ms.
  */
 export async function sendFile(
   url: string,
