@@ -48,11 +48,13 @@ async function openTyped(
   parts: readonly TablePart[],
   { earlier, folders }: JsonContext,
 ): Promise<Table> {
-  for (const part of parts) await inPart(part, () => requireObjects(session, part));
   const paths = pathsOf(parts);
-  await requireUsableKeys(session, paths);
-
-  const guessed = await session.rows(`DESCRIBE SELECT * FROM ${jsonGuessed(paths)}`);
+  // Each thread would hold tens of megabytes of text at a time.
+  const guessed = await session.inOneThread(async (reader) => {
+    for (const part of parts) await inPart(part, () => requireObjects(reader, part));
+    await requireUsableKeys(reader, paths);
+    return reader.rows(`DESCRIBE SELECT * FROM ${jsonGuessed(paths)}`);
+  });
   const columns = guessed.map((row) =>
     columnOf(String(row['column_name']), String(row['column_type']), earlier),
   );
