@@ -1,59 +1,72 @@
-import { listen } from '@orrery/testing';
 import { describe, expect, it } from 'vitest';
-import type { Span } from './span.js';
+import { collectTraces } from '../testing/collect-traces.js';
+import type { TracedRequest } from './span.js';
 import { SpanExporter } from './span-exporter.js';
 
-const SPAN: Span = {
+const REQUEST: TracedRequest = {
   traceId: '0af7651916cd43dd8448eb211c80319c',
   spanId: 'b7ad6b7169203331',
   parentSpanId: null,
-  name: 'route',
-  kind: 'internal',
+  tracestate: '',
+  name: 'POST /v1/models/*',
   startMs: 0.25,
   endMs: 1,
   attributes: {},
   hasFailed: false,
+  parts: [{ name: 'route', startMs: 0.25, endMs: 0.5, attributes: {} }],
 };
 
 describe('spans', () => {
   it('are dropped and counted past a bound, whatever the collector does', async () => {
     let dropped = 0;
-    let received = 0;
-    const collector = await listen((_request, _body, response) => {
-      received += 1;
-      response.end('{}');
-    });
+    const { listener, requests, spans } = await collectTraces();
     const exporter = new SpanExporter({
-      url: collector.url,
+      url: `${listener.url}/v1/traces`,
       headers: {},
       service: 'test',
-      onDropped: (spans) => (dropped += spans),
+      onDropped: (count) => (dropped += count),
     });
-    const offered = 20_000;
+    const offered = 40_000;
 
-    for (let i = 0; i < offered; i++) exporter.offer([SPAN]);
+    for (let i = 0; i < offered / 2; i++) exporter.offer(REQUEST);
     await exporter.close();
 
     // The first batch was on its way before the rest came.
-    expect(dropped).toBe(offered - 8_192 - 512);
-    expect(received).toBe((offered - dropped) / 512);
-    await collector.close();
+    expect(requests).toHaveLength(1 + 8 + 1);
+    expect(dropped).toBeGreaterThan(0);
+    expect(spans.length + dropped).toBe(offered);
+    await listener.close();
   });
 
-  it('are dropped and counted when the collector refuses them', async () => {
+  it('are sent when somebody asks for it, also while others are on their way', async () => {
+    const { listener, spans } = await collectTraces();
+    const options = { url: listener.url, headers: {}, service: 'test', onDropped: () => undefined };
+    const exporter = new SpanExporter(options);
+
+    exporter.offer(REQUEST);
+    const first = exporter.flush();
+    exporter.offer(REQUEST);
+    await Promise.all([first, exporter.flush()]);
+
+    expect(spans).toHaveLength(4);
+    await exporter.close();
+    await listener.close();
+  });
+
+  it('are dropped and counted when the collector refuses them, or there is none', async () => {
     const reasons: string[] = [];
-    const collector = await listen((_request, _body, response) => response.writeHead(503).end());
+    const { listener } = await collectTraces(503);
+    const options = { url: listener.url, headers: {}, service: 'test' };
     const exporter = new SpanExporter({
-      url: collector.url,
-      headers: {},
-      service: 'test',
+      ...options,
       onDropped: (spans, reason) => reasons.push(`${spans} ${reason}`),
     });
-    exporter.offer([SPAN, SPAN]);
-
+    exporter.offer(REQUEST);
+    await exporter.flush();
+    await listener.close();
+    exporter.offer(REQUEST);
     await exporter.close();
 
-    expect(reasons).toEqual(['2 the collector answered 503']);
-    await collector.close();
+    expect(reasons).toEqual(['2 the collector answered 503', expect.stringMatching(/^2 /)]);
   });
 });

@@ -39,12 +39,23 @@ const POOL_BYTES = 4096;
 const pool = Buffer.alloc(POOL_BYTES);
 let used = POOL_BYTES;
 
-/** Random bytes are drawn many at a time: each draw is a call of the system. */
+/** For identifiers, into `target` from `at` on. */
+export function drawRandomBytes(bytes: number, target: Buffer, at: number): void {
+  const from = draw(bytes);
+  pool.copy(target, at, from, from + bytes);
+}
+
 function randomHex(bytes: number): string {
+  const from = draw(bytes);
+  return pool.toString('hex', from, from + bytes);
+}
+
+/** Random bytes are drawn many at a time: each draw is a call of the system. @returns where in the pool they are. */
+function draw(bytes: number): number {
   if (used + bytes > POOL_BYTES) {
     randomFillSync(pool);
     used = 0;
   }
   used += bytes;
-  return pool.toString('hex', used - bytes, used);
+  return used - bytes;
 }

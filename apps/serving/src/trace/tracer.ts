@@ -66,7 +66,7 @@ export class Tracer implements OnModuleInit, OnApplicationShutdown {
     const isState = parent !== undefined && typeof tracestate === 'string' && tracestate.length <= MOST_STATE;
     return new RequestTrace(
       { parent, tracestate: isState ? tracestate : undefined, isSampled, startMs },
-      (spans) => exporter.offer(spans),
+      (ended) => exporter.offer(ended),
     );
   }
 
@@ -80,7 +80,8 @@ export class Tracer implements OnModuleInit, OnApplicationShutdown {
       const trace = request.method === 'POST' ? this.begin(request.headers, startMs) : undefined;
       if (trace !== undefined) {
         request.trace = trace;
-        reply.header(TRACERESPONSE, trace.traceparent);
+        const { traceresponse } = trace;
+        if (traceresponse !== undefined) reply.header(TRACERESPONSE, traceresponse);
       }
       done();
     });

@@ -7,13 +7,22 @@ export interface Listener {
   readonly close: () => Promise<void>;
 }
 
-export type Answer = (request: IncomingMessage, body: string, response: ServerResponse) => void;
+/** `body` is the text that `bytes` are, where they are text. */
+export type Answer = (
+  request: IncomingMessage,
+  body: string,
+  response: ServerResponse,
+  bytes: Buffer<ArrayBuffer>,
+) => void;
 
 export async function listen(answer: Answer): Promise<Listener> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => answer(request, Buffer.concat(chunks).toString('utf8'), response));
+    request.on('end', () => {
+      const bytes = Buffer.concat(chunks);
+      answer(request, bytes.toString('utf8'), response, bytes);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

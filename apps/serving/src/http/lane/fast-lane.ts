@@ -147,10 +147,11 @@ export class FastLane {
   }
 
   private send({ route: { pattern }, exchange, trace }: Passage, given: Answer): void {
-    const answer = trace === undefined ? given : withHeader(given, TRACERESPONSE, trace.traceparent);
+    const told = trace?.traceresponse;
+    const answer = told === undefined ? given : withHeader(given, TRACERESPONSE, told);
     exchange.send(answer, this.entrance?.isOpen === true ? 'between' : 'last');
     const nowMs = performance.now();
-    trace?.end(endedHttp('POST', pattern, answer.status), nowMs);
+    if (trace?.isSampled === true) trace.end(endedHttp('POST', pattern, answer.status), nowMs);
     const seconds = (nowMs - exchange.arrivedMs) / 1000;
     this.metrics.observeRequest({ method: 'POST', route: pattern, status: answer.status, seconds });
   }
