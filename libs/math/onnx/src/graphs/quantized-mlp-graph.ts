@@ -20,8 +20,9 @@ export interface QuantizedMlpGraphOptions {
  *
  * Weights are stored in 8 bits, or two in a byte where they have 4 or 2 (operator set 21); biases in 32, activations pass
  * in 8. Where activations stay in float, weights are widened to float when the model is loaded: the file is small, the
- * speed that of the network in float, and nothing else is rounded. On x86 without VNNI, ONNX Runtime's sums of two
- * products of 8 bits can saturate: large weights of 8 bits then lose some.
+ * speed that of the network in float, and nothing else is rounded. Weights of 8 bits that meet activations of 8 are
+ * unsigned, around 128: on x86 without VNNI, ONNX Runtime's sums of two products with signed ones saturate at 16 bits, and
+ * the same network would answer otherwise from one machine to the next.
  *
  * @example
  * const outcome = mlp.fit({ ...training, quantization: { weightBits: 2, activationBits: 8 } });
@@ -44,11 +45,15 @@ export function quantizedMlpGraph(
   });
   let value = graph.input(names.input, 'float32', ['N', first.inputs]);
   layers.forEach((layer, l) => {
-    const weights = storedWeights(graph, layer, weightBits);
     value =
       layer.input === null
-        ? inFloat(graph, value, weights, layer)
-        : inIntegers(graph, value, weights, { ...layer, input: layer.input }, activationBits ?? 8);
+        ? inFloat(graph, value, storedWeights(graph, layer, weightBits), layer)
+        : inIntegers(
+            graph,
+            value,
+            { ...layer, input: layer.input },
+            { weightBits, activationBits: activationBits ?? 8 },
+          );
     if (l + 1 < layers.length) value = graph.node(HIDDEN_OPERATORS[activation], [value]);
   });
   const y = activateOutputs(graph, value, outputActivation, names.output);
@@ -68,13 +73,26 @@ function storedWeights(
   return graph.node('Cast', [packed], { attributes: { to: attribute.dtype('int8') } });
 }
 
+/** Weights of 8 bits around 128. */
+function unsignedWeights(graph: GraphScope, { inputs, weights, bias, scales }: QuantizedDense) {
+  const zeros = new Int8Array(scales.length).fill(UNSIGNED_ZERO);
+  const unsigned = weights.map((weight) => weight + UNSIGNED_ZERO);
+  return {
+    weights: graph.constant(integers('uint8', [inputs, bias.length], unsigned), 'weights'),
+    weightZero: graph.constant(
+      integers('uint8', scales.length === 1 ? [] : [scales.length], zeros),
+      'zero_point',
+    ),
+  };
+}
+
 function inIntegers(
   graph: GraphScope,
   value: GraphValue,
-  weights: GraphValue,
-  { scales, bias, input }: QuantizedDense & { readonly input: QuantizationParameters },
-  activationBits: 4 | 8,
+  layer: QuantizedDense & { readonly input: QuantizationParameters },
+  { weightBits, activationBits }: { readonly weightBits: number; readonly activationBits: 4 | 8 },
 ): GraphValue {
+  const { scales, bias, input } = layer;
   const dims = scales.length === 1 ? [] : [scales.length];
   const inputScale = graph.constant(tensor.float32([], [input.scale]), 'scale');
   const inputZero = graph.constant(integers('uint8', [], Int8Array.of(input.zeroPoint)), 'zero_point');
@@ -84,7 +102,13 @@ function inIntegers(
       ? wide
       : graph.node('Min', [wide, graph.constant(integers('uint8', [], Int8Array.of(15)), 'highest')]);
   const weightScale = graph.constant(tensor.float32(dims, scales), 'scale');
-  const weightZero = graph.constant(integers('int8', dims, new Int8Array(scales.length)), 'zero_point');
+  const { weights, weightZero } =
+    weightBits === 8 && activationBits === 8
+      ? unsignedWeights(graph, layer)
+      : {
+          weights: storedWeights(graph, layer, weightBits),
+          weightZero: graph.constant(integers('int8', dims, new Int8Array(scales.length)), 'zero_point'),
+        };
   const biasScales = scales.map((scale) => scale * input.scale);
   const biasIntegers = Array.from(bias, (b, unit) =>
     Math.round(b / biasScales[scales.length === 1 ? 0 : unit]),
@@ -112,6 +136,8 @@ function inFloat(
   const matrix = graph.node('Mul', [widened, scale]);
   return graph.node('Gemm', [value, matrix, graph.constant(tensor.float32([bias.length], bias), 'bias')]);
 }
+
+const UNSIGNED_ZERO = 128;
 
 /** Integers of 8 bits, or of 4 with the first in the low half of its byte. */
 function integers(dtype: 'int8' | 'uint8' | 'int4', dims: readonly number[], values: Int8Array): TensorProto {
