@@ -14,14 +14,16 @@ interface Waiting<Item, Outcome> {
   readonly reject: (error: unknown) => void;
 }
 
+/** While one batch is made durable the next is under way to be, so that neither the disk nor the database waits. */
+const LANES = 2;
+
 /**
- * Keeps what comes at the same time together. Nobody waits for company: what comes first is kept at once, and what comes
- * while it is being kept is gathered, as Postgres itself gathers commits for one flush. One batch at a time: two would
- * each have half as much in them, and a batch costs the same however much that is.
+ * Keeps what comes at the same time together. Nobody waits for company: a lane that is free keeps what there is, and only
+ * while all lanes are busy more is gathered, as Postgres itself gathers commits for one flush.
  */
 export class Gatherer<Item, Outcome> {
   private waiting: Waiting<Item, Outcome>[] = [];
-  private isKeeping = false;
+  private underWay = 0;
 
   constructor(private readonly keeper: Keeper<Item, Outcome>) {}
 
@@ -34,12 +36,14 @@ export class Gatherer<Item, Outcome> {
   }
 
   private send(): void {
-    if (this.isKeeping || this.waiting.length === 0) return;
-    this.isKeeping = true;
-    void this.keepAll(this.take()).finally(() => {
-      this.isKeeping = false;
-      this.send();
-    });
+    while (this.underWay < LANES && this.waiting.length > 0) {
+      const batch = this.take();
+      this.underWay += 1;
+      void this.keepAll(batch).finally(() => {
+        this.underWay -= 1;
+        this.send();
+      });
+    }
   }
 
   private take(): readonly Waiting<Item, Outcome>[] {
