@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { getPriority } from 'node:os';
 import { getuid, platform } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
@@ -8,10 +9,15 @@ import { LoadPriority } from './load-priority.js';
 
 const HOURS_MS = 10_000_000;
 
+const PROGRAM = 'process.stdout.write("up"); setInterval(() => 0, 1000)';
+
 let child: ChildProcess;
+let isUp: Promise<unknown>;
 
 beforeEach(async () => {
-  child = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)'], { stdio: 'ignore' });
+  const started = spawn(process.execPath, ['-e', PROGRAM], { stdio: ['ignore', 'pipe', 'ignore'] });
+  isUp = once(started.stdout, 'data');
+  child = started;
   await once(child, 'spawn');
 });
 
@@ -29,6 +35,20 @@ describe.runIf(platform === 'linux' && getuid?.() === 0)('a process that loads',
 
     priority.hasten();
     expect(getPriority(child.pid)).toBe(getPriority());
+  });
+
+  it('does so with all of its threads', async () => {
+    await isUp;
+    const priority = new LoadPriority(child.pid);
+    const threads = (await readdir(`/proc/${child.pid}/task`)).map(Number);
+    const priorities = (): readonly number[] => threads.map((thread) => getPriority(thread));
+    expect(threads.length).toBeGreaterThan(1);
+
+    priority.standBack(HOURS_MS);
+    expect(new Set(priorities())).toEqual(new Set([19]));
+
+    priority.hasten();
+    expect(new Set(priorities())).toEqual(new Set([getPriority()]));
   });
 
   it('stands behind them for a time only', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { getuid, platform } from 'node:process';
 import { getPriority, setPriority } from 'node:os';
 
@@ -45,12 +45,29 @@ export class LoadPriority {
   }
 
   #set(priority: number): void {
-    if (this.pid === undefined) return;
-    try {
-      setPriority(this.pid, priority);
-    } catch {
-      // It has just died; whoever waits for it hears so.
-    }
+    if (this.pid !== undefined) for (const thread of threadsOf(this.pid)) setPriorityOf(thread, priority);
+  }
+}
+
+/**
+ * On Linux each thread has a priority of its own, with that of who made it: a process that started behind all others
+ * would keep the threads that collect its garbage there, which the one that answers waits for.
+ */
+function threadsOf(pid: number): readonly number[] {
+  if (platform !== 'linux') return [pid];
+  try {
+    return readdirSync(`/proc/${pid}/task`).map(Number);
+  } catch {
+    // It has just died; whoever waits for it hears so.
+    return [];
+  }
+}
+
+function setPriorityOf(thread: number, priority: number): void {
+  try {
+    setPriority(thread, priority);
+  } catch {
+    // It has just ended.
   }
 }
 
