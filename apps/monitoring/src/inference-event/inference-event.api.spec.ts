@@ -13,10 +13,7 @@ let scenario: MonitoringScenario;
 let database: Client;
 
 beforeAll(async () => {
-  scenario = await MonitoringScenario.start({
-    ORRERY_INFERENCE_PAIRING_MS: '2000',
-    ORRERY_LOG_LEVEL: 'silent',
-  });
+  scenario = await MonitoringScenario.start({ ORRERY_LOG_LEVEL: 'silent' });
   database = new Client({ connectionString: scenario.monitoring.databaseUrl });
   database.on('error', () => undefined);
   await database.connect();
