@@ -22,10 +22,15 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
+  isOver = true;
   for (const connections of opened) connections.onApplicationShutdown();
 });
 
-const unexpected = () => expect.fail('Redis is there');
+/** Leases say what they hold once more when they are let go, which nobody waits for. */
+let isOver = false;
+const unexpected = () => {
+  if (!isOver) expect.fail('Redis is there');
+};
 
 describe('a token bucket that replicas share', () => {
   it.each([
