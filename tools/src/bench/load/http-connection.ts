@@ -20,6 +20,7 @@ const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 export class HttpConnection {
   private received: Buffer = Buffer.alloc(0);
   private waiting: Waiting | undefined;
+  private lost: Error | undefined;
 
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay();
@@ -36,8 +37,10 @@ export class HttpConnection {
     });
   }
 
-  /** One at a time. */
+  /** One at a time. @throws when the connection is lost, before or meanwhile. */
   send(request: Uint8Array): Promise<HttpAnswer> {
+    // What is written to a closed socket is never heard of again.
+    if (this.lost !== undefined) return Promise.reject(this.lost);
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };
       this.socket.write(request);
@@ -59,6 +62,7 @@ export class HttpConnection {
   }
 
   private fail(error: Error): void {
+    this.lost ??= error;
     this.waiting?.reject(error);
     this.waiting = undefined;
   }

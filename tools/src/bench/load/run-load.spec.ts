@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { completeAnswer } from './http-connection.js';
+import { HttpConnection, completeAnswer } from './http-connection.js';
 import { prepareRequest } from './prepared-request.js';
 import { runLoad } from './run-load.js';
 
@@ -58,6 +58,15 @@ describe('runLoad', () => {
     expect(seen.map((body) => Number(body.split(' ')[1])).toSorted((a, b) => a - b)).toEqual(
       Array.from({ length: 11 }, (_, json) => json),
     );
+  });
+
+  it('says so when its connection is lost already', async () => {
+    const request = prepareRequest({ url: await answering(200, []), json: {} });
+    const connection = await HttpConnection.open(request);
+    await connection.send(request.bytes);
+    server?.closeAllConnections();
+    await expect(connection.send(request.bytes)).rejects.toThrow();
+    await expect(connection.send(request.bytes)).rejects.toThrow();
   });
 
   it('ends at an answer that is no success, and shows it', async () => {
