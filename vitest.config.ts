@@ -25,6 +25,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // For what hangs. How long a test takes is the machine's, which may have other things to do.
     testTimeout: 60_000,
+    // The same for what comes in its own time.
+    expect: { poll: { timeout: 50_000, interval: 20 } },
     server: { deps: { inline: [/@orrery\//] } },
   },
 });

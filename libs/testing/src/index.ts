@@ -21,3 +21,4 @@ export { webhookReceiver, type ReceivedWebhook, type WebhookReceiver } from './s
 export { testPostgresUrl, testRedisUrl } from './servers/test-servers.js';
 export { startTestService, testToken } from './service/start-test-service.js';
 export type { GraphQLAnswer, TestService, TestServiceOptions } from './service/start-test-service.js';
+export { SOON } from './soon.js';

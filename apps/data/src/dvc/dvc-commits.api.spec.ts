@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DataScenario, FLIGHTS } from '../testing/data-scenario.js';
 
 /** Far longer than anything here takes, however busy the machine. */
-const PATIENCE = { timeout: 30_000 };
+const PATIENCE = { timeout: 50_000 };
 
 let scenario: DataScenario;
 

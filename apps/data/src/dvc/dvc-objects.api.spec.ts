@@ -7,7 +7,7 @@ import { DataScenario } from '../testing/data-scenario.js';
 const MAX_BYTES = 3_000_000;
 
 /** Far longer than anything here takes, however busy the machine. */
-const PATIENCE = { timeout: 30_000 };
+const PATIENCE = { timeout: 50_000 };
 
 let scenario: DataScenario;
 

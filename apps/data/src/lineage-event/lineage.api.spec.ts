@@ -461,7 +461,7 @@ describe('what services report', () => {
           ],
           ...['8 DOWN serving.traffic/delays', '9 DOWN delays'],
         ]),
-      { timeout: 20_000, interval: 100 },
+      { timeout: 50_000, interval: 100 },
     );
     const { data } = await service.graphql(
       `{ impact(node: { kind: DATASET, name: "${id(21)}" }, change: DROP_COLUMN, column: "temp") {

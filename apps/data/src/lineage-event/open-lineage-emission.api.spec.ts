@@ -8,7 +8,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dataSchema, dataService } from '../index.js';
 
-const SOON = { timeout: 30_000, interval: 100 };
+const SOON = { timeout: 50_000, interval: 100 };
 const STUDY = '01920000-0000-7000-8000-000000000002';
 
 interface Received {

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { SOON } from '@orrery/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   CONTROL,
@@ -105,7 +106,7 @@ describe('the life of an A/B test', () => {
         },
         { type: 'ABTestStopped', data: { endpoint: 'lived' } },
       ]);
-    });
+    }, SOON);
   });
 
   it('starts once when it is started many times at once', async () => {
@@ -117,7 +118,7 @@ describe('the life of an A/B test', () => {
     await scenario.stop('raced');
     await vi.waitFor(async () => {
       expect((await eventsOf('raced')).map(({ type }) => type)).toEqual(['ABTestStarted', 'ABTestStopped']);
-    });
+    }, SOON);
   });
 
   it('never goes back', async () => {

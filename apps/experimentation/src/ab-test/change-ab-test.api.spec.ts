@@ -1,3 +1,4 @@
+import { SOON } from '@orrery/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exposuresOf, startScenario, type Scenario } from '../testing/experimentation-scenario.js';
 
@@ -104,14 +105,14 @@ describe('changing a test', () => {
         { type: 'ABTestStarted', data: { plan: { testId: id, rule: 'md5', condition: null } } },
         { type: 'ABTestChanged', data: { plan: { condition: { country: 'NO' }, ramp: [{ share: 0.5 }] } } },
       ]);
-    });
+    }, SOON);
   });
 
   it('raises no false alarm of the sample ratio when the division changed while users came', async () => {
     const id = await scenario.running('honest');
     await scenario.expose([...exposuresOf(id, 'control', 1000), ...exposuresOf(id, 'treatment', 1000)], 100);
     await scenario.service.graphql('{ abTest(name: "honest") { report { users } } }');
-    await vi.waitFor(async () => expect((await report('honest')).users).toBe(2000), { timeout: 10_000 });
+    await vi.waitFor(async () => expect((await report('honest')).users).toBe(2000), { timeout: 50_000 });
     await change('honest', {
       weights: [
         { variation: 'control', weight: 20 },
@@ -133,7 +134,7 @@ describe('changing a test', () => {
             ],
           },
         }),
-      { timeout: 10_000 },
+      { timeout: 50_000 },
     );
   });
 

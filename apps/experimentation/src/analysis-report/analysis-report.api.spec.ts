@@ -162,7 +162,7 @@ function reportWithUsers(name: string, users: number): Promise<Shown> {
       expect(shown.report.users).toBe(users);
       return shown;
     },
-    { timeout: 10_000, interval: 50 },
+    { timeout: 50_000, interval: 50 },
   );
 }
 

@@ -1,3 +1,4 @@
+import { SOON } from '@orrery/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ENDPOINT_ID, TREATMENT, startScenario, type Scenario } from '../testing/experimentation-scenario.js';
 
@@ -70,7 +71,7 @@ describe('deciding a test', () => {
           reason: 'It books more.',
         },
       });
-    });
+    }, SOON);
     expect(await decide('decided', { action: 'NONE' })).toMatchObject({ code: 'CONFLICT' });
     expect((await scenario.start('decided')).data).toMatchObject({ startABTest: { code: 'CONFLICT' } });
   });

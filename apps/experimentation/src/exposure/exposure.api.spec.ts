@@ -154,6 +154,6 @@ async function expectUsers(name: string, users: number, conflicting = 0): Promis
       const { data } = await scenario.service.graphql(query, { name });
       expect(data).toEqual({ abTest: { report: { users, conflicting } } });
     },
-    { timeout: 10_000, interval: 50 },
+    { timeout: 50_000, interval: 50 },
   );
 }

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => scenario.close());
 
 /** Others may keep the machine busy. */
-const PATIENCE = { timeout: 15_000, interval: 50 };
+const PATIENCE = { timeout: 50_000, interval: 50 };
 
 interface Payload {
   readonly dateUpdated: string;

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { startTestService, toldLineage, type TestService } from '@orrery/testing';
+import { SOON, startTestService, toldLineage, type TestService } from '@orrery/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { experimentsSchema, experimentsService } from '../index.js';
 import { buildTrainingThread } from '../testing/build-training-thread.js';
@@ -221,10 +221,12 @@ describe('a pipeline run', () => {
       return nodes.some(({ state }) => state === 'SUCCEEDED') ? nodes : null;
     });
     expect(runs).toMatchObject([{ trigger: 'alert: PSI of hour_of_day is 0.4' }]);
-    await vi.waitFor(async () =>
-      expect(await toldLineage(experiments, 'experiments.pipeline/alerted')).toContainEqual(
-        expect.objectContaining({ state: 'OTHER', after: [{ job: 'monitoring.drift/march' }] }),
-      ),
+    await vi.waitFor(
+      async () =>
+        expect(await toldLineage(experiments, 'experiments.pipeline/alerted')).toContainEqual(
+          expect.objectContaining({ state: 'OTHER', after: [{ job: 'monitoring.drift/march' }] }),
+        ),
+      SOON,
     );
   });
 });

@@ -43,7 +43,7 @@ describe('the features of a model version', () => {
         expect(answer).not.toEqual([{ features: null }, { features: null }]);
         return answer;
       },
-      { timeout: 10_000 },
+      { timeout: 50_000 },
     );
 
     expect(known).toEqual([

@@ -40,7 +40,7 @@ export async function succeeded(features: TestService, created: GraphQLAnswer): 
   const { id, name } = created.data['createTrainingSet']?.['trainingSet'] ?? { id: '', name: '' };
   const query = 'query ($name: String!) { trainingSet(name: $name) { state error } }';
   await expect
-    .poll(async () => (await features.graphql(query, { name })).data['trainingSet'], { timeout: 15_000 })
+    .poll(async () => (await features.graphql(query, { name })).data['trainingSet'], { timeout: 50_000 })
     .toEqual({ state: 'SUCCEEDED', error: null });
   return String(id);
 }
@@ -72,6 +72,6 @@ export function ended(
       expect(answer['materialization']).toMatchObject({ state: expect.stringMatching(/SUCCEEDED|FAILED/) });
       return answer['materialization'];
     },
-    { timeout: 15_000 },
+    { timeout: 50_000 },
   );
 }

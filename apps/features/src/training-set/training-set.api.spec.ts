@@ -263,7 +263,7 @@ describe('creating a training set', () => {
     await create({ name: 'empty', version: 1, since: '2010-01-01T00:00:00.000Z' });
 
     await expect
-      .poll(() => stateOf('empty'), { timeout: 10_000 })
+      .poll(() => stateOf('empty'), { timeout: 50_000 })
       .toMatchObject({
         state: 'FAILED',
         error: expect.stringContaining('No row has a time and a label'),
@@ -293,13 +293,13 @@ describe('a training set that was being made when the service was killed', () =>
   it('is made after the next start, even when Redis has lost the queue, and is told of once', async () => {
     data.isDown = true;
     await create({ name: 'resumed', version: 1 });
-    await expect.poll(() => stateOf('resumed'), { timeout: 10_000 }).toMatchObject({ state: 'RUNNING' });
+    await expect.poll(() => stateOf('resumed'), { timeout: 50_000 }).toMatchObject({ state: 'RUNNING' });
     await forgetKeys(features, 'queue:features-training-set:*');
     await features.restart();
     data.isDown = false;
 
-    await expect.poll(() => stateOf('resumed'), { timeout: 15_000 }).toMatchObject({ state: 'SUCCEEDED' });
-    await expect.poll(() => eventsAbout(features, 'resumed'), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => stateOf('resumed'), { timeout: 50_000 }).toMatchObject({ state: 'SUCCEEDED' });
+    await expect.poll(() => eventsAbout(features, 'resumed'), { timeout: 50_000 }).toBe(1);
   });
 });
 

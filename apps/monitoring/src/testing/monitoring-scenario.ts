@@ -26,7 +26,7 @@ export const OTHER_VERSION = '01920000-0000-7000-8000-00000000000b';
 export const SECRET = 'not so secret';
 
 /** Long enough for a busy machine; nothing waits for its end. */
-export const SOON = { timeout: 15_000, interval: 20 };
+export const SOON = { timeout: 50_000, interval: 20 };
 /** So seldom that no spec sees it. */
 const NEVER_MS = '86400000';
 

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { registryScenario, type RegistryScenario } from '../testing/registry-scenario.js';
 
-const SOON = { timeout: 15_000, interval: 20 };
+const SOON = { timeout: 50_000, interval: 20 };
 
 let scenario: RegistryScenario;
 let redis: Redis;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { TRACKED_RUN, TRACKED_RUN_ID } from '../testing/fake-tracking.js';
 import { BOUND_TOKEN, startMlflowRegistry, type MlflowRegistry } from '../testing/mlflow-registry.js';
 
-const SOON = { timeout: 15_000, interval: 20 };
+const SOON = { timeout: 50_000, interval: 20 };
 const LOGGED_MODEL = 'm-0123456789abcdef0123456789abcdef';
 const LOCATION = `mlflow-artifacts:/1/models/${LOGGED_MODEL}/artifacts`;
 const TRAINING_SET = '01920000-0000-7000-8000-0000000000aa';

@@ -14,7 +14,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { registrySchema, registryService } from '../index.js';
 
-const SOON = { timeout: 15_000, interval: 20 };
+const SOON = { timeout: 50_000, interval: 20 };
 const MODEL = '01920000-0000-7000-8000-000000000001';
 const VERSION = '01920000-0000-7000-8000-000000000002';
 const FLIGHTS = { modelId: MODEL, model: 'flights', project: 'default' };

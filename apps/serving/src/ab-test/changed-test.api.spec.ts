@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startServingBench, type ServingBench } from '../testing/serving-bench.js';
 import { planOfWeights } from './plan-of-weights.js';
 
-const PATIENCE = { timeout: 15_000, interval: 50 };
+const PATIENCE = { timeout: 50_000, interval: 50 };
 
 let bench: ServingBench;
 let redis: Redis;

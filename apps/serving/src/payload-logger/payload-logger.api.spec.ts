@@ -8,7 +8,7 @@ import { startServingBench, type ServingBench } from '../testing/serving-bench.j
 
 /** Others may keep the machine busy. */
 const PATIENCE = { timeout: 60_000 };
-const SOON = { timeout: 15_000, interval: 20 };
+const SOON = { timeout: 50_000, interval: 20 };
 const REQUEST = 'org.kubeflow.serving.inference.request';
 const RESPONSE = 'org.kubeflow.serving.inference.response';
 

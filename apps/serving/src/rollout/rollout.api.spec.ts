@@ -304,7 +304,7 @@ async function ask(endpoint: string, x: number): Promise<number> {
 
 async function untilInForce(endpoint: string): Promise<void> {
   await vi.waitFor(async () => expect((await rolloutOf(endpoint)).steps.at(-1)?.inForceAt).not.toBeNull(), {
-    timeout: 20_000,
+    timeout: 50_000,
   });
 }
 

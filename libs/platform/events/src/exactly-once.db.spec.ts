@@ -159,7 +159,7 @@ async function expectEffects(names: readonly string[]): Promise<void> {
         const { rows } = await database.query<{ name: string }>(`SELECT name FROM ${table}`);
         expect(rows.map(({ name }) => name).sort()).toEqual([...names].sort());
       },
-      { timeout: 15_000, interval: 50 },
+      { timeout: 50_000, interval: 50 },
     );
   }
 }

@@ -1,4 +1,5 @@
 import { OverloadedError, TooLargeError } from '@orrery/domain';
+import { SOON } from '@orrery/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { Batcher, type BatcherOptions } from './batcher.js';
 import {
@@ -174,7 +175,7 @@ describe('a batcher', () => {
     const { runtime, predict } = crank({ limits: { maxWaitMs: 1 } });
     const answers = [predict(1), predict(2)];
     expect(runtime.batches).toEqual([]);
-    await vi.waitFor(() => expect(runtime.batches).toEqual([[1, 2]]));
+    await vi.waitFor(() => expect(runtime.batches).toEqual([[1, 2]]), SOON);
     await runtime.answer();
     await Promise.all(answers);
   });
