@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 
 type Constructor<T> = new () => T;
@@ -41,6 +42,15 @@ export function createDataSource({ url, entities, migrations, poolSize = 10 }: P
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       options: NO_JIT,
+      onConnect: surviveItsEnd,
     },
   });
+}
+
+/**
+ * Between the pool, which gives a connection out, and TypeORM, which gets it a moment later, nobody listens to it: a server
+ * that ends it then, in the very packet that says it is ready, would end the process. Whoever uses it next is told.
+ */
+function surviveItsEnd(client: EventEmitter): void {
+  client.on('error', () => undefined);
 }
